@@ -1,0 +1,109 @@
+"""How every form looks and speaks: one renderer, one field group, plain error sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates
+from django.template import loader
+from django.utils.translation import gettext_lazy as _
+
+_UNSTYLED = ("checkbox", "radio", "hidden")
+
+
+class LookBoundField(BoundField):
+    """A bound field that knows how the field group wants to draw it."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        """Give text-like controls the class `input`, and keep ARIA attributes valid."""
+        built = super().build_widget_attrs(attrs, widget)
+        drawn = widget or self.field.widget
+        if self.kind == "choices":
+            # The message hangs on the group; `aria-invalid` is not allowed on a radio button.
+            built.pop("aria-invalid", None)
+        if not drawn.is_hidden and getattr(drawn, "input_type", "") not in _UNSTYLED:
+            classes = [str(drawn.attrs.get("class", "")), "input"]
+            if drawn.attrs.get("autocomplete") == "one-time-code":
+                classes.append("code-in")
+            built["class"] = " ".join(filter(None, classes))
+        return built
+
+    @property
+    def kind(self) -> str:
+        """`choices` (several radio buttons or boxes), `check` (one box) or `plain`."""
+        if self.use_fieldset:
+            return "choices"
+        return "check" if isinstance(self.field.widget, forms.CheckboxInput) else "plain"
+
+    @property
+    def anchor(self) -> str:
+        """The id that a link of the error summary leads to."""
+        return f"{self.auto_id}_0" if self.kind == "choices" else self.id_for_label
+
+    @property
+    def shows_optional(self) -> bool:
+        """Whether the label says "(optional)"; a form may switch this off by `hide_optional`."""
+        needless = self.kind == "check" or self.field.disabled
+        hidden = getattr(self.form, "hide_optional", False)
+        return not (self.field.required or needless or hidden)
+
+    @property
+    def options(self) -> list[tuple[Any, str]]:
+        """Each choice with its hint, taken from `field.choice_hints` by the choice's value."""
+        hints: dict[str, str] = getattr(self.field, "choice_hints", {})
+        return [(option, hints.get(str(option.data["value"]), "")) for option in self]
+
+
+class LookRenderer(DjangoTemplates):
+    """Draws whole forms and field groups with `templates/components/`.
+
+    Widgets keep Django's own templates, so that the admin stays as it is.
+    """
+
+    form_template_name = "components/form_fields.html"
+    field_template_name = "components/field.html"
+    bound_field_class = LookBoundField
+
+    def get_template(self, template_name: str) -> Any:
+        """Look in the project's templates first for everything but Django's widgets."""
+        if template_name.startswith("django/forms/"):
+            return super().get_template(template_name)
+        return loader.get_template(template_name)
+
+
+class PlainMessagesMixin:
+    """Replaces Django's generic error texts by sentences that say what to do.
+
+    A message that the field itself was given stays.
+    """
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        use_plain_messages(self.fields.items())
+
+
+def use_plain_messages(fields: Iterable[tuple[str, forms.Field]]) -> None:
+    """Set plain sentences on the given fields where Django's defaults still stand."""
+    for name, field in fields:
+        label = field.label or name.replace("_", " ")
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = _required_message(field) % {"field": label}
+        if isinstance(field, forms.EmailField):
+            field.error_messages["invalid"] = _(
+                "Enter an e-mail address in the correct format, like name@example.eu"
+            )
+
+
+def _required_message(field: forms.Field) -> Any:
+    if isinstance(field, forms.ChoiceField):
+        return _("Choose an option for “%(field)s”")
+    if isinstance(field, forms.BooleanField):
+        return _("Tick the box “%(field)s” to continue")
+    return _("Fill in “%(field)s”")

@@ -1,0 +1,113 @@
+"""Template tags of the look: icons, language links, breadcrumbs, small helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+
+register = template.Library()
+
+_DRAWINGS = ("seal", "mark", "person")
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Draw a symbol of `static/img/icons.svg`; decorative, so always put words beside it.
+
+    `{% icon "ok" %}`, `{% icon "down" "turn" %}`; the drawings seal, mark and person keep
+    their own class: `{% icon "seal" "seal" %}`.
+    """
+    drawing = name in _DRAWINGS
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        css if drawing else f"icon {css}".strip(),
+        static("img/icons.svg"),
+        name if drawing else f"i-{name}",
+    )
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The current page in one interface language."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+def _in_language(path: str, code: str, codes: Iterable[str]) -> str:
+    """The same path in another language; swaps the prefix where no route is known."""
+    translated = translate_url(path, code)
+    first, slash, rest = path.lstrip("/").partition("/")
+    if translated == path and first in codes:
+        return f"/{code}{slash}{rest}"
+    return translated
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Mapping[str, Any]) -> list[LanguageLink]:
+    """Links to this page in every interface language, each name in its own language."""
+    request = context.get("request")
+    path = request.get_full_path() if request else "/"
+    codes = [code for code, _name in settings.LANGUAGES]
+    return [
+        LanguageLink(
+            code=code,
+            name=_own_name(code),
+            url=_in_language(path, code, codes),
+            current=code == get_language(),
+        )
+        for code in codes
+    ]
+
+
+def _own_name(code: str) -> str:
+    name = str(get_language_info(code)["name_local"])
+    return name[:1].upper() + name[1:]
+
+
+@register.simple_tag
+def site_url(path: str = "") -> str:
+    """An absolute address from the settings, never from the Host header."""
+    return f"{getattr(settings, 'BASE_URL', '').rstrip('/')}{path}"
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*parts: str) -> dict[str, Any]:
+    """Breadcrumbs from `label url label url … label`; the last label is the page itself."""
+    pairs = [(parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]
+    return {"trail": pairs}
+
+
+@register.simple_tag
+def error_entries(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """What the error summary lists: `(id of the field or "", message)` in page order."""
+    entries = [("", message) for message in form.non_field_errors()]
+    for field in form:
+        anchor = "" if field.is_hidden else getattr(field, "anchor", field.id_for_label)
+        entries.extend((anchor, message) for message in field.errors)
+    return entries
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Up to two letters for an avatar: first and last word of the name."""
+    words = [word for word in str(name).split() if word[0].isalnum()]
+    chosen = words[:1] + words[-1:] if len(words) > 1 else words
+    return "".join(word[0] for word in chosen).upper() or "?"
+
+
+@register.filter
+def labelled(cells: Iterable[Any], columns: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Pair the cells of a table row with the labels of their columns."""
+    return zip(cells, columns, strict=True)
