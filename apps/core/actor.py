@@ -1,0 +1,136 @@
+"""Who acts: built once per request, handed to every service and query."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+
+PLATFORM_ADMIN = "platform.admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """One verified membership, reduced to what rules need: role, organisation and grants."""
+
+    membership_id: UUID
+    organisation_id: UUID
+    role: str
+    grants: frozenset[str]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, nobody, or the system.
+
+    Reading is the union of the person's own capacities; writing is the acting one only
+    (rulings D31). Rules test grants, never roles' names or staff flags.
+    """
+
+    kind: str
+    user_id: UUID | None = None
+    capacities: tuple[Capacity, ...] = ()
+    acting: Capacity | None = None
+    channel: str = "web"
+    second_factor: bool = False
+    request_id: str = field(default="", compare=False)
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether a person is signed in."""
+        return self.kind == "person"
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the platform itself acts (worker code)."""
+        return self.kind == "system"
+
+    def may(self, grant: str) -> bool:
+        """Return whether the capacity acted in holds the grant."""
+        return self.acting is not None and grant in self.acting.grants
+
+    def organisations(self, grant: str | None = None) -> frozenset[UUID]:
+        """Return the organisations read for: all own ones, or those where the grant is held."""
+        return frozenset(
+            c.organisation_id for c in self.capacities if grant is None or grant in c.grants
+        )
+
+    def reads(self, grant: str) -> bool:
+        """Return whether any own capacity holds the grant."""
+        return any(grant in c.grants for c in self.capacities)
+
+
+ANONYMOUS = Actor(kind="anonymous")
+
+CapacityProvider = Callable[
+    [Any, HttpRequest | None], tuple[Sequence[Capacity], Capacity | None]
+]
+SecondFactor = Callable[[HttpRequest], bool]
+
+
+class _Providers:
+    """The two facts that upper apps tell the kernel; each is registered exactly once."""
+
+    capacities: CapacityProvider | None = None
+    second_factor: SecondFactor | None = None
+
+
+def register_capacity_provider(provider: CapacityProvider) -> None:
+    """Let the app that knows memberships say which capacities a user has."""
+    if _Providers.capacities not in {None, provider}:
+        raise ImproperlyConfigured("The capacity provider is registered twice.")
+    _Providers.capacities = provider
+
+
+def register_second_factor(provider: SecondFactor) -> None:
+    """Let the sign-in app say whether this session was opened with a second factor."""
+    if _Providers.second_factor not in {None, provider}:
+        raise ImproperlyConfigured("The second-factor provider is registered twice.")
+    _Providers.second_factor = provider
+
+
+def system_actor() -> Actor:
+    """Return the platform's own actor, for tasks and imports."""
+    return Actor(kind="system", channel="task")
+
+
+def _build(user: Any, request: HttpRequest | None, channel: str, request_id: str) -> Actor:
+    capacities: Sequence[Capacity] = ()
+    acting: Capacity | None = None
+    if _Providers.capacities is not None:
+        capacities, acting = _Providers.capacities(user, request)
+    second = request is not None and _Providers.second_factor is not None
+    return Actor(
+        kind="person",
+        user_id=user.pk,
+        capacities=tuple(capacities),
+        acting=acting,
+        channel=channel,
+        second_factor=bool(second and _Providers.second_factor(request)),  # type: ignore[misc,arg-type]
+        request_id=request_id,
+    )
+
+
+def actor_for_request(request: HttpRequest, *, request_id: str = "") -> Actor:
+    """Return the actor of a web request; an inactive account counts as nobody."""
+    user = request.user
+    if not user.is_authenticated or not user.is_active:
+        return Actor(kind="anonymous", request_id=request_id)
+    return _build(user, request, "web", request_id)
+
+
+def actor_for_user(user: Any, *, channel: str = "task") -> Actor:
+    """Return the actor a user is outside a request, with the rights of this moment."""
+    if not user.is_active:
+        return ANONYMOUS
+    return _build(user, None, channel, "")
+
+
+def actor_for_user_id(user_id: UUID) -> Actor:
+    """Return the actor for a user's id; nobody when the account is gone or inactive."""
+    user = get_user_model()._default_manager.filter(pk=user_id).first()
+    return ANONYMOUS if user is None else actor_for_user(user)

@@ -1,0 +1,53 @@
+"""Creating requests that may arrive twice make one thing."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor
+from apps.core.errors import Conflict, NotAllowed
+from apps.core.models import IdempotencyKey
+
+M = TypeVar("M", bound=models.Model)
+MAX_KEY_LENGTH = 80
+
+
+def once(
+    *,
+    actor: Actor,
+    key: str,
+    operation: str,
+    find: Callable[..., models.QuerySet[M]],
+    create: Callable[[], M],
+) -> tuple[M, bool]:
+    """Run `create` once per person, operation and key; return (object, whether it is new).
+
+    The key row and the creation share one transaction: a second request with the same key
+    waits for the first at the unique constraint, then gets its object. `find` is a queryset
+    factory such as `Question.objects.filter`. An empty key means: always create.
+    Raises Conflict when the first object is gone.
+    """
+    if actor.user_id is None:
+        raise NotAllowed
+    if not key:
+        return create(), True
+    try:
+        with transaction.atomic():
+            row = IdempotencyKey.objects.create(
+                user_id=actor.user_id, operation=operation, key=key[:MAX_KEY_LENGTH]
+            )
+            made = create()
+            IdempotencyKey.objects.filter(pk=row.pk).update(result_id=made.pk)
+            return made, True
+    except IntegrityError as error:
+        if "idempotency_once_per_person" not in str(error):
+            raise
+    earlier = IdempotencyKey.objects.filter(
+        user_id=actor.user_id, operation=operation, key=key[:MAX_KEY_LENGTH]
+    ).values_list("result_id", flat=True)
+    found = find(pk__in=list(earlier)).first()
+    if found is None:
+        raise Conflict(_("This was already sent, and what it made is gone."))
+    return found, False

@@ -1,0 +1,45 @@
+"""Identifiers: time-ordered UUIDs for rows, random checked codes for people."""
+
+import secrets
+import time
+import uuid
+
+# Crockford's base 32: no I, L, O, U.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+RANDOM_LENGTH = 7
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def uuid7() -> uuid.UUID:
+    """Return a version 7 UUID (RFC 9562): 48 bits of milliseconds, then randomness."""
+    millis = time.time_ns() // 1_000_000
+    value = (millis & (1 << 48) - 1) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return uuid.UUID(int=value)
+
+
+def check_character(body: str) -> str:
+    """Return a letter or digit that changes with any single wrong or swapped character."""
+    total = 0
+    for character in body:
+        total = (total * 32 + ALPHABET.index(character)) % 31
+    return ALPHABET[total]
+
+
+def public_id(prefix: str) -> str:
+    """Return a random public identifier such as `Q-7K3F9M2-X` (about 34 bits)."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    return f"{prefix}-{body}-{check_character(body)}"
+
+
+def parse_public_id(text: str) -> str | None:
+    """Return the identifier in its canonical spelling, or None when the check fails."""
+    prefix, _, rest = text.strip().upper().partition("-")
+    body, _, check = rest.replace(" ", "").translate(_LOOKALIKES).partition("-")
+    if not prefix.isalpha() or len(body) != RANDOM_LENGTH or len(check) != 1:
+        return None
+    if any(c not in ALPHABET for c in body) or check_character(body) != check:
+        return None
+    return f"{prefix}-{body}-{check}"

@@ -1,0 +1,101 @@
+"""Rows that are work: claimed with SKIP LOCKED, leased, retried with back-off, never lost."""
+
+import random
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+MAX_ATTEMPTS = 12
+LONGEST_WAIT_SECONDS = 3600
+
+
+class LeaseState(models.TextChoices):
+    """Where a piece of work stands."""
+
+    QUEUED = "queued", _("Waiting")
+    DONE = "done", _("Done")
+    DEAD = "dead", _("Given up after many tries")
+    SUPPRESSED = "suppressed", _("Not sent, for the reason given")
+
+
+class LeasedModel(models.Model):
+    """Columns of a leased queue; all times are the database's (a worker's clock may be off)."""
+
+    state = models.CharField(
+        max_length=12, choices=LeaseState.choices, default=LeaseState.QUEUED, editable=False
+    )
+    due_at = models.DateTimeField(db_default=Now(), editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    last_error = models.CharField(max_length=200, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+L = TypeVar("L", bound=LeasedModel)
+
+
+def due(queryset: models.QuerySet[L]) -> models.QuerySet[L]:
+    """Return the rows that are due and that nobody holds."""
+    return queryset.filter(state=LeaseState.QUEUED, due_at__lte=Now()).filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
+    )
+
+
+def claim(queryset: models.QuerySet[L], *, limit: int, lease_seconds: int) -> list[L]:
+    """Lease up to `limit` due rows, oldest first, and commit the lease.
+
+    Two workers never get the same row; a row whose worker died is due again when the
+    lease ends.
+    """
+    with transaction.atomic():
+        rows = list(
+            due(queryset).select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit]
+        )
+        if rows:
+            queryset.model._default_manager.filter(pk__in=[r.pk for r in rows]).update(
+                leased_until=Now() + timedelta(seconds=lease_seconds), attempts=F("attempts") + 1
+            )
+    for row in rows:
+        row.attempts += 1
+    return rows
+
+
+def release(rows: list[Any]) -> None:
+    """Give back rows that were claimed but not begun."""
+    if rows:
+        type(rows[0])._default_manager.filter(pk__in=[r.pk for r in rows]).update(
+            leased_until=None, attempts=F("attempts") - 1
+        )
+
+
+def wait_seconds(attempts: int) -> float:
+    """Return the pause before the next try: doubling from 2 s to an hour, with jitter."""
+    longest = min(LONGEST_WAIT_SECONDS, 2**attempts)
+    return longest * (0.5 + random.random() / 2)  # noqa: S311  jitter, not a secret
+
+
+def back_off(row: LeasedModel, error: str) -> None:
+    """Schedule the next try, or give the row up for a person to look at.
+
+    `error` must hold no personal data: a class name and a code at most.
+    """
+    dead = row.attempts >= MAX_ATTEMPTS
+    type(row)._default_manager.filter(pk=row.pk).update(
+        state=LeaseState.DEAD if dead else LeaseState.QUEUED,
+        leased_until=None,
+        due_at=Now() + timedelta(seconds=wait_seconds(row.attempts)),
+        last_error=error[:200],
+    )
+
+
+def redrive(queryset: models.QuerySet[L]) -> int:
+    """Put dead rows back into the queue and return how many."""
+    return queryset.filter(state=LeaseState.DEAD).update(
+        state=LeaseState.QUEUED, due_at=Now(), leased_until=None, attempts=0
+    )

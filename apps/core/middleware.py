@@ -1,0 +1,166 @@
+"""Middleware of the kernel, outermost first."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+from apps.core.access import Declaration
+from apps.core.actor import actor_for_request
+from apps.core.errors import DomainError, NotAllowed, NotFound, Unavailable
+from apps.core.ids import uuid7
+from apps.core.logs import REQUEST_ID
+from apps.core.responses import error_response
+
+logger = logging.getLogger("atmp.request")
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+# Third-party doors with a guard of their own.
+UNDECLARED_ALLOWED = ("django.contrib.admin.", "django.contrib.staticfiles.", "django.views.static")
+_SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
+
+
+class RequestIdMiddleware:
+    """Gives each request an id, returns it as a header and logs one line per request."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with `X-Request-ID`; a well-formed id of a proxy is kept."""
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _SAFE_REQUEST_ID.fullmatch(given) else uuid7().hex
+        token = REQUEST_ID.set(request_id)
+        started = time.monotonic()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_id
+            match = request.resolver_match
+            logger.info(
+                "request",
+                extra={
+                    "route": match.view_name if match else "",
+                    "method": request.method,
+                    "status": response.status_code,
+                    "milliseconds": round((time.monotonic() - started) * 1000),
+                },
+            )
+            return response
+        finally:
+            REQUEST_ID.reset(token)
+
+
+class SecurityHeadersMiddleware:
+    """Sets the one content security policy and keeps personal pages out of shared caches."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add headers; pages of signed-in people are never stored."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class DatabaseGuardMiddleware:
+    """Turns a database that is away into 503 with Retry-After, never 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 503 when a middleware inside could not reach the database."""
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError) as error:
+            return database_away(request, error)
+
+
+def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return the 503 page for a lost, refused or timed-out database connection."""
+    logger.error("database.away", extra={"error": type(error).__name__})
+    response = error_response(request, Unavailable(), plain=True)
+    response["Retry-After"] = "10"
+    return response
+
+
+class ActorMiddleware:
+    """Gives each request its actor, built on first use."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Set `request.actor`."""
+        request_id = REQUEST_ID.get()
+        request.actor = SimpleLazyObject(  # type: ignore[attr-defined]
+            lambda: actor_for_request(request, request_id=request_id)
+        )
+        return self.get_response(request)
+
+
+class ErrorMiddleware:
+    """Turns domain errors and Django's own refusals into one kind of page or problem JSON."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the error's response, or None for errors that nobody foresaw (500)."""
+        known = _as_domain_error(error)
+        if known is not None:
+            return error_response(request, known)
+        if isinstance(error, OperationalError | InterfaceError):
+            return database_away(request, error)
+        return None
+
+
+def _as_domain_error(error: Exception) -> DomainError | None:
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, Http404):
+        return NotFound()
+    if isinstance(error, PermissionDenied):
+        return NotAllowed()
+    if isinstance(error, RequestDataTooBig):
+        return DomainError(code="too_large")
+    if isinstance(error, SuspiciousOperation):
+        return DomainError()
+    return None
+
+
+class AccessMiddleware:
+    """Refuses every route that declares nothing: a forgotten declaration fails closed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Return 403 when the view carries no declaration."""
+        if isinstance(getattr(view, "access", None), Declaration):
+            return None
+        if view.__module__.startswith(UNDECLARED_ALLOWED):
+            return None
+        logger.error("access.undeclared", extra={"route": f"{view.__module__}.{view.__name__}"})
+        return error_response(request, NotAllowed())

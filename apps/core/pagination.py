@@ -1,0 +1,100 @@
+"""Keyset pages: stable while rows are inserted, equally fast on every page."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import DomainError
+
+M = TypeVar("M", bound=Model)
+MAX_CURSOR_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """One page of rows with cursors to its neighbours (empty when there is none)."""
+
+    rows: Sequence[M]
+    older: str
+    newer: str
+
+
+def keyset_page(
+    queryset: QuerySet[M], *, ordering: tuple[str, ...], cursor: str = "", size: int = 20
+) -> Page[M]:
+    """Return the page after (or, for a `newer` cursor, before) the cursor's row.
+
+    `ordering` ends with a unique column. Raises DomainError 400 for a broken cursor.
+    """
+    backwards, values = _decode(cursor, len(ordering))
+    order = tuple(_flip(name) for name in ordering) if backwards else ordering
+    rows = queryset.order_by(*order)
+    if values:
+        rows = rows.filter(_beyond(order, values))
+    try:
+        found = list(rows[: size + 1])
+    except (ValidationError, ValueError) as error:
+        raise _broken() from error
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_older = more if not backwards else bool(values)
+    has_newer = more if backwards else bool(values)
+    return Page(
+        rows=found,
+        older=_encode(found[-1], ordering, backwards=False) if found and has_older else "",
+        newer=_encode(found[0], ordering, backwards=True) if found and has_newer else "",
+    )
+
+
+def _flip(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(ordering: tuple[str, ...], values: list[Any]) -> Q:
+    """Return the row comparison `(a, b) < (x, y)` with mixed directions."""
+    result, equal = Q(), Q()
+    for name, value in zip(ordering, values, strict=True):
+        column = name.lstrip("-")
+        comparison = "lt" if name.startswith("-") else "gt"
+        result |= equal & Q(**{f"{column}__{comparison}": value})
+        equal &= Q(**{column: value})
+    return result
+
+
+def _encode(row: Model, ordering: tuple[str, ...], *, backwards: bool) -> str:
+    values = [getattr(row, name.lstrip("-")) for name in ordering]
+    text = json.dumps([int(backwards), *values], cls=DjangoJSONEncoder, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, length: int) -> tuple[bool, list[Any]]:
+    if not cursor:
+        return False, []
+    if len(cursor) > MAX_CURSOR_LENGTH:
+        raise _broken()
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        decoded = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise _broken() from error
+    if not isinstance(decoded, list) or len(decoded) != length + 1:
+        raise _broken()
+    if not all(isinstance(v, str | int) for v in decoded):
+        raise _broken()
+    return bool(decoded[0]), decoded[1:]
+
+
+def _broken() -> DomainError:
+    return DomainError(
+        _("This link to a page of the list is broken. Start again from the first page."),
+        code="broken_cursor",
+    )

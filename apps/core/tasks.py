@@ -1,0 +1,26 @@
+"""Celery tasks of the kernel. All are idempotent sweeps without arguments."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from apps.core import outbox
+from apps.core.models import IdempotencyKey
+
+IDEMPOTENCY_DAYS = 7
+
+
+@shared_task(name="core.drain_outbox")
+def drain_outbox() -> None:
+    """Deliver what is owed; safe to run any number of times and in several workers at once."""
+    outbox.drain()
+
+
+@shared_task(name="core.clear_expired")
+def clear_expired() -> None:
+    """Delete sessions past their end and idempotency keys older than a week."""
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    IdempotencyKey.objects.filter(created_at__lt=now - timedelta(days=IDEMPOTENCY_DAYS)).delete()

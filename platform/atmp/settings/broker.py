@@ -1,0 +1,45 @@
+"""Celery on a Redis-protocol broker: a wake-up, never the guarantee (stack.md §4)."""
+
+from atmp.settings import env
+
+CELERY_BROKER_URL = env.text("REDIS_URL", env.running_instance().get("redis_url", ""))
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 50
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Twice the hard limit; without the two restore options a lost task waits about 100 s.
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "health_check_interval": 10,
+    "socket_keepalive": True,
+}
+# The sweeps are the guarantee; `expires` keeps them from piling up while no worker runs.
+CELERY_BEAT_SCHEDULE = {
+    "drain-outbox": {
+        "task": "core.drain_outbox",
+        "schedule": 3.0,
+        "options": {"expires": 10},
+    },
+    "send-deliveries": {
+        "task": "notifications.send_deliveries",
+        "schedule": 3.0,
+        "options": {"expires": 10},
+    },
+    "clear-expired": {
+        "task": "core.clear_expired",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
+}
+NUDGE_TIMEOUT_SECONDS = 0.2

@@ -1,0 +1,14 @@
+"""Languages, time and locale."""
+
+from atmp.settings import env
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
+LOCALE_PATHS = [env.ROOT / "platform" / "atmp" / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+# Django sets the process time zone from this: anything but UTC makes log times jump.
+TIME_ZONE = "UTC"
+DISPLAY_TIME_ZONE = "Europe/Brussels"

@@ -1,0 +1,12 @@
+"""Who runs the installation: imprint, contact and privacy pages are made from this."""
+
+from atmp.settings import env
+
+OPERATOR = {
+    "name": env.text("OPERATOR_NAME"),
+    "address": env.text("OPERATOR_ADDRESS"),
+    "country": env.text("OPERATOR_COUNTRY"),
+    "contact_email": env.text("OPERATOR_CONTACT_EMAIL"),
+    "privacy_email": env.text("OPERATOR_PRIVACY_EMAIL"),
+    "funding": env.text("OPERATOR_FUNDING"),
+}
