@@ -1,0 +1,49 @@
+"""The commands behind the Makefile."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from atmp.up.bench import bench
+from atmp.up.checks import run_checks
+from atmp.up.errors import RefusalError, StoppedError
+from atmp.up.install import install
+from atmp.up.locking import lock
+from atmp.up.run import run
+from atmp.up.testing import run_browser_tests, run_covered_tests, run_deep_tests, run_tests
+
+COMMANDS: dict[str, tuple[str, Callable[[], int]]] = {
+    "run": ("start the platform with demo data (PORT=8000, DATA_DIR=var)", run),
+    "test": ("run the tests (ARGS='tests/runner -k port' chooses)", run_tests),
+    "check": ("lint, format, types, imports, templates, migrations, catalogues", run_checks),
+    "browser": ("run the journeys in Chromium", run_browser_tests),
+    "deep": ("run the slow proofs", run_deep_tests),
+    "bench": ("measure starting and stopping, write docs/benchmarks.md", bench),
+    "cov": ("run the tests and measure branch coverage", run_covered_tests),
+    "lock": ("resolve the lists of packages anew", lock),
+    "install": ("fill .venv with everything the tests need", install),
+}
+
+
+def dispatch(arguments: list[str]) -> int:
+    """Run the named command; a refusal is one sentence on standard error and exit code 1."""
+    name = arguments[0] if arguments else "help"
+    if name == "help":
+        return show_help()
+    try:
+        if name not in COMMANDS:
+            raise RefusalError(f"There is no command “{name}”: make help lists them.")
+        return COMMANDS[name][1]()
+    except RefusalError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except StoppedError:
+        return 130
+
+
+def show_help() -> int:
+    """List the commands."""
+    for name, (text, _) in COMMANDS.items():
+        print(f"make {name:<9}{text}")
+    return 0

@@ -1,0 +1,147 @@
+"""What the environment asks for, and the checks that come before anything is written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from atmp.up.errors import RefusalError
+
+ROOT = Path(__file__).resolve().parents[3]
+MIN_FREE_MB = 500
+DEFAULT_PORT = 8000
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  the system's own place
+
+
+@dataclass(frozen=True)
+class Config:
+    """One instance: its port, its data folder and the services it does not start itself."""
+
+    port: int
+    data_dir: Path
+    database_url: str | None
+    redis_url: str | None
+    email_url: str | None
+
+    @property
+    def base_url(self) -> str:
+        """The printed address. Never an IP address: passkeys refuse those."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def run_dir(self) -> Path:
+        """Where the lock, the process record and the instance file lie."""
+        return self.data_dir / "run"
+
+
+def read_config(environ: Mapping[str, str]) -> Config:
+    """Read `PORT`, `DATA_DIR` and the service addresses, or refuse with a sentence."""
+    data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").expanduser()
+    return Config(
+        port=_read_port(environ.get("PORT") or str(DEFAULT_PORT)),
+        data_dir=data_dir if data_dir.is_absolute() else Path.cwd() / data_dir,
+        database_url=environ.get("DATABASE_URL") or None,
+        redis_url=environ.get("REDIS_URL") or None,
+        email_url=environ.get("EMAIL_URL") or None,
+    )
+
+
+def _read_port(text: str) -> int:
+    if text.isdecimal() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise RefusalError(f"PORT must be a number from 1 to 65535, not “{text}”.")
+
+
+def check_port(port: int) -> None:
+    """Refuse a port that somebody serves or holds on either loopback address."""
+    if port_taken(port):
+        raise RefusalError(
+            f"Port {port} is already in use: stop what uses it, or choose another one with PORT=…."
+        )
+
+
+def port_taken(port: int) -> bool:
+    """Whether binding the port would fail, or `localhost` would reach somebody else."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise RefusalError(
+                f"Port {port} may only be used by root: choose one from 1024 upwards."
+            ) from error
+        except OSError:
+            return True
+    return any(_answers(host, port) for host in ("127.0.0.1", "::1"))
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=0.5):
+            return True
+    except OSError:
+        return False
+
+
+def free_port() -> int:
+    """A port on the loopback address that nobody holds at this moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def nearest_existing(path: Path) -> Path:
+    """The deepest folder on the way to `path` that exists and can be seen."""
+    for candidate in (path, *path.parents):
+        try:
+            if candidate.exists():
+                return candidate
+        except PermissionError:
+            continue
+    return Path(path.anchor)
+
+
+def check_data_dir(data_dir: Path) -> None:
+    """Refuse a data folder that cannot be written, or a disk that is nearly full."""
+    try:
+        if data_dir.exists() and not data_dir.is_dir():
+            raise RefusalError(
+                f"The data folder {data_dir} is a file: choose a folder with DATA_DIR=…."
+            )
+    except PermissionError as error:
+        raise _unreachable(data_dir) from error
+    base = nearest_existing(data_dir)
+    if not base.is_dir():
+        raise RefusalError(f"The data folder {data_dir} cannot be made, because {base} is a file.")
+    if not os.access(base, os.R_OK | os.W_OK | os.X_OK):
+        raise _unreachable(data_dir)
+    free_mb = shutil.disk_usage(base).free // 1_000_000
+    if free_mb < MIN_FREE_MB:
+        raise RefusalError(
+            f"Only {free_mb} MB are free at {base}: at least {MIN_FREE_MB} MB are needed."
+        )
+
+
+def _unreachable(data_dir: Path) -> RefusalError:
+    return RefusalError(
+        f"The data folder {data_dir} cannot be read and written by this account: "
+        "choose another one with DATA_DIR=…."
+    )
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file only its owner may read, so that a reader sees the old or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(
+        os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.replace(path)

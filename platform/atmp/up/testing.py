@@ -1,0 +1,178 @@
+"""`make test` and its relatives: throw-away services, one migrated template, then pytest."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from atmp.up import console
+from atmp.up.config import ROOT, SHARED_MEMORY
+from atmp.up.errors import RefusalError, StoppedError
+from atmp.up.install import DEVELOPMENT, ensure_packages, venv_python
+from atmp.up.postgres import Cluster
+from atmp.up.processes import (
+    Child,
+    Command,
+    StopFlag,
+    end_children,
+    run_to_end,
+    signal_group,
+)
+from atmp.up.stack import python_env
+from atmp.up.valkey import Broker
+
+TEMPLATE = "atmp_template"
+SETTINGS = "atmp.settings.test"
+_SHELF_MB = 1_500
+_NO_BROWSER = (
+    "No Chromium was found: install it (on Debian and Ubuntu: apt-get install chromium), "
+    "or name one with CHROMIUM=/path."
+)
+
+
+def run_tests() -> int:
+    """The suite without browser and without deep proofs."""
+    return _with_services(["-n", _processes(), "-m", "not deep and not browser", *_chosen("tests")])
+
+
+def run_covered_tests() -> int:
+    """The same suite, measuring branch coverage."""
+    cover = ["--cov", "--cov-branch", "--cov-report=term:skip-covered", "--cov-report=html:htmlcov"]
+    return _with_services(
+        ["-n", _processes(), "-m", "not deep and not browser", *cover, *_chosen("tests")]
+    )
+
+
+def run_deep_tests() -> int:
+    """The slow proofs."""
+    return _with_services(["-m", "deep and not browser", "--timeout=600", *_chosen("tests")])
+
+
+def run_browser_tests() -> int:
+    """The journeys in the machine's Chromium; says what to install when there is none."""
+    browser = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
+    if not browser:
+        if os.environ.get("REQUIRE_BROWSER"):
+            raise RefusalError(_NO_BROWSER)
+        print(f"{_NO_BROWSER} Nothing was tested.")
+        return 0
+    return _with_services(
+        ["-m", "browser", "--timeout=600", *_chosen("tests/browser")], CHROMIUM=browser
+    )
+
+
+def _processes() -> str:
+    return str(max(2, min(os.cpu_count() or 2, 8)))
+
+
+def _chosen(default: str) -> list[str]:
+    """What `ARGS` names, else everything below `default`."""
+    arguments = shlex.split(os.environ.get("ARGS", ""))
+    named = any(
+        not part.startswith("-") and (ROOT / part.split("::")[0]).exists() for part in arguments
+    )
+    return arguments if named else [*arguments, default]
+
+
+def _with_services(arguments: list[str], **extra: str) -> int:
+    """Start services, run pytest on them, and leave nothing behind whatever happens."""
+    stop = StopFlag()
+    stop.listen()
+    with console.stage("packages") as notes:
+        notes.append(ensure_packages(DEVELOPMENT, stop))
+    services = ServicesOfTests(stop)
+    try:
+        with console.stage("services") as notes:
+            services.start()
+            notes.append(str(services.folder))
+        with console.stage("template") as notes:
+            services.make_template()
+            notes.append("migrated once, cloned by every test process")
+        return run_pytest(arguments, services.env() | extra, stop)
+    except StoppedError:
+        console.say("Stopped.")
+        return 130
+    finally:
+        services.end()
+
+
+def run_pytest(arguments: list[str], env: dict[str, str], stop: StopFlag) -> int:
+    """Run pytest with our own output and return its exit code."""
+    argv = [str(venv_python()), "-m", "pytest", *arguments]
+    process = subprocess.Popen(
+        argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        stop.wait_until(lambda: process.poll() is not None, 86_400, step=0.05)
+    except StoppedError:
+        process.send_signal(2)
+        try:
+            process.wait(8)
+        finally:
+            signal_group(process.pid, 9)
+        raise
+    signal_group(process.pid, 9)
+    return process.returncode or 0
+
+
+class ServicesOfTests:
+    """PostgreSQL and Valkey in a folder of their own, gone after the run."""
+
+    def __init__(self, stop: StopFlag) -> None:
+        self.stop = stop
+        self.folder = _new_folder()
+        self.children: list[Child] = []
+        self.cluster = Cluster(self.folder / "postgres", durable=False)
+        self.broker = Broker(self.folder / "valkey", durable=False)
+
+    def start(self) -> None:
+        """Start both services on free ports."""
+        self.cluster.prepare()
+        self.cluster.start(self.stop, self._spawn)
+        self.broker.start(self.stop, self._spawn)
+
+    def _spawn(self, command: Command) -> Child:
+        child = Child(command)
+        self.children.append(child)
+        return child
+
+    def make_template(self) -> None:
+        """Migrate one database and load the facts; test processes clone it."""
+        self.cluster.create_database(TEMPLATE)
+        env = self.env() | {"DATABASE_URL": self.cluster.url(TEMPLATE)}
+        argv = [str(venv_python()), "manage.py", "prepare", "--migrate", "--facts", "-v", "0"]
+        if run_to_end(Command("template", argv, ROOT, env), self.stop) != 0:
+            raise RefusalError("The template database could not be migrated; the reason is above.")
+
+    def env(self) -> dict[str, str]:
+        """The environment of pytest: these services and no others."""
+        own = {"SECRET_KEY", "SECRET_KEY_FILE", "EMAIL_URL", "PORT", "BASE_URL"}
+        plain = {key: value for key, value in python_env(SETTINGS).items() if key not in own}
+        return plain | {
+            "DATABASE_URL": self.cluster.url("postgres"),
+            "TEST_TEMPLATE_DB": TEMPLATE,
+            "REDIS_URL": self.broker.url,
+            "DATA_DIR": str(self.folder / "data"),
+        }
+
+    def end(self) -> None:
+        """End the services and remove their folder."""
+        end_children(self.children, 5)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _new_folder() -> Path:
+    """A folder in shared memory when it has room: databases of tests need no disk."""
+    roomy = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
+    if roomy and shutil.disk_usage(SHARED_MEMORY).free < _SHELF_MB * 1_000_000:
+        roomy = False
+    folder = Path(tempfile.mkdtemp(prefix="atmp-test-", dir=SHARED_MEMORY if roomy else None))
+    # As root, PostgreSQL runs as another account and must be able to walk in.
+    folder.chmod(0o711)
+    return folder
