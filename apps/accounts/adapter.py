@@ -1,0 +1,179 @@
+"""Where the sign-in library meets the platform: mails become events, links stay at home."""
+
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts import services
+from apps.accounts.models import User
+from apps.core.actor import ANONYMOUS, Actor
+from apps.core.models import Event
+from apps.core.text import one_line
+
+# The library's mails about changes, by template, and the event each of them becomes.
+SECURITY_MAILS = {
+    "account/email/email_deleted": "accounts.address_removed",
+    "account/email/password_changed": "accounts.password_changed",
+    "account/email/password_reset": "accounts.password_reset",
+    "account/email/password_set": "accounts.password_changed",
+    "mfa/email/recovery_codes_generated": "accounts.recovery_codes_renewed",
+    "mfa/email/totp_activated": "accounts.second_factor_added",
+    "mfa/email/totp_deactivated": "accounts.second_factor_removed",
+}
+# These are recorded by our views, inside the transaction of the change.
+RECORDED_BY_VIEWS = frozenset(
+    {"mfa/email/recovery_codes_generated", "mfa/email/totp_activated", "mfa/email/totp_deactivated"}
+)
+# As long as this the former address stays reachable for the warning mail.
+FORMER_ADDRESS_STAYS = timedelta(hours=24)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Answers the sign-in library's questions in the platform's way."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed. Write to us if you think this is wrong."),
+        "cannot_remove_primary_email": _(
+            "You sign in with this address. Choose another one for signing in first."
+        ),
+        "duplicate_email": _("This address is already in your account."),
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "enter_current_password": _("This is not your current password. Try again."),
+        "incorrect_code": _(
+            "That code is not right. Codes change every 30 seconds; check your phone's clock."
+        ),
+        "incorrect_password": _("This password is not right. Try again."),
+        "invalid_password_reset": _("This link is used up or too old. Ask for a new one."),
+        "max_email_addresses": _("You can keep %d addresses. Remove one before you add another."),
+        "too_many_login_attempts": _("You have tried too often. Wait 10 minutes or write to us."),
+        "unverified_primary_email": _("Confirm this address before you sign in with it."),
+        "rate_limited": _("You have tried too often. Wait a few minutes and try again."),
+    }
+
+    def _actor(self) -> Actor:
+        actor: Actor = getattr(self.request, "actor", ANONYMOUS)
+        return actor
+
+    def save_user(
+        self, request: HttpRequest, user: User, form: Any, commit: bool = True
+    ) -> User:
+        """Save a new account with the name and the page's language."""
+        user.display_name = one_line(form.cleaned_data["display_name"])
+        user.language = form.language
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Refuse: a mail that became no event would bypass the outbox."""
+        raise ImproperlyConfigured(f"No event stands for the mail {template_prefix!r}.")
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        """Record that an address waits for its confirmation mail."""
+        services.request_confirmation(
+            actor=self._actor(), address=emailconfirmation.email_address, sign_up=bool(signup)
+        )
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Record that somebody registered with an address that has an account."""
+        services.warn_owner(actor=self._actor(), email=email)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Record the change that the library wants to tell the person about."""
+        if template_prefix in RECORDED_BY_VIEWS:
+            return
+        if template_prefix == "account/email/email_changed":
+            former = EmailAddress.objects.get(user=user, email=str(email).lower())
+            services.record_address_event(
+                actor=self._actor(), name="accounts.address_changed", address=former
+            )
+            return
+        if template_prefix not in SECURITY_MAILS:
+            raise ImproperlyConfigured(f"No event stands for the mail {template_prefix!r}.")
+        services.record_account_event(
+            actor=self._actor(), user=user, name=SECURITY_MAILS[template_prefix]
+        )
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Keep an address that the sign-in moved away from until its warning has gone out."""
+        if not super().can_delete_email(email_address):
+            return False
+        return not Event.objects.filter(
+            name="accounts.address_changed",
+            subject_id=email_address.user_id,
+            data__address_id=email_address.pk,
+            created_at__gt=timezone.now() - FORMER_ADDRESS_STAYS,
+        ).exists()
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Mark the address as confirmed and record it."""
+        confirmed = bool(super().confirm_email(request, email_address))
+        if confirmed:
+            services.record_address_event(
+                actor=self._actor(), name="accounts.address_confirmed", address=email_address
+            )
+        return confirmed
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Lead to the account, or to sign-in for nobody."""
+        signed_in = self.request.user.is_authenticated
+        return reverse("accounts:overview" if signed_in else "account_login")
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Accept paths of this site only; other hosts of a shared set-up do not count."""
+        own = {urlsplit(settings.BASE_URL).netloc, self.request.get_host()}
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=own)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keeps the secrets of authenticator apps and recovery codes encrypted at rest."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": _(
+            "Switch on the second step first. Then you can make recovery codes."
+        ),
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "unverified_email": _(
+            "Confirm or remove your unconfirmed address first. Then switch on the second step."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Return the secret as it is stored."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the secret; keys that were rotated out still open what they closed."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(key: str) -> bytes:
+    return urlsafe_b64encode(sha256(b"accounts.second-factor:" + key.encode()).digest())

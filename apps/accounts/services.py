@@ -1,0 +1,115 @@
+"""What people do with their own account. Mails are never sent here: each act records an event,
+and the mail's link is made while it is rendered (rulings D65)."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from allauth.account.models import EmailAddress
+from apps.accounts.events import AddressEvent, ConfirmationRequested, ConsentGiven
+from apps.accounts.models import Consent, User
+from apps.core.access import require
+from apps.core.actor import Actor
+from apps.core.errors import Invalid
+from apps.core.events import record
+from apps.core.text import one_line
+from django.utils.translation import gettext_lazy as _
+
+# Events of the account itself that carry nothing but the person.
+PLAIN_EVENTS = frozenset(
+    {
+        "accounts.signed_up",
+        "accounts.address_removed",
+        "accounts.sign_up_repeated",
+        "accounts.password_changed",
+        "accounts.password_reset",
+        "accounts.second_factor_added",
+        "accounts.second_factor_removed",
+        "accounts.recovery_codes_renewed",
+        "accounts.sessions_ended",
+    }
+)
+
+
+@transaction.atomic
+def record_account_event(*, actor: Actor, user: User, name: str) -> None:
+    """Record one of the plain account events; raises ValueError for any other name.
+
+    The change itself is made by the sign-in library, in the same transaction.
+    """
+    if name not in PLAIN_EVENTS:
+        raise ValueError(f"{name!r} is not a plain account event.")
+    record(name, actor=actor, subject=user)
+
+
+@transaction.atomic
+def accept_terms(*, actor: Actor, user: User) -> Consent:
+    """Keep that the person agreed to the current terms; a second time changes nothing."""
+    consent, created = Consent.objects.get_or_create(
+        user=user, terms_version=settings.TERMS_VERSION, defaults={"given_at": timezone.now()}
+    )
+    if created:
+        record(
+            "accounts.terms_accepted",
+            actor=actor,
+            subject=user,
+            data=ConsentGiven(terms_version=consent.terms_version),
+        )
+    return consent
+
+
+@transaction.atomic
+def request_confirmation(*, actor: Actor, address: EmailAddress, sign_up: bool) -> None:
+    """Ask for the mail with which the owner of the address confirms it."""
+    record(
+        "accounts.confirmation_requested",
+        actor=actor,
+        subject=address.user,
+        data=ConfirmationRequested(address_id=address.pk, sign_up=sign_up),
+    )
+
+
+@transaction.atomic
+def record_address_event(*, actor: Actor, name: str, address: EmailAddress) -> None:
+    """Record that an address was confirmed, or given up for signing in."""
+    record(name, actor=actor, subject=address.user, data=AddressEvent(address_id=address.pk))
+
+
+@transaction.atomic
+def warn_owner(*, actor: Actor, email: str) -> None:
+    """Tell the owner of an address that somebody registered with it again."""
+    user = User.objects.active().filter(emailaddress__email=email.lower()).first()
+    if user is not None:
+        record("accounts.sign_up_repeated", actor=actor, subject=user)
+
+
+@transaction.atomic
+def request_reset(*, actor: Actor, email: str) -> None:
+    """Ask for the mail with the reset link; an unknown address changes nothing.
+
+    The caller answers the same in both cases. A confirmed owner comes before somebody who
+    merely claims the address.
+    """
+    address = (
+        EmailAddress.objects.filter(email=email.lower(), user__is_active=True)
+        .select_related("user")
+        .order_by("-verified", "-primary", "pk")
+        .first()
+    )
+    if address is not None:
+        record_address_event(actor=actor, name="accounts.reset_requested", address=address)
+
+
+@transaction.atomic
+def change_person(*, actor: Actor, user: User, display_name: str, language: str) -> User:
+    """Change how others see the person and the language of their mails."""
+    require(actor, "accounts.signed_in", user)
+    name = one_line(display_name)
+    if not name:
+        raise Invalid(fields={"display_name": _("Enter your name.")})
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid(fields={"language": _("Choose one of the languages.")})
+    user.display_name, user.language = name, language
+    user.save(update_fields=["display_name", "language", "updated_at"])
+    record("accounts.person_changed", actor=actor, subject=user)
+    return user

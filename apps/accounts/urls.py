@@ -1,0 +1,73 @@
+"""Account addresses, below `/{lang}/account/`. Names are those the sign-in library reverses."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from django.urls import include, path, re_path
+
+from apps.accounts import views
+from apps.core.access import needs, public
+
+own = needs("accounts.signed_in")
+
+entrance = [
+    path("register/", public(views.SignUpView.as_view()), name="account_signup"),
+    path(
+        "check-your-e-mail/",
+        public(views.CheckMailView.as_view()),
+        name="account_email_verification_sent",
+    ),
+    re_path(
+        r"^confirm/(?P<key>[-:\w]+)/$",
+        public(views.ConfirmAddressView.as_view()),
+        name="account_confirm_email",
+    ),
+    path("sign-in/", public(account.login), name="account_login"),
+    path("sign-out/", public(account.logout), name="account_logout"),
+    path("closed/", public(account.account_inactive), name="account_inactive"),
+    path("reset/", public(account.password_reset), name="account_reset_password"),
+    path("reset/sent/", public(account.password_reset_done), name="account_reset_password_done"),
+    path(
+        "reset/changed/",
+        public(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        public(views.NewPasswordView.as_view()),
+        name="account_reset_password_from_key",
+    ),
+    path("sign-in/code/", public(mfa.authenticate), name="mfa_authenticate"),
+]
+
+security = [
+    path("", own(mfa.index), name="mfa_index"),
+    path(
+        "password/", own(views.ChangePasswordView.as_view()), name="account_change_password"
+    ),
+    path("e-mail/", own(views.AddressesView.as_view()), name="account_email"),
+    path("confirm-password/", own(account.reauthenticate), name="account_reauthenticate"),
+    path("confirm-code/", own(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("second-step/on/", own(views.SwitchOnView.as_view()), name="mfa_activate_totp"),
+    path("second-step/off/", own(views.SwitchOffView.as_view()), name="mfa_deactivate_totp"),
+    path("recovery-codes/", own(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "recovery-codes/new/",
+        own(views.NewRecoveryCodesView.as_view()),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "recovery-codes/download/",
+        own(recovery.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+    path("sessions/", own(views.SessionsView.as_view()), name="usersessions_list"),
+]
+
+home = [path("", own(views.overview), name="overview")]
+
+urlpatterns = [
+    path("", include((home, "accounts"))),
+    *entrance,
+    path("security/", include(security)),
+]

@@ -1,0 +1,192 @@
+"""Account pages: the sign-in library's views, each change in one transaction with its event."""
+
+from typing import Any
+
+from allauth.account import views as account_views
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage, LoginStageController
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.totp import views as totp_views
+from allauth.usersessions import views as session_views
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts import services
+from apps.accounts.session import record_second_factor
+from apps.core.errors import TooMany
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the account's start page: what is done and what is left to do."""
+    addresses = EmailAddress.objects.filter(user_id=request.user.pk).order_by("-primary", "email")
+    return render(
+        request,
+        "accounts/overview.html",
+        {
+            "addresses": addresses,
+            "has_second_step": Authenticator.objects.filter(
+                user_id=request.user.pk, type=Authenticator.Type.TOTP
+            ).exists(),
+        },
+    )
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer the sign-in library's rate limits with the platform's own page."""
+    raise TooMany from exception
+
+
+class SignUpView(account_views.SignupView):  # type: ignore[misc]
+    """Opens an account; the answer is the same for an address that has one."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save account, address, agreement and events together or not at all."""
+        try:
+            with transaction.atomic():
+                return self._save(form)
+        except IntegrityError:
+            # Somebody registered the address a moment ago: from now on it has an account.
+            form.account_already_exists = True
+            with transaction.atomic():
+                return self._save(form)
+
+    def _save(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class CheckMailView(account_views.EmailVerificationSentView):  # type: ignore[misc]
+    """Says that a mail is on its way; the button sends it again, once a minute."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Send again for the sign-up or sign-in that waits in this session."""
+        stage = LoginStageController.enter(request, EmailVerificationStage.key)
+        if stage is not None:
+            with transaction.atomic():
+                send_verification_email_at_login(request, stage.login)
+        return HttpResponseRedirect(reverse("account_email_verification_sent"))
+
+
+class ConfirmAddressView(account_views.ConfirmEmailView):  # type: ignore[misc]
+    """Shows a button; only pressing it confirms, so that mail scanners confirm nothing."""
+
+    def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Show whose address it is; changes nothing, not even who is signed in."""
+        try:
+            self.object = self.get_object()
+        except Http404:
+            self.object = None
+        response: HttpResponse = self.render_to_response(self.get_context_data())
+        return response
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Confirm the address."""
+        with transaction.atomic():
+            response: HttpResponse = super().post(*args, **kwargs)
+        return response
+
+
+class AddressesView(account_views.EmailView):  # type: ignore[misc]
+    """Add, confirm, choose and remove addresses."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Carry out one of the four acts."""
+        with transaction.atomic():
+            response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+
+class ChangePasswordView(account_views.PasswordChangeView):  # type: ignore[misc]
+    """Replaces the password; other sessions end with it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save the password and record it."""
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class NewPasswordView(account_views.PasswordResetFromKeyView):  # type: ignore[misc]
+    """Sets a new password after following the link of a reset mail."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save the password and record it."""
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class SwitchOnView(totp_views.ActivateTOTPView):  # type: ignore[misc]
+    """Switches the second step on."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save the secret, record it, and count the code just proved for this session."""
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+            _record(self.request, "accounts.second_factor_added")
+        authenticator = Authenticator.objects.get(
+            user_id=self.request.user.pk, type=Authenticator.Type.TOTP
+        )
+        record_second_factor(self.request, authenticator.pk)
+        return response
+
+
+class SwitchOffView(totp_views.DeactivateTOTPView):  # type: ignore[misc]
+    """Switches the second step off."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove secret and recovery codes and record it."""
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+            _record(self.request, "accounts.second_factor_removed")
+        return response
+
+
+class NewRecoveryCodesView(recovery_views.GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Makes new recovery codes; the old ones stop working."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Replace the codes and record it."""
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+            _record(self.request, "accounts.recovery_codes_renewed")
+        return response
+
+
+class SessionsView(session_views.ListUserSessionsView):  # type: ignore[misc]
+    """Lists where the person is signed in; ends one session or all others."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """End the session whose number was sent, or all others when none was."""
+        number = self.request.POST.get("session", "")
+        with transaction.atomic():
+            _record(self.request, "accounts.sessions_ended")
+            if not number:
+                response: HttpResponse = super().form_valid(form)
+                return response
+            self._end_one(number)
+        return HttpResponseRedirect(reverse("usersessions_list"))
+
+    def _end_one(self, number: str) -> None:
+        own = UserSession.objects.filter(user_id=self.request.user.pk)
+        session = own.filter(pk=int(number)).first() if number.isdecimal() else None
+        if session is None or session.is_current():
+            messages.info(self.request, _("This device is signed out already."))
+            return
+        session.end()
+        messages.success(self.request, _("The device is signed out."))
+
+
+def _record(request: HttpRequest, name: str) -> None:
+    services.record_account_event(
+        actor=request.actor,  # type: ignore[attr-defined]
+        user=request.user,  # type: ignore[arg-type]
+        name=name,
+    )

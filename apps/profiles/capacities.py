@@ -1,0 +1,84 @@
+"""From verified memberships to capacities: the only place where roles become grants."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from apps.core.actor import Capacity
+from apps.profiles.choices import Role
+from apps.profiles.querysets import SIGNERS_NEEDED
+
+# Session entry: the id of the membership acted in, or this word for nobody in particular.
+ACTING_KEY = "acting_as"
+PRIVATE_PERSON = "private"
+
+ROLE_GRANTS: dict[str, frozenset[str]] = {
+    Role.DEVELOPER: frozenset({"question.ask", "question.ask_private"}),
+    Role.GMP_STAFF: frozenset({"question.ask", "question.ask_private"}),
+    Role.HOSPITAL_STEWARD: frozenset({"question.ask", "question.ask_private"}),
+    Role.HTA: frozenset({"question.ask"}),
+    Role.PATIENT: frozenset(),
+    Role.REGULATOR: frozenset(),
+    Role.EDITOR: frozenset({"platform.edit"}),
+    Role.MODERATOR: frozenset({"platform.moderate"}),
+    Role.ADMIN: frozenset({"platform.admin"}),
+}
+
+
+def capacities_of(
+    user: Any, request: HttpRequest | None
+) -> tuple[tuple[Capacity, ...], Capacity | None]:
+    """Return all capacities of a person and the one acted in, with one query.
+
+    Asked anew for each request, so that a revoked membership is worth nothing from the next
+    request on. A choice that is no longer valid falls back to the first membership.
+    """
+    memberships = apps.get_model("profiles", "Membership")._default_manager
+    rows = (
+        memberships.filter(user_id=user.pk)
+        .verified()
+        .with_mandate_facts()
+        .select_related("organisation")
+        .order_by("verified_at", "pk")
+    )
+    capacities = tuple(_capacity(row) for row in rows)
+    return capacities, _acting(capacities, request)
+
+
+def _capacity(membership: Any) -> Capacity:
+    label = _("%(role)s, %(organisation)s") % {
+        "role": membership.get_role_display(),
+        "organisation": membership.organisation.name,
+    }
+    return Capacity(
+        membership_id=membership.pk,
+        organisation_id=membership.organisation_id,
+        role=membership.role,
+        grants=grants_of(membership),
+        label=label,
+    )
+
+
+def grants_of(membership: Any) -> frozenset[str]:
+    """Return what a verified membership allows; needs the columns of `with_mandate_facts`."""
+    grants = set(ROLE_GRANTS[membership.role])
+    if membership.is_admin:
+        grants.add("organisation.admin")
+    if membership.role == Role.REGULATOR and membership.has_mandate:
+        grants |= {"official.read", "official.draft"}
+        if membership.is_signer and membership.signer_count >= SIGNERS_NEEDED:
+            grants.add("official.sign")
+    return frozenset(grants)
+
+
+def _acting(capacities: tuple[Capacity, ...], request: HttpRequest | None) -> Capacity | None:
+    session = getattr(request, "session", None)
+    chosen = session.get(ACTING_KEY) if session is not None else None
+    if chosen == PRIVATE_PERSON or not capacities:
+        return None
+    for capacity in capacities:
+        if str(capacity.membership_id) == chosen:
+            return capacity
+    return capacities[0]

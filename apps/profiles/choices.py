@@ -1,0 +1,146 @@
+"""Kinds of organisation, roles and states, and how they fit together."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is."""
+
+    OPERATOR = "operator", _("Operator of this platform")
+    AUTHORITY = "authority", _("Medicines authority")
+    UNIVERSITY = "university", _("University or research institute")
+    HOSPITAL = "hospital", _("Hospital")
+    SME = "sme", _("Small or medium-sized company")
+    INDUSTRY = "industry", _("Large company")
+    GMP_SITE = "gmp_site", _("Manufacturing site")
+    PATIENT_ORGANISATION = "patient_organisation", _("Patient organisation")
+    HTA_BODY = "hta_body", _("Health technology assessment body")
+
+
+class Role(models.TextChoices):
+    """In which capacity somebody belongs to an organisation."""
+
+    DEVELOPER = "developer", _("Developer")
+    REGULATOR = "regulator", _("Regulator")
+    GMP_STAFF = "gmp_staff", _("Staff of a manufacturing site")
+    HOSPITAL_STEWARD = "hospital_steward", _("Hospital steward")
+    PATIENT = "patient", _("Patient representative")
+    HTA = "hta", _("Assessor of health technology")
+    EDITOR = "editor", _("Editor")
+    MODERATOR = "moderator", _("Moderator")
+    ADMIN = "admin", _("Platform admin")
+
+
+class MembershipState(models.TextChoices):
+    """How far a membership is proven; only `verified` gives rights."""
+
+    CLAIMED = "claimed", _("Stated, not yet checked")
+    MAILBOX_PROVEN = "mailbox_proven", _("Mailbox confirmed, waiting for the organisation")
+    VERIFIED = "verified", _("Verified")
+    LAPSED = "lapsed", _("Lapsed")
+    REVOKED = "revoked", _("Ended")
+
+
+class VerificationMethod(models.TextChoices):
+    """How a membership was verified."""
+
+    MAILBOX = "mailbox", _("Mailbox at the organisation's domain")
+    INVITATION = "invitation", _("Invitation by the organisation")
+    ORGANISATION = "organisation", _("Confirmed by the organisation")
+    DESK = "desk", _("Checked by the platform")
+    INSTALLATION = "installation", _("Set up with the platform")
+
+
+class Duty(models.TextChoices):
+    """What an authority decides about, as far as a source says so."""
+
+    CLINICAL_TRIALS = "clinical_trials", _("Clinical trials")
+    GMP_INSPECTION = "gmp_inspection", _("Inspection of manufacturing")
+    HOSPITAL_EXEMPTION = "hospital_exemption", _("Hospital exemption")
+
+
+ACTIVE_STATES = (
+    MembershipState.CLAIMED,
+    MembershipState.MAILBOX_PROVEN,
+    MembershipState.VERIFIED,
+)
+WAITING_STATES = (MembershipState.CLAIMED, MembershipState.MAILBOX_PROVEN)
+
+# The same table stands in the database trigger of the first migration; a test compares them.
+ROLE_KINDS: dict[Role, tuple[OrganisationKind, ...]] = {
+    Role.DEVELOPER: (
+        OrganisationKind.UNIVERSITY,
+        OrganisationKind.HOSPITAL,
+        OrganisationKind.SME,
+        OrganisationKind.INDUSTRY,
+    ),
+    Role.REGULATOR: (OrganisationKind.AUTHORITY,),
+    Role.GMP_STAFF: (OrganisationKind.GMP_SITE, OrganisationKind.HOSPITAL),
+    Role.HOSPITAL_STEWARD: (OrganisationKind.HOSPITAL,),
+    Role.PATIENT: (OrganisationKind.PATIENT_ORGANISATION,),
+    Role.HTA: (OrganisationKind.HTA_BODY,),
+    Role.EDITOR: (OrganisationKind.OPERATOR,),
+    Role.MODERATOR: (OrganisationKind.OPERATOR,),
+    Role.ADMIN: (OrganisationKind.OPERATOR,),
+}
+PLATFORM_ROLES = (Role.EDITOR, Role.MODERATOR, Role.ADMIN)
+# A mailbox at a verified domain is proof enough for these (rulings D63).
+MAILBOX_VERIFIES = (Role.DEVELOPER, Role.PATIENT)
+# These are given by invitation only, whatever the mailbox says.
+BY_INVITATION = (Role.REGULATOR, *PLATFORM_ROLES)
+
+PUBLIC_MAIL_DOMAINS = (
+    "aol.com",
+    "email.de",
+    "free.fr",
+    "freenet.de",
+    "fastmail.com",
+    "gmail.com",
+    "gmx.at",
+    "gmx.ch",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hey.com",
+    "hotmail.com",
+    "hotmail.fr",
+    "icloud.com",
+    "interia.pl",
+    "laposte.net",
+    "libero.it",
+    "live.com",
+    "mail.com",
+    "mail.ru",
+    "mailbox.org",
+    "me.com",
+    "msn.com",
+    "o2.pl",
+    "onet.pl",
+    "orange.fr",
+    "outlook.com",
+    "posteo.de",
+    "proton.me",
+    "protonmail.com",
+    "seznam.cz",
+    "sfr.fr",
+    "t-online.de",
+    "telenet.be",
+    "tutanota.com",
+    "virgilio.it",
+    "wanadoo.fr",
+    "web.de",
+    "wp.pl",
+    "yahoo.com",
+    "yahoo.de",
+    "yahoo.fr",
+    "yandex.com",
+    "ziggo.nl",
+    "zoho.com",
+)
+
+
+def roles_for(kind: str) -> list[Role]:
+    """Return the roles that people can have in an organisation of this kind."""
+    return [role for role, kinds in ROLE_KINDS.items() if kind in kinds]

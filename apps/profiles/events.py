@@ -1,0 +1,41 @@
+"""What happens to organisations and memberships. Payloads hold ids and codes only."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.events import declare
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipEvent:
+    """Whose membership, where, in which role."""
+
+    user_id: UUID
+    organisation_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationEvent:
+    """Where and for which role somebody is invited; the address stays in the invitation."""
+
+    organisation_id: UUID
+    role: str
+
+
+declare(
+    "profiles.membership_claimed",
+    label=_("stated a membership"),
+    payload=MembershipEvent,
+)
+declare(
+    "profiles.membership_verified", label=_("verified a membership"), payload=MembershipEvent
+)
+declare("profiles.membership_revoked", label=_("ended a membership"), payload=MembershipEvent)
+declare("profiles.member_invited", label=_("invited somebody"), payload=InvitationEvent)
+declare("profiles.invitation_redeemed", label=_("used an invitation"), payload=InvitationEvent)
+declare("profiles.mandate_granted", label=_("gave a mandate"))
+declare("profiles.mandate_ended", label=_("ended a mandate"))
+declare("profiles.domain_added", label=_("added a verified mail domain"))

@@ -1,0 +1,84 @@
+"""Who may change organisations and memberships."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.access import Allowed, Decision, Denied, rule
+from apps.core.actor import PLATFORM_ADMIN, Actor
+from apps.profiles.choices import BY_INVITATION, PLATFORM_ROLES
+
+MODERATE = "platform.moderate"
+RUNS = "organisation.admin"
+_SECOND_STEP = Denied(
+    _("Sign in with your second step first. You can set it up under Security."),
+    code="second_factor_required",
+)
+
+
+def _runs(actor: Actor, organisation_id: Any) -> bool:
+    acting = actor.acting
+    if acting is None or not actor.may(RUNS):
+        return False
+    return organisation_id is None or acting.organisation_id == organisation_id
+
+
+@rule("profiles.own")
+def may_manage_own_profile(actor: Actor, obj: Any = None) -> Decision:
+    """Allow any signed-in person, on what is theirs."""
+    if not actor.is_authenticated:
+        return Denied(_("Sign in to open your profile."))
+    if obj is not None and obj.user_id != actor.user_id:
+        return Denied(_("This membership belongs to somebody else."))
+    return Allowed()
+
+
+@rule("profiles.invite_member")
+def may_invite_member(actor: Actor, obj: Any = None) -> Decision:
+    """Allow the organisation's own admin and platform admins, with a second factor.
+
+    `obj` is an unsaved invitation. Platform roles are given by platform admins only.
+    """
+    admin = actor.may(PLATFORM_ADMIN)
+    if not admin and not _runs(actor, obj.organisation_id if obj else None):
+        return Denied(_("Only the organisation's own admin or the platform invites people."))
+    if obj is not None and obj.role in PLATFORM_ROLES and not admin:
+        return Denied(_("Only a platform admin gives this role."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.confirm_membership")
+def may_confirm_membership(actor: Actor, obj: Any = None) -> Decision:
+    """Allow the organisation's admin and the platform's desk, never for oneself.
+
+    Regulators and platform roles come by invitation only (rulings D63).
+    """
+    desk = actor.may(MODERATE) or actor.may(PLATFORM_ADMIN)
+    if not desk and not _runs(actor, obj.organisation_id if obj else None):
+        return Denied(_("Only the organisation's own admin or the platform confirms people."))
+    if obj is not None and obj.user_id == actor.user_id:
+        return Denied(_("Nobody confirms their own membership."))
+    if obj is not None and obj.role in BY_INVITATION:
+        return Denied(_("This role is given by invitation only."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.revoke_membership")
+def may_revoke_membership(actor: Actor, obj: Any = None) -> Decision:
+    """Allow people to leave; ending somebody else's is for its admin and the platform."""
+    if obj is not None and obj.user_id == actor.user_id and actor.is_authenticated:
+        return Allowed()
+    desk = actor.may(MODERATE) or actor.may(PLATFORM_ADMIN)
+    if not desk and not _runs(actor, obj.organisation_id if obj else None):
+        return Denied(_("Only the organisation's own admin or the platform ends a membership."))
+    if obj is not None and obj.role in PLATFORM_ROLES and not actor.may(PLATFORM_ADMIN):
+        return Denied(_("Only a platform admin ends this role."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.grant_mandate")
+def may_grant_mandate(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
+    """Allow platform admins, with a second factor."""
+    if not actor.may(PLATFORM_ADMIN):
+        return Denied(_("Only a platform admin gives or ends a mandate."))
+    return Allowed() if actor.second_factor else _SECOND_STEP

@@ -1,0 +1,68 @@
+"""Makers of people. Addresses end in `.example`; the password is the same for all."""
+
+import time
+from typing import Any
+
+import factory
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.accounts.session import METHODS_KEY, METHODS_USER_KEY
+
+PASSWORD = "a quiet river in spring"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+class UserFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+    """A person with a confirmed address; `confirmed=False` leaves it unconfirmed.
+
+    `second_factor=True` sets up an authenticator app with TOTP_SECRET.
+    """
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@people.example")
+    display_name = factory.Sequence(lambda n: f"Person {n}")
+    language = "en"
+    password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def confirmed(self: User, create: bool, value: bool | None, **_: Any) -> None:
+        """Add the address, confirmed unless told otherwise."""
+        if create:
+            EmailAddress.objects.create(
+                user=self, email=self.email, primary=True, verified=value is not False
+            )
+
+    @factory.post_generation
+    def second_factor(self: User, create: bool, value: bool | None, **_: Any) -> None:
+        """Set up the second step."""
+        if create and value:
+            TOTP.activate(self, TOTP_SECRET)
+
+
+def code_for(user: User, *, step: int = 0) -> str:
+    """Return the code that the person's app shows now (`step` moves by 30 seconds)."""
+    authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    secret = decrypt(authenticator.data["secret"])
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
+
+
+def signed_in(user: User, *, second_factor: bool = False) -> Client:
+    """Return a client signed in as the person; with `second_factor`, as after a code."""
+    client = Client()
+    client.force_login(user)
+    if second_factor:
+        if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+            TOTP.activate(user, TOTP_SECRET)
+        session = client.session
+        session[METHODS_KEY] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+        session[METHODS_USER_KEY] = str(user.pk)
+        session.save()
+    return client
