@@ -1,0 +1,39 @@
+"""What every test stands on: a database of its own, no network, no broker, one language."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from apps.core import nudge
+from apps.core.logs import REQUEST_ID
+
+pytest_plugins = (
+    "tests.support.no_network",
+    "tests.support.database",
+    "tests.support.witness",
+)
+
+
+@pytest.fixture(autouse=True)
+def nudges(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> list[str]:
+    """Catch the knocks at the broker's door; tests marked `services` knock for real."""
+    caught: list[str] = []
+
+    def catch(task: str) -> bool:
+        caught.append(task)
+        return True
+
+    if request.node.get_closest_marker("services") is None:
+        monkeypatch.setattr(nudge, "send", catch)
+    return caught
+
+
+@pytest.fixture(autouse=True)
+def _one_language() -> Iterator[None]:
+    """Keep the language and the request id of one test out of the next."""
+    token = REQUEST_ID.set("")
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+    REQUEST_ID.reset(token)
