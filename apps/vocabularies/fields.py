@@ -26,7 +26,7 @@ def validate_texts(value: Any) -> None:
         )
 
 
-class TranslatedField(models.JSONField):  # type: ignore[type-arg]
+class TranslatedField(models.JSONField):
     """Texts by language code; a further language is data, never a migration (rulings D22)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

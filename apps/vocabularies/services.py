@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -12,7 +13,7 @@ from apps.core.access import require
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid, NotFound
 from apps.core.events import record
-from apps.core.versions import save_versioned
+from apps.core.versions import conflict, save_versioned
 from apps.vocabularies.choices import GuidanceStatus, Validity
 from apps.vocabularies.events import GuidanceVersionPublished
 from apps.vocabularies.models import GuidanceDocument, GuidanceVersion
@@ -38,7 +39,7 @@ def publish_guidance_version(
     """
     require(actor, "vocabularies.edit_guidance", document)
     with transaction.atomic():
-        locked = _lock(actor, document)
+        locked = _lock(actor, document, expected)
         _refuse_bad_draft(locked, label=label.strip(), url=url.strip())
         closed = _close_running_version(locked, valid_from)
         version = GuidanceVersion(
@@ -51,9 +52,9 @@ def publish_guidance_version(
             url=url.strip(),
             supersedes=_newest(locked),
         )
-        version.full_clean(exclude=["document", "supersedes"], validate_constraints=False)
+        _refuse_malformed(version)
         version.save(force_insert=True)
-        save_versioned(locked, expected=expected, values=_status_after(locked, closed, valid_from))
+        save_versioned(locked, expected=None, values=_status_after(locked, closed, valid_from))
         record(
             "vocabularies.guidance_version_published",
             actor=actor,
@@ -68,12 +69,14 @@ def publish_guidance_version(
     return version
 
 
-def _lock(actor: Actor, document: GuidanceDocument) -> GuidanceDocument:
-    """Return the document, locked against a second publication at the same time."""
+def _lock(actor: Actor, document: GuidanceDocument, expected: int | None) -> GuidanceDocument:
+    """Return the document as the editor saw it, locked against a second publication."""
     rows = GuidanceDocument.objects.visible_to(actor).select_for_update(no_key=True)
     locked = rows.filter(pk=document.pk).first()
     if locked is None:
         raise NotFound
+    if expected not in {None, locked.version}:
+        raise conflict(locked, {})
     if not locked.verified:
         raise Conflict(
             _("Confirm the document in a source before you publish a version of it."),
@@ -92,6 +95,15 @@ def _refuse_bad_draft(document: GuidanceDocument, *, label: str, url: str) -> No
         fields["url"] = _("Enter the address of this version at its publisher.")
     if fields:
         raise Invalid(fields=fields)
+
+
+def _refuse_malformed(version: GuidanceVersion) -> None:
+    """Turn what the fields refuse into sentences at the fields."""
+    try:
+        version.clean_fields(exclude=["document", "supersedes"])
+    except ValidationError as refused:
+        sentences = {name: texts[0] for name, texts in refused.message_dict.items()}
+        raise Invalid(fields=sentences) from refused
 
 
 def _close_running_version(document: GuidanceDocument, day: date) -> GuidanceVersion | None:
