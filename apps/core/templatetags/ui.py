@@ -85,17 +85,19 @@ def site_url(path: str = "") -> str:
 @register.inclusion_tag("components/crumbs.html")
 def crumbs(*parts: str) -> dict[str, Any]:
     """Breadcrumbs from `label url label url … label`; the last label is the page itself."""
-    pairs = [(parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]
+    pairs = [
+        (parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)
+    ]
     return {"trail": pairs}
 
 
 @register.simple_tag
 def error_entries(form: forms.BaseForm) -> list[tuple[str, str]]:
     """What the error summary lists: `(id of the field or "", message)` in page order."""
-    entries = [("", message) for message in form.non_field_errors()]
+    entries = [("", str(message)) for message in form.non_field_errors()]
     for field in form:
         anchor = "" if field.is_hidden else getattr(field, "anchor", field.id_for_label)
-        entries.extend((anchor, message) for message in field.errors)
+        entries.extend((anchor, str(message)) for message in field.errors)
     return entries
 
 
