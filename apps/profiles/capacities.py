@@ -68,6 +68,8 @@ def grants_of(membership: Any) -> frozenset[str]:
         grants.add("organisation.admin")
     if membership.role == Role.REGULATOR and membership.has_mandate:
         grants |= {"official.read", "official.draft"}
+        if membership.is_signer:
+            grants.add("official.signer")
         if membership.is_signer and membership.signer_count >= SIGNERS_NEEDED:
             grants.add("official.sign")
     return frozenset(grants)

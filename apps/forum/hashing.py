@@ -1,0 +1,34 @@
+"""The fingerprint of what officials sign."""
+
+import hashlib
+import json
+
+from apps.forum.models import Answer
+
+
+def content_hash(answer: Answer) -> str:
+    """Return the SHA-256 (hex) of everything a signature stands for.
+
+    Covers the question's identity, language, short answer, text, basis, jurisdictions, end
+    of validity, disclaimer version and the ordered citations, in a canonical JSON form.
+    """
+    citations = [
+        [str(c.guidance_version_id), str(c.section_id or ""), c.locator]
+        for c in answer.citations.order_by("position")
+    ]
+    content = {
+        "answer": answer.public_id,
+        "question": str(answer.question_id),
+        "authority": str(answer.authority_id),
+        "language": answer.language,
+        "short": answer.short,
+        "text": answer.text_md,
+        "basis": str(answer.basis_id or ""),
+        "jurisdictions": sorted(answer.jurisdictions),
+        "no_guidance_reason": answer.no_guidance_reason,
+        "valid_until": answer.valid_until.isoformat() if answer.valid_until else "",
+        "disclaimer": answer.disclaimer_version,
+        "citations": citations,
+    }
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

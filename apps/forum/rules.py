@@ -1,0 +1,109 @@
+"""Who may do what with questions and answers (forum.md §4.3; rulings D37, D38, D61-D64)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.access import Allowed, Decision, Denied, rule
+from apps.core.actor import Actor
+from apps.forum.choices import Visibility
+
+ASK, ASK_PRIVATE = "question.ask", "question.ask_private"
+READ, DRAFT, SIGN = "official.read", "official.draft", "official.sign"
+
+NOT_VERIFIED = Denied(
+    _("Only verified members of an organisation can ask authorities. Your text can be kept as a draft."),
+    code="not_verified",
+)
+NOT_YOURS = Denied(_("Only the person who asked can do this."), code="not_the_asker")
+NOT_OFFICIAL = Denied(
+    _("Only officials of an authority that answers here can do this. Choose that role first."),
+    code="not_official",
+)
+OTHER_AUTHORITY = Denied(
+    _("This case belongs to another authority than the one you act for."), code="other_authority"
+)
+SECOND_FACTOR = Denied(
+    _("Official acts need a sign-in with a second factor. Sign in again with your code."),
+    code="second_factor_required",
+)
+FEW_SIGNERS = Denied(
+    _("This authority needs at least two verified signers before an answer can be signed or issued."),
+    code="needs_second_signer",
+)
+NOT_SIGNER = Denied(_("You are not a signer of this authority."), code="not_signer")
+OWN_DRAFT = Denied(
+    _("You wrote this text: another official has to sign it."), code="drafter_cannot_sign"
+)
+
+
+@rule("forum.write_question")
+def may_write_question(actor: Actor, obj: Any = None) -> Decision:
+    """Everybody signed in may draft; a draft belongs to its writer."""
+    if not actor.is_authenticated:
+        return NOT_VERIFIED
+    return Allowed() if obj is None or obj.asker_id == actor.user_id else NOT_YOURS
+
+
+@rule("forum.submit_question")
+def may_submit_question(actor: Actor, obj: Any = None) -> Decision:
+    """Verified members send questions; the private lane needs its own grant."""
+    if obj is not None and obj.asker_id != actor.user_id:
+        return NOT_YOURS
+    if not actor.may(ASK):
+        return NOT_VERIFIED
+    if obj is not None and obj.visibility == Visibility.AUTHORITY_PRIVATE:
+        return Allowed() if actor.may(ASK_PRIVATE) else NOT_VERIFIED
+    return Allowed()
+
+
+@rule("forum.change_question")
+def may_change_question(actor: Actor, obj: Any = None) -> Decision:
+    """Only the asker edits, withdraws, or accepts."""
+    if not actor.is_authenticated:
+        return NOT_YOURS
+    return Allowed() if obj is None or obj.asker_id == actor.user_id else NOT_YOURS
+
+
+@rule("forum.read_inbox")
+def may_read_inbox(actor: Actor, obj: Any = None) -> Decision:
+    """The inbox is the acting authority's."""
+    if not actor.may(READ):
+        return NOT_OFFICIAL
+    return _of_acting_authority(actor, obj)
+
+
+@rule("forum.draft_answer")
+def may_draft_answer(actor: Actor, obj: Any = None) -> Decision:
+    """Mandated officials draft for their own authority; `obj` is a case or an answer."""
+    if not actor.may(DRAFT):
+        return NOT_OFFICIAL
+    return _of_acting_authority(actor, obj)
+
+
+@rule("forum.sign_answer")
+def may_sign_answer(actor: Actor, obj: Any = None) -> Decision:
+    """A signer other than the drafter signs, in a session with a second factor."""
+    decision = may_issue_answer(actor, obj)
+    if decision and obj is not None and obj.drafter_id == actor.user_id:
+        return OWN_DRAFT
+    return decision
+
+
+@rule("forum.issue_answer")
+def may_issue_answer(actor: Actor, obj: Any = None) -> Decision:
+    """A signer issues, in a session with a second factor; the mandate needs two signers."""
+    if not actor.may(READ):
+        return NOT_OFFICIAL
+    own = _of_acting_authority(actor, obj)
+    if not own:
+        return own
+    if not actor.may(SIGN):
+        return FEW_SIGNERS if actor.may("official.signer") else NOT_SIGNER
+    return Allowed() if actor.second_factor else SECOND_FACTOR
+
+
+def _of_acting_authority(actor: Actor, obj: Any) -> Decision:
+    if obj is None or (actor.acting and obj.authority_id == actor.acting.organisation_id):
+        return Allowed()
+    return OTHER_AUTHORITY

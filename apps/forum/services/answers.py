@@ -1,0 +1,306 @@
+"""Answering: draft, sign-off by a second official on a content hash, issue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor
+from apps.core.errors import Conflict, Invalid, NotFound, Text
+from apps.core.events import record
+from apps.core.markup import render_markdown
+from apps.core.text import one_line
+from apps.core.versions import save_versioned
+from apps.forum.choices import (
+    CITATIONS_MAX,
+    DISCLAIMER_VERSION,
+    MAX_VALIDITY_MONTHS,
+    SHORT_MAX,
+    TEXT_MAX,
+    Visibility,
+)
+from apps.forum.events import of_answer
+from apps.forum.hashing import content_hash
+from apps.forum.models import Answer, Case, Citation, Question, Signature
+from apps.forum.services.questions import lock_question
+from apps.forum.states import ANSWER, CASE, QUESTION
+from apps.vocabularies.models import Country, GuidanceVersion, Term
+
+RETURN_REASON_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One citation: a version of a guidance document and the place in it."""
+
+    guidance_version: GuidanceVersion
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContent:
+    """What a drafter writes; `text` is Markdown."""
+
+    short: str
+    text: str
+    basis: Term | None
+    jurisdictions: Sequence[str]
+    valid_until: date | None
+    citations: Sequence[Cited]
+    no_guidance_reason: str
+    language: str
+
+
+def save_draft(
+    *, actor: Actor, case: Case, content: AnswerContent, version: int | None
+) -> Answer:
+    """Save the case's draft, beginning the case if need be; signatures on it are void then.
+
+    `version` is that of the draft the writer saw, None when there was none. The writer
+    becomes the drafter: whoever changed a text last cannot sign it. Raises Conflict when
+    another official saved in between, Invalid with sentences per field.
+    """
+    with transaction.atomic():
+        question, locked_case = _lock_case(case.pk)
+        began = locked_case.state
+        CASE.apply(locked_case, "begin", actor)
+        values = _values(content)
+        answer = _draft_of(locked_case, actor, question, version)
+        ANSWER.apply(answer, "edit", actor)
+        save_versioned(
+            answer,
+            expected=answer.version if version is None else version,
+            values=values
+            | {
+                "state": answer.state,
+                "content_hash": "",
+                "drafter_id": actor.user_id,
+                "drafter_membership_id": _acting(actor),
+            },
+        )
+        _replace_citations(answer, content.citations)
+        if locked_case.state != began:
+            save_versioned(locked_case, expected=None, values={"state": locked_case.state})
+        record("forum.answer_drafted", actor=actor, subject=answer, data=of_answer(answer))
+        return answer
+
+
+def request_signature(*, actor: Actor, answer: Answer, version: int) -> Answer:
+    """Offer the draft for signature under the hash of its content.
+
+    Raises Invalid when the draft is not complete, Conflict when it changed meanwhile.
+    """
+    with transaction.atomic():
+        locked = _lock_answer(answer)
+        ANSWER.apply(locked, "request_signature", actor)
+        _require_complete(locked)
+        values = {"state": locked.state, "content_hash": content_hash(locked), "return_reason": ""}
+        save_versioned(locked, expected=version, values=values)
+        record("forum.signature_requested", actor=actor, subject=locked, data=of_answer(locked))
+        return locked
+
+
+def return_draft(*, actor: Actor, answer: Answer, reason: str) -> Answer:
+    """Send the draft back to its drafter, with a reason in words."""
+    text = reason.strip()
+    if not text or len(text) > RETURN_REASON_MAX:
+        raise Invalid(fields={"reason": _("Say in 1 to 1,000 characters what has to change.")})
+    with transaction.atomic():
+        locked = _lock_answer(answer)
+        ANSWER.apply(locked, "return", actor)
+        values = {"state": locked.state, "return_reason": text, "content_hash": ""}
+        save_versioned(locked, expected=None, values=values)
+        record("forum.answer_returned", actor=actor, subject=locked, data=of_answer(locked))
+        return locked
+
+
+def sign_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Signature:
+    """Sign the exact text that the signer saw (`seen_hash`); signing twice changes nothing.
+
+    Raises NotAllowed for the drafter, without second factor, or outside the mandate;
+    Conflict when the text is no longer the one seen.
+    """
+    with transaction.atomic():
+        locked = _lock_answer(answer)
+        ANSWER.apply(locked, "sign", actor)
+        if locked.content_hash != seen_hash or content_hash(locked) != seen_hash:
+            raise Conflict(
+                _("The text changed after you opened it. Read it again before you sign."),
+                code="text_changed",
+            )
+        signature, new = Signature.objects.get_or_create(
+            answer=locked,
+            signer_id=actor.user_id,
+            content_hash=locked.content_hash,
+            defaults={"membership_id": _acting(actor)},
+        )
+        if new:
+            record("forum.answer_signed", actor=actor, subject=locked, data=of_answer(locked))
+        return signature
+
+
+def issue_answer(*, actor: Actor, answer: Answer) -> Answer:
+    """Issue the signed answer: from now on it speaks for the authority and never changes.
+
+    Closes the case; a question that was to become public with its first answer does so in
+    the same transaction (rulings D26). Raises Conflict `not_signed` without the valid
+    signature of a second official, or `wrong_state` when it was already issued.
+    """
+    with transaction.atomic():
+        question, case = _lock_case(answer.case_id)
+        locked = _lock_answer(answer)
+        ANSWER.apply(locked, "issue", actor)
+        if content_hash(locked) != locked.content_hash:
+            raise Conflict(_("The text is not the one that was signed."), code="text_changed")
+        now = timezone.now()
+        _require_future(locked.valid_until, now.date())
+        issued = {
+            "state": locked.state,
+            "issued_at": now,
+            "issued_by_id": actor.user_id,
+            "valid_from": now.date(),
+        }
+        save_versioned(locked, expected=None, values=issued)
+        CASE.apply(case, "answer", actor)
+        save_versioned(case, expected=None, values={"state": case.state, "answered_at": now})
+        _answer_question(actor, question)
+        record("forum.answer_issued", actor=actor, subject=locked, data=of_answer(locked))
+        return locked
+
+
+def _answer_question(actor: Actor, question: Question) -> None:
+    QUESTION.apply(question, "answer", actor)
+    values: dict[str, Any] = {"state": question.state}
+    if question.visibility == Visibility.PUBLIC_AFTER_ANSWER and question.public_at is None:
+        values["public_at"] = timezone.now()
+    save_versioned(question, expected=None, values=values)
+
+
+def _lock_case(case_id: UUID) -> tuple[Question, Case]:
+    """Lock the question, then the case: always in this order, so that nobody waits in a ring."""
+    question_id = Case.objects.filter(pk=case_id).values_list("question_id", flat=True).first()
+    if question_id is None:
+        raise NotFound
+    question = lock_question(question_id)
+    return question, Case.objects.select_for_update(no_key=True).get(pk=case_id)
+
+
+def _lock_answer(answer: Answer) -> Answer:
+    found = Answer.objects.select_for_update(no_key=True).filter(pk=answer.pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _draft_of(case: Case, actor: Actor, question: Question, version: int | None) -> Answer:
+    """Return the case's unfinished answer, locked; make an empty one when there is none."""
+    found = Answer.objects.unfinished().select_for_update(no_key=True).filter(case=case).first()
+    if found is not None:
+        if version is None:
+            raise Conflict(
+                _("Another official has begun a draft in the meantime."), code="draft_exists"
+            )
+        return found
+    try:
+        return Answer.objects.create(
+            case=case,
+            question_id=case.question_id,
+            authority_id=case.authority_id,
+            language=question.language,
+            disclaimer_version=DISCLAIMER_VERSION,
+            drafter_id=actor.user_id,
+            drafter_membership_id=_acting(actor),
+            is_fictional=question.is_fictional,
+        )
+    except IntegrityError as error:
+        raise Conflict(_("This case already has an answer.")) from error
+
+
+def _acting(actor: Actor) -> UUID:
+    if actor.acting is None:
+        raise NotFound
+    return actor.acting.membership_id
+
+
+def _replace_citations(answer: Answer, citations: Sequence[Cited]) -> None:
+    answer.citations.all().delete()
+    Citation.objects.bulk_create(
+        Citation(
+            answer=answer,
+            guidance_version=cited.guidance_version,
+            section=cited.guidance_version.sections.filter(locator=cited.locator).first(),
+            locator=one_line(cited.locator),
+            position=position,
+        )
+        for position, cited in enumerate(citations)
+    )
+
+
+
+def _values(content: AnswerContent) -> dict[str, Any]:
+    problems = _problems(content)
+    try:
+        html = render_markdown(content.text.strip())
+    except Invalid as error:
+        problems["text"], html = error.message, ""
+    if problems:
+        raise Invalid(fields=problems)
+    return {
+        "short": one_line(content.short),
+        "text_md": content.text.strip(),
+        "text_html": html,
+        "basis_id": content.basis.pk if content.basis else None,
+        "jurisdictions": sorted(set(content.jurisdictions)),
+        "valid_until": content.valid_until,
+        "no_guidance_reason": one_line(content.no_guidance_reason),
+        "language": content.language,
+        "disclaimer_version": DISCLAIMER_VERSION,
+    }
+
+
+def _problems(content: AnswerContent) -> dict[str, Text]:
+    problems: dict[str, Text] = {}
+    if len(one_line(content.short)) > SHORT_MAX:
+        problems["short"] = _("Shorten the short answer to 300 characters.")
+    if len(content.text) > TEXT_MAX * 2:
+        problems["text"] = _("Shorten this text to 10,000 characters.")
+    if content.basis is not None and content.basis.list_code != "answer_basis":
+        problems["basis"] = _("Choose one of the values offered.")
+    known = set(Country.objects.filter(code__in=content.jurisdictions).values_list("code", flat=True))
+    if set(content.jurisdictions) - known:
+        problems["jurisdictions"] = _("Choose one of the values offered.")
+    places = [(c.guidance_version.pk, one_line(c.locator)) for c in content.citations]
+    if len(places) > CITATIONS_MAX or len(set(places)) < len(places):
+        problems["citations"] = _("Cite each place once, and at most 12 places.")
+    return problems
+
+
+def _require_complete(answer: Answer) -> None:
+    """Raise Invalid with a sentence for each thing that an answer must have."""
+    problems: dict[str, Text] = {}
+    if not answer.short.strip():
+        problems["short"] = _("Write the short answer: one or two sentences.")
+    if not answer.text_md.strip():
+        problems["text"] = _("Write the answer.")
+    if answer.basis_id is None:
+        problems["basis"] = _("Say what the answer rests on.")
+    if not answer.jurisdictions:
+        problems["jurisdictions"] = _("Say where the answer applies.")
+    if not answer.citations.exists() and not answer.no_guidance_reason:
+        problems["citations"] = _("Add at least one citation, or say why no guidance is cited.")
+    if problems:
+        raise Invalid(fields=problems)
+    _require_future(answer.valid_until, timezone.now().date())
+
+
+def _require_future(day: date | None, today: date) -> None:
+    if day is None or day <= today:
+        raise Invalid(fields={"valid_until": _("The end of validity must be after today.")})
+    months = (day.year - today.year) * 12 + day.month - today.month
+    if months > MAX_VALIDITY_MONTHS:
+        raise Invalid(fields={"valid_until": _("An answer is valid for at most 36 months.")})

@@ -1,0 +1,242 @@
+"""Asking: drafts, sending, changing, withdrawing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.access import require
+from apps.core.actor import Actor
+from apps.core.errors import Conflict, Invalid, NotFound, Text
+from apps.core.events import record
+from apps.core.idempotency import once
+from apps.core.markup import render_markdown
+from apps.core.text import one_line
+from apps.core.versions import save_versioned
+from apps.forum.choices import TEXT_MAX, TITLE_MAX, TITLE_MIN, QuestionState, Visibility
+from apps.forum.events import of_case
+from apps.forum.models import Case, Question
+from apps.forum.states import CASE, QUESTION
+from apps.profiles.models import Organisation
+from apps.vocabularies.models import Term
+
+MARKDOWN_FIELDS = ("body", "position", "justification")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionContent:
+    """What a person writes; texts are Markdown."""
+
+    title: str
+    body: str
+    position: str
+    justification: str
+    topic: Term
+    product_class: Term
+    stage: Term
+    visibility: Visibility
+    authorities: Sequence[Organisation]
+    language: str
+    asker_hidden: bool = False
+
+
+def ask_question(
+    *, actor: Actor, content: QuestionContent, key: str, submit: bool, is_fictional: bool = False
+) -> Question:
+    """Draft a question and, with `submit`, send it to the authorities in the same transaction.
+
+    The same key of the same person gives the same question. Raises Invalid with sentences
+    per field, NotAllowed when an unverified person submits; nothing is written then.
+    """
+
+    def create() -> Question:
+        require(actor, "forum.write_question")
+        question = Question(asker_id=actor.user_id, is_fictional=is_fictional)
+        for name, value in _values(content).items():
+            setattr(question, name, value)
+        question.save(force_insert=True)
+        question.wanted_authorities.set(content.authorities)
+        record("forum.question_drafted", actor=actor, subject=question)
+        if submit:
+            _submit(actor, question, content.authorities)
+        return question
+
+    with transaction.atomic():
+        question, _new = once(
+            actor=actor,
+            key=key,
+            operation="forum.ask_question",
+            find=Question.objects.asked_by(_person(actor)).filter,
+            create=create,
+        )
+    return question
+
+
+def edit_question(
+    *, actor: Actor, question: Question, content: QuestionContent, version: int, submit: bool
+) -> Question:
+    """Change a draft, or a sent question that no authority has begun to answer.
+
+    The authorities of a sent question stay. Raises Conflict when somebody saved in between
+    or an authority has begun, Invalid with sentences per field.
+    """
+    with transaction.atomic():
+        locked = _lock(question)
+        require(actor, "forum.write_question", locked)
+        values = _values(content)
+        if locked.state == QuestionState.DRAFT:
+            save_versioned(locked, expected=version, values=values)
+            locked.wanted_authorities.set(content.authorities)
+            if submit:
+                _submit(actor, locked, content.authorities)
+            return locked
+        if content.visibility != locked.visibility:
+            raise Invalid(
+                fields={"visibility": _("Who may read a question cannot change once it is sent.")}
+            )
+        QUESTION.apply(locked, "edit", actor)
+        _require_details(content)
+        save_versioned(locked, expected=version, values=values)
+        record("forum.question_edited", actor=actor, subject=locked)
+        return locked
+
+
+def withdraw_question(*, actor: Actor, question: Question) -> Question:
+    """Withdraw a sent question while every case is still `received`; this cannot be undone.
+
+    It disappears for everybody but the asker and the addressed authorities.
+    """
+    with transaction.atomic():
+        locked = _lock(question)
+        cases = list(locked.cases.select_for_update(no_key=True).order_by("pk"))
+        QUESTION.apply(locked, "withdraw", actor)
+        save_versioned(locked, expected=None, values={"state": locked.state})
+        for case in cases:
+            CASE.apply(case, "withdraw", actor)
+            save_versioned(case, expected=None, values={"state": case.state})
+            record("forum.case_withdrawn", actor=actor, subject=case, data=of_case(case))
+        record("forum.question_withdrawn", actor=actor, subject=locked)
+        return locked
+
+
+def discard_draft(*, actor: Actor, question: Question) -> None:
+    """Delete a draft that was never sent. Raises Conflict once it was."""
+    with transaction.atomic():
+        locked = _lock(question)
+        require(actor, "forum.write_question", locked)
+        if locked.state != QuestionState.DRAFT:
+            raise Conflict(_("This question was already sent. You can withdraw it instead."))
+        record("forum.question_discarded", actor=actor, subject=locked)
+        locked.delete()
+
+
+def lock_question(question_id: UUID) -> Question:
+    """Lock the question's row; every decision on its cases and answers begins with this lock.
+
+    Raises NotFound when the row is gone.
+    """
+    found = Question.objects.select_for_update(no_key=True).filter(pk=question_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _lock(question: Question) -> Question:
+    return lock_question(question.pk)
+
+
+def _person(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        require(actor, "forum.write_question")
+        raise NotFound
+    return actor.user_id
+
+
+def _submit(actor: Actor, question: Question, authorities: Sequence[Organisation]) -> None:
+    """Open a case at each authority and set who may read, in the caller's transaction."""
+    _require_details(question)
+    _require_authorities(authorities)
+    QUESTION.apply(question, "submit", actor)
+    now = timezone.now()
+    membership = actor.acting.membership_id if actor.acting else None
+    public_at = now if question.visibility == Visibility.PUBLIC else None
+    save_versioned(
+        question,
+        expected=None,
+        values={
+            "state": question.state,
+            "submitted_at": now,
+            "public_at": public_at,
+            "asker_membership_id": membership,
+        },
+    )
+    _open_cases(actor, question, authorities, now)
+    record("forum.question_submitted", actor=actor, subject=question)
+
+
+def _open_cases(
+    actor: Actor, question: Question, authorities: Sequence[Organisation], now: datetime
+) -> None:
+    for authority in authorities:
+        case = Case.objects.create(question=question, authority=authority, received_at=now)
+        record("forum.case_received", actor=actor, subject=case, data=of_case(case))
+
+
+
+def _require_authorities(authorities: Sequence[Organisation]) -> None:
+    """Raise Invalid unless each chosen authority answers here (rulings D64)."""
+    if not authorities:
+        raise Invalid(fields={"authorities": _("Choose at least one authority.")})
+    wanted = {a.pk for a in authorities}
+    able = Organisation.objects.with_active_mandate().filter(pk__in=wanted)
+    if set(able.values_list("pk", flat=True)) != wanted:
+        raise Invalid(
+            fields={"authorities": _("One of these authorities does not answer here any more.")}
+        )
+
+
+def _require_details(content: QuestionContent | Question) -> None:
+    body = content.body if isinstance(content, QuestionContent) else content.body_md
+    if not body.strip():
+        raise Invalid(fields={"body": _("Describe your case, so that it can be answered.")})
+
+
+def _values(content: QuestionContent) -> dict[str, Any]:
+    """Return the columns for a content; raises Invalid with all problems at once."""
+    problems: dict[str, Text] = {}
+    title = one_line(content.title)
+    if not TITLE_MIN <= len(title) <= TITLE_MAX:
+        problems["title"] = _("Write your question in 15 to 200 characters.")
+    rendered: dict[str, str] = {}
+    for name in MARKDOWN_FIELDS:
+        text = getattr(content, name).strip()
+        if len(text) > TEXT_MAX:
+            problems[name] = _("Shorten this text to 5,000 characters.")
+            continue
+        try:
+            rendered |= {f"{name}_md": text, f"{name}_html": render_markdown(text)}
+        except Invalid as error:
+            problems[name] = error.message
+    for name, list_code in (
+        ("topic", "topic"),
+        ("product_class", "atmp_class"),
+        ("stage", "development_stage"),
+    ):
+        if getattr(content, name).list_code != list_code:
+            problems[name] = _("Choose one of the values offered.")
+    if problems:
+        raise Invalid(fields=problems)
+    return rendered | {
+        "title": title,
+        "topic_id": content.topic.pk,
+        "product_class_id": content.product_class.pk,
+        "stage_id": content.stage.pk,
+        "visibility": content.visibility,
+        "language": content.language,
+        "asker_hidden": content.asker_hidden,
+    }
