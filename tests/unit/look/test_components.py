@@ -1,0 +1,201 @@
+"""Each component renders with its documented parameters."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils.safestring import mark_safe
+
+CASES: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("pill", {"tone": "ok", "icon": "ok", "text": "Valid"}, ['class="pill ok"', "#i-ok", "Valid"]),
+    (
+        "official_answer",
+        {
+            "anchor": "answer-be",
+            "authority": "Authority of <B>",
+            "authority_url": "/authority/",
+            "short_answer": "Yes.",
+            "body_html": mark_safe("<p>Because.</p>"),
+            "citations": [
+                SimpleNamespace(title="Law", url="https://law.example/", locator="Article 5")
+            ],
+            "validity": SimpleNamespace(tone="ok", icon="ok", text="Valid until 1 May 2028"),
+            "disclaimer": "Informal, not binding",
+            "issued_line": "Issued today",
+        },
+        [
+            "Official answer",
+            "#seal",
+            'id="answer-be"',
+            "Authority of &lt;B&gt;",
+            "<p>Because.</p>",
+            '<a href="https://law.example/">Law</a>, Article 5',
+            "Valid until 1 May 2028",
+            "Informal, not binding",
+            "Issued today",
+        ],
+    ),
+    (
+        "community_card",
+        {"author": "Anna Klein", "role_line": "Manager", "body_html": mark_safe("<p>Hm.</p>")},
+        ["Not official", "AK", "<p>Hm.</p>"],
+    ),
+    (
+        "card",
+        {"title": "Book", "url": "/b/", "text": "On cells", "icon": "book", "level": 2},
+        ["card--link", '<h2><a href="/b/">Book</a></h2>', "On cells"],
+    ),
+    (
+        "stats",
+        {"facts": [(14, "answers", "/q/"), (2, "drafts", "")]},
+        ['<a href="/q/">answers</a>', "<p>drafts</p>"],
+    ),
+    (
+        "table",
+        {"caption": "Open", "columns": ["Question", "Due"], "rows": [["Why?", "today"]]},
+        ['<th scope="row">Why?</th>', '<td data-l="Due">today</td>', 'aria-label="Open"'],
+    ),
+    (
+        "tabs",
+        {
+            "label": "Views",
+            "tabs": [
+                SimpleNamespace(label="Open", url="?v=1", current=True, count=0),
+                SimpleNamespace(label="Closed", url="?v=2", current=False, count=None),
+            ],
+        },
+        ['aria-current="page">Open <span class="count">0</span>', '<a href="?v=2">Closed</a>'],
+    ),
+    (
+        "timeline",
+        {
+            "entries": [
+                SimpleNamespace(
+                    title="Answered", when="May", state="done", official=True, icon="", note="v1"
+                ),
+                SimpleNamespace(
+                    title="Check", when="June", state="now", official=True, icon="", note=""
+                ),
+            ]
+        },
+        ['class="dot dot--off"', '<li aria-current="step"><span class="dot"></span>', "v1"],
+    ),
+    (
+        "empty",
+        {"title": "Nothing yet", "text": "Ask.", "action_url": "/ask/", "action_label": "Ask"},
+        ["#i-inbox", '<a class="btn" href="/ask/">Ask</a>'],
+    ),
+    (
+        "notice",
+        {"tone": "warn", "title": "Mind", "text": "This ends.", "url": "/x/", "label": "More"},
+        ['class="note warn"', "<strong>Mind</strong>", '<a href="/x/">More</a>'],
+    ),
+    (
+        "steps",
+        {
+            "steps": [
+                SimpleNamespace(label="Who", state="done", url="/1/"),
+                SimpleNamespace(label="What", state="now", url=""),
+            ]
+        },
+        ['<a href="/1/">1. Who</a>', '<li aria-current="step">2. What</li>'],
+    ),
+    (
+        "confirm",
+        {
+            "title": "Issue",
+            "text": "It becomes public.",
+            "url": "/issue/",
+            "label": "Issue now",
+            "tone": "off",
+            "cancel_url": "/back/",
+            "cancel_label": "Back",
+            "version": 3,
+            "idempotency_key": "k",
+            "consequences": ["Everyone reads it."],
+        },
+        [
+            'method="post" action="/issue/"',
+            'name="version" value="3"',
+            'name="idempotency_key" value="k"',
+            "btn--off",
+            '<a class="btn" href="/back/">Back</a>',
+            "<li>Everyone reads it.</li>",
+        ],
+    ),
+    (
+        "post_button",
+        {"url": "/a/", "label": "Accept", "about": "Q-1", "small": True, "fields": {"case": "7"}},
+        ['name="case" value="7"', "btn--s", '<span class="vh">: Q-1</span>'],
+    ),
+    ("kv", {"pairs": [("Topic", "Release")]}, ["<dt>Topic</dt><dd>Release</dd>"]),
+    (
+        "task_list",
+        {
+            "tasks": [
+                SimpleNamespace(
+                    title="E-mail", text="", icon="mail", done=True, waiting=False, url="", label=""
+                ),
+                SimpleNamespace(
+                    title="Role", text="", icon="", done=False, waiting=True, url="/r/", label="See"
+                ),
+            ]
+        },
+        ["Done", "Waiting", '<a class="btn btn--s" href="/r/">See<span class="vh">: Role</span>'],
+    ),
+    (
+        "rail",
+        {
+            "rail": [
+                SimpleNamespace(
+                    label="Work",
+                    entries=[
+                        SimpleNamespace(
+                            url="/i/", label="Inbox", icon="inbox", count=2, current=True
+                        )
+                    ],
+                )
+            ]
+        },
+        ['<a href="/i/" aria-current="page">', '<span class="count">2</span>'],
+    ),
+    (
+        "messages",
+        {"messages": [SimpleNamespace(tags="success", __str__=str)]},
+        ['role="status"', 'class="note ok"'],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "context", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_component_renders(name: str, context: dict[str, Any], expected: list[str]) -> None:
+    html = render_to_string(f"components/{name}.html", context)
+    for part in expected:
+        assert part in html
+
+
+def test_official_answer_without_extras_has_no_foot() -> None:
+    html = render_to_string(
+        "components/official_answer.html", {"anchor": "a", "authority": "B", "body_html": "<i>"}
+    )
+    assert "<footer" not in html
+    assert "&lt;i&gt;" in html
+
+
+def test_community_words_never_look_official() -> None:
+    html = render_to_string("components/community_card.html", {"author": "A", "body_html": ""})
+    assert "official__" not in html
+    assert "#seal" not in html
+
+
+def test_pagination_keeps_the_filters() -> None:
+    request = RequestFactory().get("/questions/", {"topic": "q", "cursor": "old"})
+    html = render_to_string("components/pagination.html", {"older": "next"}, request=request)
+    assert 'href="?topic=q&amp;cursor=next" rel="next"' in html
+    assert 'rel="prev"' not in html
+
+
+def test_pagination_is_absent_on_a_single_page() -> None:
+    assert not render_to_string("components/pagination.html", {"older": "", "newer": ""}).strip()
