@@ -66,9 +66,7 @@ class Actor:
 
 ANONYMOUS = Actor(kind="anonymous")
 
-CapacityProvider = Callable[
-    [Any, HttpRequest | None], tuple[Sequence[Capacity], Capacity | None]
-]
+CapacityProvider = Callable[[Any, HttpRequest | None], tuple[Sequence[Capacity], Capacity | None]]
 SecondFactor = Callable[[HttpRequest], bool]
 
 

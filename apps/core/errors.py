@@ -63,6 +63,14 @@ class Invalid(DomainError):
     message = _("Some entries need your attention.")
 
 
+class TooLarge(DomainError):
+    """The request is bigger than anything this platform asks for."""
+
+    status = 413
+    code = "too_large"
+    message = _("What you sent is too large. Shorten it and try again.")
+
+
 class TooMany(DomainError):
     """A rate limit; `extra["retry_after"]` holds seconds."""
 

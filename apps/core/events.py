@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
@@ -73,12 +73,12 @@ def subscribe_handler(name: str, events: Sequence[str], handler: Handler) -> Non
 
 def handlers_of(name: str) -> list[Subscription]:
     """Return the subscriptions that want this kind of event."""
-    return [s for _, s in SUBSCRIPTIONS.items() if name in s.events]
+    return [s for s in SUBSCRIPTIONS.values() if name in s.events]
 
 
 def verify_subscriptions() -> None:
     """Raise ImproperlyConfigured when a handler waits for an event nobody declares."""
-    for _, subscription in SUBSCRIPTIONS.items():
+    for subscription in SUBSCRIPTIONS.values():
         for name in subscription.events:
             EVENT_TYPES.get(name)
 
@@ -106,9 +106,7 @@ def record(name: str, *, actor: Actor, subject: Model, data: Any = None) -> Even
         data=asdict(payload),
         request_id=actor.request_id,
     )
-    Outbox.objects.bulk_create(
-        [Outbox(event=event, handler=s.name) for s in handlers_of(name)]
-    )
+    Outbox.objects.bulk_create([Outbox(event=event, handler=s.name) for s in handlers_of(name)])
     nudge_after_commit("core.drain_outbox")
     return event
 
@@ -117,8 +115,17 @@ def payload_of(event: Event) -> Any:
     """Return the event's data as the dataclass that its kind declares."""
     kind = EVENT_TYPES.get(event.name)
     hints = get_type_hints(kind.payload)
-    values = {key: event.data[key] for key in hints if key in event.data}
-    for key, value in values.items():
-        if hints[key] is UUID and value is not None:
-            values[key] = UUID(str(value))
+    values = {k: _revived(hint, event.data[k]) for k, hint in hints.items() if k in event.data}
     return kind.payload(**values)
+
+
+def _revived(hint: Any, value: Any) -> Any:
+    """Turn what JSON kept back into what the payload declares: UUIDs, alone or in tuples."""
+    if value is None:
+        return None
+    inner = get_args(hint)
+    if hint is UUID or (UUID in inner and isinstance(value, str)):
+        return UUID(str(value))
+    if isinstance(value, list | tuple):
+        return tuple(_revived(inner[0] if inner else Any, item) for item in value)
+    return value

@@ -1,5 +1,7 @@
 """Creating requests that may arrive twice make one thing."""
 
+import hashlib
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,7 +13,7 @@ from apps.core.errors import Conflict, NotAllowed
 from apps.core.models import IdempotencyKey
 
 M = TypeVar("M", bound=models.Model)
-MAX_KEY_LENGTH = 80
+_PLAIN_KEY = re.compile(r"[!-~]{1,80}")
 
 
 def once(
@@ -36,7 +38,7 @@ def once(
     try:
         with transaction.atomic():
             row = IdempotencyKey.objects.create(
-                user_id=actor.user_id, operation=operation, key=key[:MAX_KEY_LENGTH]
+                user_id=actor.user_id, operation=operation, key=_stored(key)
             )
             made = create()
             IdempotencyKey.objects.filter(pk=row.pk).update(result_id=made.pk)
@@ -45,9 +47,16 @@ def once(
         if "idempotency_once_per_person" not in str(error):
             raise
     earlier = IdempotencyKey.objects.filter(
-        user_id=actor.user_id, operation=operation, key=key[:MAX_KEY_LENGTH]
+        user_id=actor.user_id, operation=operation, key=_stored(key)
     ).values_list("result_id", flat=True)
     found = find(pk__in=list(earlier)).first()
     if found is None:
         raise Conflict(_("This was already sent, and what it made is gone."))
     return found, False
+
+
+def _stored(key: str) -> str:
+    """Return the key as it is kept: a client's long or strange one as its hash, never cut."""
+    if _PLAIN_KEY.fullmatch(key):
+        return key
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()

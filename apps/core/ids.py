@@ -20,11 +20,20 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+def _times_x(value: int) -> int:
+    """Multiply by x in the field of 32 elements (modulo x^5 + x^2 + 1, a primitive polynomial)."""
+    shifted = value << 1
+    return shifted ^ 0b100101 if shifted & 0b100000 else shifted
+
+
 def check_character(body: str) -> str:
-    """Return a letter or digit that changes with any single wrong or swapped character."""
+    """Return a letter or digit that catches any one wrong and any two swapped characters.
+
+    A plain sum modulo 31 would not: 32 is 1 modulo 31, so order would not count.
+    """
     total = 0
     for character in body:
-        total = (total * 32 + ALPHABET.index(character)) % 31
+        total = _times_x(total ^ ALPHABET.index(character))
     return ALPHABET[total]
 
 
@@ -38,7 +47,7 @@ def parse_public_id(text: str) -> str | None:
     """Return the identifier in its canonical spelling, or None when the check fails."""
     prefix, _, rest = text.strip().upper().partition("-")
     body, _, check = rest.replace(" ", "").translate(_LOOKALIKES).partition("-")
-    if not prefix.isalpha() or len(body) != RANDOM_LENGTH or len(check) != 1:
+    if not (prefix.isascii() and prefix.isalpha()) or len(body) != RANDOM_LENGTH or len(check) != 1:
         return None
     if any(c not in ALPHABET for c in body) or check_character(body) != check:
         return None

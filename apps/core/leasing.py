@@ -1,6 +1,7 @@
 """Rows that are work: claimed with SKIP LOCKED, leased, retried with back-off, never lost."""
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -51,32 +52,41 @@ def claim(queryset: models.QuerySet[L], *, limit: int, lease_seconds: int) -> li
     """Lease up to `limit` due rows, oldest first, and commit the lease.
 
     Two workers never get the same row; a row whose worker died is due again when the
-    lease ends.
+    lease ends, and is given up when that has happened too often (it may be what kills them).
     """
+    everything = queryset.model._default_manager
     with transaction.atomic():
-        rows = list(
+        found = list(
             due(queryset).select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit]
         )
+        rows = [row for row in found if row.attempts < MAX_ATTEMPTS]
         if rows:
-            queryset.model._default_manager.filter(pk__in=[r.pk for r in rows]).update(
+            everything.filter(pk__in=[r.pk for r in rows]).update(
                 leased_until=Now() + timedelta(seconds=lease_seconds), attempts=F("attempts") + 1
+            )
+        if len(rows) < len(found):
+            everything.filter(pk__in=[r.pk for r in found if r not in rows]).update(
+                state=LeaseState.DEAD, leased_until=None, last_error="worker_died"
             )
     for row in rows:
         row.attempts += 1
     return rows
 
 
-def release(rows: list[Any]) -> None:
+def _still_mine(row: LeasedModel) -> models.QuerySet[Any]:
+    """Return the row unless its lease ran out and another worker has claimed it since."""
+    return type(row)._default_manager.filter(pk=row.pk, attempts=row.attempts)
+
+
+def release(rows: Sequence[LeasedModel]) -> None:
     """Give back rows that were claimed but not begun."""
-    if rows:
-        type(rows[0])._default_manager.filter(pk__in=[r.pk for r in rows]).update(
-            leased_until=None, attempts=F("attempts") - 1
-        )
+    for row in rows:
+        _still_mine(row).update(leased_until=None, attempts=F("attempts") - 1)
 
 
 def wait_seconds(attempts: int) -> float:
     """Return the pause before the next try: doubling from 2 s to an hour, with jitter."""
-    longest = min(LONGEST_WAIT_SECONDS, 2**attempts)
+    longest: int = min(LONGEST_WAIT_SECONDS, 2**attempts)
     return longest * (0.5 + random.random() / 2)  # noqa: S311  jitter, not a secret
 
 
@@ -86,7 +96,7 @@ def back_off(row: LeasedModel, error: str) -> None:
     `error` must hold no personal data: a class name and a code at most.
     """
     dead = row.attempts >= MAX_ATTEMPTS
-    type(row)._default_manager.filter(pk=row.pk).update(
+    _still_mine(row).update(
         state=LeaseState.DEAD if dead else LeaseState.QUEUED,
         leased_until=None,
         due_at=Now() + timedelta(seconds=wait_seconds(row.attempts)),

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 # The only extra keys that a log line may carry: ids, codes, counts and durations.
 ALLOWED_EXTRA = frozenset(
-    "task error handler event attempts route method status milliseconds notice channel rows "
-    "delivery code reason count".split()
+    {
+        *("task", "error", "handler", "event", "attempts", "notice", "channel", "delivery"),
+        *("route", "method", "status", "milliseconds", "rows", "count", "code", "reason"),
+    }
 )
 
 
@@ -22,7 +24,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
             "request_id": REQUEST_ID.get(),
         }
         for key in ALLOWED_EXTRA & record.__dict__.keys():
@@ -31,6 +33,12 @@ class JsonFormatter(logging.Formatter):
             entry["exception"] = record.exc_info[0].__name__
             entry["where"] = _frames(record)
         return json.dumps(entry, default=str, ensure_ascii=False)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return the sentence as it stands in the code: what libraries put into it may be an
+    address of a page, a mail or a task's arguments."""
+    return str(record.msg) if record.args else record.getMessage()
 
 
 def _frames(record: logging.LogRecord) -> list[str]:

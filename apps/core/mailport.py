@@ -9,7 +9,7 @@ TIMEOUT_SECONDS = 0.5
 
 def mail_server_answers() -> bool:
     """Return whether the configured SMTP port greets within half a second."""
-    address = (settings.EMAIL_HOST, int(settings.EMAIL_PORT))
+    address = (str(settings.EMAIL_HOST), int(str(settings.EMAIL_PORT)))
     try:
         with socket.create_connection(address, timeout=TIMEOUT_SECONDS) as line:
             if settings.EMAIL_USE_SSL:

@@ -7,17 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import get_resolver
 from django.utils.functional import SimpleLazyObject
 
-from apps.core.access import Declaration
+from apps.core.access import Declaration, verify_declared_rules
 from apps.core.actor import actor_for_request
-from apps.core.errors import DomainError, NotAllowed, NotFound, Unavailable
+from apps.core.errors import NotAllowed
 from apps.core.ids import uuid7
 from apps.core.logs import REQUEST_ID
-from apps.core.responses import error_response
+from apps.core.responses import error_response, foreseen_response
 
 logger = logging.getLogger("atmp.request")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -73,28 +72,6 @@ class SecurityHeadersMiddleware:
         return response
 
 
-class DatabaseGuardMiddleware:
-    """Turns a database that is away into 503 with Retry-After, never 500."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer 503 when a middleware inside could not reach the database."""
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return database_away(request, error)
-
-
-def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Return the 503 page for a lost, refused or timed-out database connection."""
-    logger.error("database.away", extra={"error": type(error).__name__})
-    response = error_response(request, Unavailable(), plain=True)
-    response["Retry-After"] = "10"
-    return response
-
-
 class ActorMiddleware:
     """Gives each request its actor, built on first use."""
 
@@ -122,32 +99,16 @@ class ErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the error's response, or None for errors that nobody foresaw (500)."""
-        known = _as_domain_error(error)
-        if known is not None:
-            return error_response(request, known)
-        if isinstance(error, OperationalError | InterfaceError):
-            return database_away(request, error)
-        return None
-
-
-def _as_domain_error(error: Exception) -> DomainError | None:
-    if isinstance(error, DomainError):
-        return error
-    if isinstance(error, Http404):
-        return NotFound()
-    if isinstance(error, PermissionDenied):
-        return NotAllowed()
-    if isinstance(error, RequestDataTooBig):
-        return DomainError(code="too_large")
-    if isinstance(error, SuspiciousOperation):
-        return DomainError()
-    return None
+        return foreseen_response(request, error)
 
 
 class AccessMiddleware:
     """Refuses every route that declares nothing: a forgotten declaration fails closed."""
 
     def __init__(self, get_response: GetResponse) -> None:
+        # The map is read now, so that a route with a mistyped rule stops the start.
+        _ = get_resolver().url_patterns
+        verify_declared_rules()
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -160,7 +121,9 @@ class AccessMiddleware:
         """Return 403 when the view carries no declaration."""
         if isinstance(getattr(view, "access", None), Declaration):
             return None
-        if view.__module__.startswith(UNDECLARED_ALLOWED):
+        module = str(getattr(view, "__module__", ""))
+        if module.startswith(UNDECLARED_ALLOWED):
             return None
-        logger.error("access.undeclared", extra={"route": f"{view.__module__}.{view.__name__}"})
+        name = getattr(view, "__qualname__", type(view).__name__)
+        logger.error("access.undeclared", extra={"route": f"{module}.{name}"})
         return error_response(request, NotAllowed())

@@ -64,10 +64,10 @@ def declare_notice(notice: Notice) -> Notice:
 
 def notices_for(event_name: str) -> list[Notice]:
     """Return the notices that an event of this kind causes."""
-    return [notice for _, notice in NOTICES.items() if notice.event == event_name]
+    return [notice for notice in NOTICES.values() if notice.event == event_name]
 
 
 def verify_notices() -> None:
     """Raise ImproperlyConfigured when a notice waits for an event nobody declares."""
-    for _, notice in NOTICES.items():
+    for notice in NOTICES.values():
         EVENT_TYPES.get(notice.event)

@@ -22,7 +22,7 @@ class _KnockConnection(redis.Connection):
     """The client library retries three times by default: a knock must not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs | {"retry": Retry(NoBackoff(), 0)})
+        super().__init__(*args, **kwargs | {"retry": Retry(NoBackoff(), 0)})  # type: ignore[no-untyped-call]
 
 
 class _KnockTlsConnection(redis.SSLConnection):
@@ -30,12 +30,12 @@ class _KnockTlsConnection(redis.SSLConnection):
         super().__init__(*args, **kwargs | {"retry": Retry(NoBackoff(), 0)})
 
 
-class _KnockChannel(Channel):  # type: ignore[misc]
+class _KnockChannel(Channel):
     connection_class = _KnockConnection
     connection_class_ssl = _KnockTlsConnection
 
 
-class _KnockTransport(Transport):  # type: ignore[misc]
+class _KnockTransport(Transport):
     Channel = _KnockChannel
 
 

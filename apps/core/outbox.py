@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.db.models import Min
 
 from apps.core.events import SUBSCRIPTIONS
@@ -71,7 +71,7 @@ def deliver(row: Outbox) -> bool:
         )
         try:
             back_off(row, type(error).__name__)
-        except DatabaseError:
+        except Error:
             logger.warning("outbox.back_off_failed", extra={"event": str(row.event_id)})
         return False
     return True

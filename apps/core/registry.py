@@ -41,3 +41,7 @@ class Registry(Generic[T]):
     def items(self) -> list[tuple[str, T]]:
         """Return all entries in the order of their declaration."""
         return list(self._entries.items())
+
+    def values(self) -> list[T]:
+        """Return all entries without their names, in the order of their declaration."""
+        return list(self._entries.values())

@@ -1,18 +1,23 @@
 """One error, two shapes: an HTML page for people, RFC 9457 JSON for machines."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, NotAllowed, NotFound, TooLarge, Unavailable
 from apps.core.logs import REQUEST_ID
 
+logger = logging.getLogger("atmp.request")
 PAGES = (400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 
 
@@ -40,7 +45,9 @@ def problem(error: DomainError) -> dict[str, Any]:
     return body | {key: value for key, value in error.extra.items() if key not in body}
 
 
-def error_response(request: HttpRequest, error: DomainError, *, plain: bool = False) -> HttpResponse:
+def error_response(
+    request: HttpRequest, error: DomainError, *, plain: bool = False
+) -> HttpResponse:
     """Return the page or the problem JSON for an error.
 
     `plain` renders without context processors, for moments when the database is away.
@@ -67,9 +74,7 @@ def _page(request: HttpRequest, error: DomainError, *, plain: bool) -> str:
         "sign_in_url": _sign_in_url(request),
         "problem_extra": error.extra,
     }
-    return render_to_string(
-        f"errors/{status}.html", context, request=None if plain else request
-    )
+    return render_to_string(f"errors/{status}.html", context, request=None if plain else request)
 
 
 def _sign_in_url(request: HttpRequest) -> str:
@@ -77,3 +82,39 @@ def _sign_in_url(request: HttpRequest) -> str:
         return f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
     except NoReverseMatch:
         return ""
+
+
+def foreseen_response(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """Return the answer to our own and Django's refusals, or None for what nobody foresaw."""
+    known = _as_domain_error(error)
+    if known is not None:
+        return error_response(request, known)
+    if isinstance(error, OperationalError | InterfaceError):
+        return database_away(request, error)
+    return None
+
+
+def _as_domain_error(error: BaseException | None) -> DomainError | None:
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, Http404):
+        return NotFound()
+    if isinstance(error, PermissionDenied):
+        return NotAllowed()
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(error, SuspiciousOperation):
+        return DomainError()
+    return None
+
+
+def database_away(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """Return the 503 page for a lost, refused or timed-out database connection.
+
+    Sessions fail before the language of the request is set, so it is worked out here.
+    """
+    logger.error("database.away", extra={"error": type(error).__name__})
+    with translation.override(translation.get_language_from_request(request, check_path=True)):
+        response = error_response(request, Unavailable(), plain=True)
+    response["Retry-After"] = "10"
+    return response

@@ -12,8 +12,10 @@ def sort_key(text: str) -> str:
 
     The embedded database sorts by code point, so the order is made here (rulings D1).
     """
-    folded = text.casefold().translate(_SPECIAL)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    # Twice: ™ is two capital letters only after the first, ǿ an ø only after the second.
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    folded = unicodedata.normalize("NFKD", folded).translate(_SPECIAL)
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
     return _SPACES.sub(" ", re.sub(r"[^\w\s]", " ", plain)).strip()
 
 

@@ -1,18 +1,20 @@
 """Optimistic locking: whoever saves second is told what changed instead of overwriting it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import Conflict
 from apps.core.models import VersionedModel
 
+_TAG = re.compile(r'"([0-9a-f]{32})-([0-9]{1,9})"')
 
-def save_versioned(
-    obj: VersionedModel, *, expected: int | None, values: Mapping[str, Any]
-) -> None:
+
+def save_versioned(obj: VersionedModel, *, expected: int | None, values: Mapping[str, Any]) -> None:
     """Write `values` and raise the version, in one conditional UPDATE.
 
     `expected` is the version that the writer saw (form field or `If-Match`); None means the
@@ -21,12 +23,14 @@ def save_versioned(
     """
     seen = obj.version if expected is None else expected
     model = type(obj)
+    # An UPDATE does not touch `auto_now` by itself.
+    written = {"updated_at": timezone.now(), **values}
     updated = model._default_manager.filter(pk=obj.pk, version=seen).update(
-        **values, version=F("version") + 1
+        **written, version=F("version") + 1
     )
     if not updated:
         raise conflict(obj, values)
-    for name, value in values.items():
+    for name, value in written.items():
         setattr(obj, name, value)
     obj.version = seen + 1
 
@@ -53,8 +57,11 @@ def etag(obj: VersionedModel) -> str:
 
 
 def version_from_if_match(obj: VersionedModel, header: str) -> int:
-    """Return the version that an `If-Match` header names; raises Conflict when it names none."""
-    identity, _sep, version = header.strip().strip('"').rpartition("-")
-    if identity != obj.pk.hex or not version.isdigit():
+    """Return the version that an `If-Match` header names.
+
+    Raises Conflict for anything but one strong tag of this very object (RFC 9110 §13.1.1).
+    """
+    tag = _TAG.fullmatch(header.strip())
+    if tag is None or tag[1] != obj.pk.hex:
         raise conflict(obj, {})
-    return int(version)
+    return int(tag[2])

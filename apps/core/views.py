@@ -1,8 +1,9 @@
 """Pages of the kernel: health, and Django's error hooks."""
 
+import sys
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from apps.core.access import public
 from apps.core.errors import DomainError, NotAllowed, NotFound
 from apps.core.mailport import mail_server_answers
 from apps.core.nudge import broker_answers
-from apps.core.responses import error_response
+from apps.core.responses import error_response, foreseen_response
 
 
 @public
@@ -33,13 +34,12 @@ def ready(_request: HttpRequest) -> HttpResponse:
     broker or the mail server is away, since nothing is lost then: it waits in the outbox.
     """
     try:
-        missing = _missing_migrations()
+        if _missing_migrations():
+            return _unready("migrations", "missing")
         oldest = outbox.oldest_undone()
         dead = outbox.dead_count()
-    except DatabaseError:
-        return _unready("database")
-    if missing:
-        return _unready("migrations")
+    except Error:
+        return _unready("database", "away")
     checks = {
         "database": "ok",
         "migrations": "ok",
@@ -56,8 +56,8 @@ def ready(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(body)
 
 
-def _unready(reason: str) -> JsonResponse:
-    response = JsonResponse({"status": "unavailable", "checks": {reason: "away"}}, status=503)
+def _unready(part: str, state: str) -> JsonResponse:
+    response = JsonResponse({"status": "unavailable", "checks": {part: state}}, status=503)
     response["Retry-After"] = "10"
     return response
 
@@ -78,9 +78,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Answer requests that Django itself refuses."""
-    return error_response(request, DomainError())
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer requests that Django itself refuses (413 for one that is too large)."""
+    return foreseen_response(request, exception) or error_response(request, DomainError())
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -102,5 +102,10 @@ class ServerFault(DomainError):
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer the unforeseen without touching the database."""
-    return error_response(request, ServerFault(), plain=True)
+    """Answer the unforeseen without touching the database.
+
+    Django turns what a middleware raises into this call, with the exception still at hand:
+    sessions and accounts meet an absent database there, and that is 503, not 500.
+    """
+    foreseen = foreseen_response(request, sys.exc_info()[1])
+    return foreseen or error_response(request, ServerFault(), plain=True)
