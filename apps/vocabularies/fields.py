@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.vocabularies.labels import SOURCE_LANGUAGE
 
 PARTIAL_DATE = r"^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"
+WEB_ADDRESS = r"^(https?://\S+)?$"
 _LANGUAGE = re.compile(r"^[a-z]{2}$")
 
 
@@ -51,6 +52,19 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         ]
 
 
+class WebAddressField(models.URLField):  # type: ignore[type-arg]
+    """An address of the web that may be absent; typed without a scheme it means https."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 500)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Return the form field of Django's next default."""
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 def has_source_text(field: str, *, name: str) -> models.CheckConstraint:
     """Return the constraint that the English text, the fallback of all others, is there."""
     return models.CheckConstraint(
@@ -73,3 +87,8 @@ def partial_dates(*fields: str, name: str) -> models.CheckConstraint:
     for field in fields:
         condition &= models.Q(**{f"{field}__regex": PARTIAL_DATE})
     return models.CheckConstraint(condition=condition, name=name)
+
+
+def web_address(field: str, *, name: str) -> models.CheckConstraint:
+    """Return the constraint that the column holds an address of the web, or nothing."""
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__regex": WEB_ADDRESS}), name=name)

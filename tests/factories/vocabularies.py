@@ -5,7 +5,6 @@ from typing import Any
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
-from factory.django import DjangoModelFactory
 
 from apps.core.text import sort_key
 from apps.vocabularies.choices import (
@@ -35,7 +34,7 @@ NAMES = {
 OUTSIDE = {"EU", "CH", "GB"}
 
 
-class TermFactory(DjangoModelFactory[Term]):
+class TermFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     """A term of the list of topics; `TermFactory(list_code=…, code=…)` finds loaded ones."""
 
     class Meta:
@@ -52,7 +51,7 @@ class TermFactory(DjangoModelFactory[Term]):
     position = factory.Sequence(lambda n: 1000 + n)
 
 
-class CountryFactory(DjangoModelFactory[Country]):
+class CountryFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     """Belgium, or the country of the code."""
 
     class Meta:
@@ -69,7 +68,7 @@ class CountryFactory(DjangoModelFactory[Country]):
     is_eea = factory.LazyAttribute(lambda o: o.code not in OUTSIDE)
 
 
-class GlossaryTermFactory(DjangoModelFactory[GlossaryTerm]):
+class GlossaryTermFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     """A word that was read in a source."""
 
     class Meta:
@@ -86,7 +85,7 @@ class GlossaryTermFactory(DjangoModelFactory[GlossaryTerm]):
     sources = [{"name": "Invented source", "url": "https://source.example/", "source_date": "2024"}]
 
 
-class GuidanceDocumentFactory(DjangoModelFactory[GuidanceDocument]):
+class GuidanceDocumentFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     """A confirmed guideline of the Union; `draft=True` makes one that only editors see."""
 
     class Meta:
@@ -112,7 +111,7 @@ class GuidanceDocumentFactory(DjangoModelFactory[GuidanceDocument]):
     sources = [{"name": "Invented source", "url": "https://source.example/", "source_date": "2024"}]
 
 
-class GuidanceVersionFactory(DjangoModelFactory[GuidanceVersion]):
+class GuidanceVersionFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     """The version of 2020, valid since; `ended=True` ended in 2022, `not_stated=True` is open."""
 
     class Meta:
@@ -129,7 +128,7 @@ class GuidanceVersionFactory(DjangoModelFactory[GuidanceVersion]):
     valid: Any = DateRange(date(2020, 1, 1), None)
 
 
-class GuidanceSectionFactory(DjangoModelFactory[GuidanceSection]):
+class GuidanceSectionFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     """Article 1 of a version."""
 
     class Meta:

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, verbose_name='note for editors')),
                 ('replaces', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), blank=True, default=list, size=None, verbose_name='replaces')),
                 ('replaced_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), blank=True, default=list, size=None, verbose_name='replaced by')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                ('url', apps.vocabularies.fields.WebAddressField(blank=True, max_length=500, verbose_name='address')),
                 ('url_seen', models.BooleanField(default=False, verbose_name='address seen in a source')),
                 ('recalled_fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None, verbose_name='parts not read in a source')),
                 ('sources', models.JSONField(blank=True, default=list, verbose_name='sources')),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 ('published_on', apps.vocabularies.fields.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
                 ('effective_on', apps.vocabularies.fields.PartialDateField(blank=True, default='', max_length=10, verbose_name='applies from')),
                 ('valid', django.contrib.postgres.fields.ranges.DateRangeField(blank=True, null=True, verbose_name='valid')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address of this version')),
+                ('url', apps.vocabularies.fields.WebAddressField(blank=True, max_length=500, verbose_name='address of this version')),
                 ('facts_hash', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='vocabularies.guidancedocument', verbose_name='document')),
                 ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='vocabularies.guidanceversion', verbose_name='follows the version')),
@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='guidanceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__regex', '^https?://\\S+$'), _connector='OR'), name='guidance_version_web_address'),
+            constraint=models.CheckConstraint(condition=models.Q(('url__regex', '^(https?://\\S+)?$')), name='guidance_version_web_address'),
         ),
         migrations.AddConstraint(
             model_name='guidanceversion',
@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('framework__in', ['eu', 'ich']), ('jurisdiction', 'EU')), models.Q(('framework', 'council_of_europe'), ('jurisdiction__isnull', True)), models.Q(('framework', 'national'), ('jurisdiction__isnull', False)), _connector='OR'), name='guidance_framework_and_jurisdiction'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('framework__in', ['eu', 'ich']), ('jurisdiction', 'EU'), ('jurisdiction__isnull', False)), models.Q(('framework', 'council_of_europe'), ('jurisdiction__isnull', True)), models.Q(('framework', 'national'), ('jurisdiction__isnull', False)), _connector='OR'), name='guidance_framework_and_jurisdiction'),
         ),
         migrations.AddConstraint(
             model_name='guidancedocument',
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__regex', '^https?://\\S+$'), _connector='OR'), name='guidance_web_address'),
+            constraint=models.CheckConstraint(condition=models.Q(('url__regex', '^(https?://\\S+)?$')), name='guidance_web_address'),
         ),
         migrations.AddConstraint(
             model_name='guidancedocument',

@@ -16,7 +16,13 @@ from apps.vocabularies.choices import (
     Validity,
     VocabularyList,
 )
-from apps.vocabularies.fields import PartialDateField, one_of, partial_dates
+from apps.vocabularies.fields import (
+    PartialDateField,
+    WebAddressField,
+    one_of,
+    partial_dates,
+    web_address,
+)
 from apps.vocabularies.models.facts import Fact
 from apps.vocabularies.models.terms import Country, Term
 from apps.vocabularies.querysets import (
@@ -35,7 +41,6 @@ RECALLABLE = [
     "status",
     "url",
 ]
-ADDRESS = r"^https?://\S+$"
 
 
 class GuidanceDocument(Fact, VersionedModel):
@@ -82,7 +87,7 @@ class GuidanceDocument(Fact, VersionedModel):
     replaced_by = ArrayField(
         models.CharField(max_length=160), default=list, blank=True, verbose_name=_("replaced by")
     )
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = WebAddressField(_("address"))
     url_seen = models.BooleanField(_("address seen in a source"), default=False)
     recalled_fields = ArrayField(
         models.CharField(max_length=30),
@@ -103,7 +108,9 @@ class GuidanceDocument(Fact, VersionedModel):
             one_of("status", GuidanceStatus.values, name="guidance_status_known"),
             models.CheckConstraint(
                 condition=models.Q(
-                    framework__in=[GuidanceFramework.EU, GuidanceFramework.ICH], jurisdiction="EU"
+                    framework__in=[GuidanceFramework.EU, GuidanceFramework.ICH],
+                    jurisdiction__isnull=False,  # NULL = 'EU' is no refusal in SQL
+                    jurisdiction="EU",
                 )
                 | models.Q(framework=GuidanceFramework.COUNCIL_OF_EUROPE, jurisdiction__isnull=True)
                 | models.Q(framework=GuidanceFramework.NATIONAL, jurisdiction__isnull=False),
@@ -112,10 +119,7 @@ class GuidanceDocument(Fact, VersionedModel):
             models.CheckConstraint(
                 condition=models.Q(title__regex=r"\S"), name="guidance_has_a_title"
             ),
-            models.CheckConstraint(
-                condition=models.Q(url="") | models.Q(url__regex=ADDRESS),
-                name="guidance_web_address",
-            ),
+            web_address("url", name="guidance_web_address"),
             models.CheckConstraint(
                 condition=models.Q(celex__isnull=True)
                 | models.Q(celex__regex=r"^[0-9]{5}[A-Z]{1,2}[0-9]{4}$"),
@@ -154,7 +158,7 @@ class GuidanceVersion(BaseModel):
     published_on = PartialDateField(_("published"))
     effective_on = PartialDateField(_("applies from"))
     valid = DateRangeField(_("valid"), null=True, blank=True)
-    url = models.URLField(_("address of this version"), max_length=500, blank=True)
+    url = WebAddressField(_("address of this version"))
     supersedes = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,
@@ -192,10 +196,7 @@ class GuidanceVersion(BaseModel):
             models.CheckConstraint(
                 condition=models.Q(label__regex=r"\S"), name="guidance_version_has_a_label"
             ),
-            models.CheckConstraint(
-                condition=models.Q(url="") | models.Q(url__regex=ADDRESS),
-                name="guidance_version_web_address",
-            ),
+            web_address("url", name="guidance_version_web_address"),
             partial_dates(
                 "adopted_on", "published_on", "effective_on", name="guidance_version_dates"
             ),

@@ -123,7 +123,7 @@ def test_a_code_that_is_gone_is_retired_and_can_come_back(
 
 
 def test_rows_that_people_made_are_left_alone() -> None:
-    rows = [TermFactory(), GlossaryTermFactory(), GuidanceDocumentFactory()]
+    rows: list[Any] = [TermFactory(), GlossaryTermFactory(), GuidanceDocumentFactory()]
     load_facts(actor=system_actor())
     for row in rows:
         row.refresh_from_db()

@@ -62,8 +62,14 @@ def test_facts_that_rest_on_memory_are_left_out() -> None:
     assert (facts.reference, facts.status, facts.url, facts.aliases) == ("", "", "", ())
 
 
+def _version(document: GuidanceDocument, **values: object) -> GuidanceVersion:
+    version = GuidanceVersion(document=document, label="Rev. 1", **values)
+    version._state.fields_cache["successor"] = None
+    return version
+
+
 def test_a_citation_leads_to_the_version_or_else_to_the_document() -> None:
-    version = GuidanceVersion(document=_document(), label="Rev. 1", valid=DateRange(FROM, UNTIL))
+    version = _version(_document(), valid=DateRange(FROM, UNTIL))
     cited = cited_version(version, UNTIL)
     assert cited.url == "https://publisher.example/1"
     assert (cited.validity, cited.validity_label) == (Validity.ENDED, "No longer valid")
@@ -74,11 +80,11 @@ def test_a_citation_leads_to_the_version_or_else_to_the_document() -> None:
 
 def test_a_citation_hides_an_address_and_a_reference_from_memory() -> None:
     document = _document(recalled_fields=["url", "reference"])
-    cited = cited_version(GuidanceVersion(document=document, label="Rev. 1"), FROM)
+    cited = cited_version(_version(document), FROM)
     assert (cited.url, cited.reference) == ("", "")
 
 
 def test_a_citation_names_the_newer_version() -> None:
-    version = GuidanceVersion(document=_document(), label="Rev. 1")
+    version = _version(_document())
     version.successor = GuidanceVersion(label="Rev. 2", supersedes=version)
     assert cited_version(version, FROM).newer_label == "Rev. 2"
