@@ -8,8 +8,8 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -37,26 +37,34 @@ class Instance:
 
     def take_existing(self) -> None:
         """Hold the lock of data that exist, or refuse a second start; make nothing new."""
-        try:
-            if (self.folder / "lock").exists():
-                self.take()
-        except PermissionError as error:
-            raise RefusalError(
-                f"The data in {self.config.data_dir} belong to another account."
-            ) from error
+        with self._own_data():
+            exists = (self.folder / "lock").exists()
+        if exists:
+            self.take()
 
     def take(self) -> None:
         """Make the data folder and hold its lock until this process ends."""
         if self._lock:
             return
-        self.config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o755)
-        self.folder.mkdir(exist_ok=True, mode=0o700)
-        handle = (self.folder / "lock").open("a+")
+        with self._own_data():
+            self.config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o755)
+            self.folder.mkdir(exist_ok=True, mode=0o700)
+            handle = (self.folder / "lock").open("a+")
         self._lock_or_refuse(handle)
         handle.truncate(0)
         handle.write(f"{os.getpid()}\n")
         handle.flush()
         self._lock = handle
+
+    @contextmanager
+    def _own_data(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise RefusalError(
+                f"The data in {self.config.data_dir} cannot be used by this account "
+                f"({error.strerror}): choose another place with DATA_DIR=…."
+            ) from error
 
     def _lock_or_refuse(self, handle: IO[str]) -> None:
         try:

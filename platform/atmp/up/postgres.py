@@ -124,6 +124,7 @@ class Cluster:
         self.home.mkdir(parents=True, exist_ok=True)
         self.programs = self._reachable_programs()
         half_made = self.home / "data.new"
+        end_server_of(half_made)
         shutil.rmtree(half_made, ignore_errors=True)
         if self.exists:
             return

@@ -221,9 +221,8 @@ def end_children(children: list[Child], seconds: float) -> None:
             child.process.wait(2)
 
 
-def run_to_end(command: Command, stop: StopFlag) -> int:
-    """Run a child in the foreground of the runner; end it when the runner is asked to end."""
-    child = Child(command)
+def run_to_end(child: Child, stop: StopFlag) -> int:
+    """Wait for a child that ends by itself; end it when the runner is asked to end."""
     try:
         stop.wait_until(lambda: not child.running(), 86_400)
     except StoppedError:

@@ -86,16 +86,15 @@ def reachable_tree(source: Path, probe: str, account: Account | None) -> Path:
     if account is None or _as_account(account, ["test", "-x", str(source / probe)], Path("/")):
         return source
     # Only root comes here: each shelf is a folder that nobody else can write to.
-    name = hashlib.sha256(f"{source}{(source / probe).stat().st_mtime_ns}".encode()).hexdigest()[
-        :16
-    ]
+    name = hashlib.sha256((source / probe).read_bytes()).hexdigest()[:16]
     for shelf in _SHELVES:
         if _private_shelf(shelf):
             target = shelf / "atmp-platform" / name
             if not target.is_dir():
                 _copy(source, target)
-            if _as_account(account, ["test", "-x", str(target / probe)], Path("/")):
-                return target
+            copied = target / source.parent.name / source.name
+            if _as_account(account, ["test", "-x", str(copied / probe)], Path("/")):
+                return copied
     raise RefusalError(
         f"The account {account.name} cannot run the programs in {source}, "
         "and no folder for a copy was found: put the checkout where everybody may enter."
@@ -110,15 +109,25 @@ def _private_shelf(shelf: Path) -> bool:
 
 
 def _copy(source: Path, target: Path) -> None:
+    """Copy the tree, and the folder of libraries that a wheel keeps beside its package."""
+    package = source.parent
+    libraries = package.with_name(f"{package.name}.libs")
     target.parent.mkdir(mode=0o755, exist_ok=True)
     target.parent.chmod(0o755)
-    with tempfile.TemporaryDirectory(dir=target.parent) as half:
-        copied = Path(half) / "tree"
-        shutil.copytree(source, copied, symlinks=True)
-        for folder, _, files in os.walk(copied):
-            os.chmod(folder, 0o755)  # noqa: S103  programs, for everybody
-            for name in files:
-                path = os.path.join(folder, name)
-                os.chmod(path, 0o755 if os.access(path, os.X_OK) else 0o644, follow_symlinks=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        half = Path(folder) / "half"
+        shutil.copytree(source, half / package.name / source.name, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, half / libraries.name, symlinks=True)
+        _open_for_reading(half)
         if not target.exists():
-            os.rename(copied, target)
+            os.rename(half, target)
+
+
+def _open_for_reading(tree: Path) -> None:
+    for folder, _, files in os.walk(tree):
+        os.chmod(folder, 0o755)  # noqa: S103  programs, for everybody
+        for name in files:
+            path = os.path.join(folder, name)
+            if not os.path.islink(path):
+                os.chmod(path, 0o755 if os.access(path, os.X_OK) else 0o644)

@@ -58,7 +58,7 @@ def _run_stack(stack: Stack, instance: Instance, begun: float) -> None:
         console.say(f"Ready after {time.monotonic() - begun:.1f} s. Ctrl-C ends everything.")
         for line in _closing_block(stack):
             console.say(line)
-        stack.supervisor.watch()
+        stack.supervisor.watch(stack.nurse_worker)
     finally:
         console.say("Ending …")
         stack.supervisor.end_all()

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
+import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+from atmp.up import console
 from atmp.up.config import ROOT, SHARED_MEMORY, Config, free_port
 from atmp.up.errors import RefusalError
 from atmp.up.install import venv_python
@@ -17,7 +22,8 @@ from atmp.up.valkey import Broker
 
 _ROOT_WARNING = "ignore:::celery.platforms"
 _WEB_SECONDS = 60.0
-_MAIL_SECONDS = 20.0
+_WAITING_SECONDS = 60.0
+_NURSE_AFTER_SECONDS = 300.0
 
 
 def python_env(settings: str) -> dict[str, str]:
@@ -106,7 +112,7 @@ class Stack:
     def prepare_database(self, steps: list[str]) -> None:
         """Run the steps of `manage.py prepare`, all in one process."""
         command = self._python("prepare", "manage.py", "prepare", *steps)
-        if run_to_end(command, self.stop) != 0:
+        if run_to_end(self.supervisor.spawn(command), self.stop) != 0:
             raise RefusalError("The database could not be prepared; the reason is above.")
 
     def start_programs(self) -> None:
@@ -123,14 +129,38 @@ class Stack:
 
     def web_answers(self) -> bool:
         """Whether `/health/live` answers 200."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.config.port, timeout=2)
         try:
-            connection.request("GET", "/health/live", headers={"Host": "localhost"})
-            return connection.getresponse().status == 200
+            with closing(self._connection()) as connection:
+                connection.request("GET", "/health/live", headers={"Host": "localhost"})
+                return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):
             return False
-        finally:
-            connection.close()
+
+    def nurse_worker(self) -> None:
+        """End a worker that holds its connection but works no more; it is started again.
+
+        Seen from the outside: work waits for over a minute although the broker answers.
+        """
+        worker = self.supervisor.find("worker")
+        if worker is None or time.monotonic() - worker.begun < _NURSE_AFTER_SECONDS:
+            return
+        health = self._health()
+        waiting = health.get("outbox", {}).get("oldest_undone_seconds") or 0
+        if health.get("checks", {}).get("broker") == "ok" and waiting > _WAITING_SECONDS:
+            console.say(f"Work has waited for {waiting:.0f} s: the worker is started anew.")
+            worker.ask_to_end()
+
+    def _health(self) -> dict[str, Any]:
+        try:
+            with closing(self._connection()) as connection:
+                connection.request("GET", "/health/ready", headers={"Host": "localhost"})
+                loaded = json.loads(connection.getresponse().read())
+        except (OSError, ValueError, http.client.HTTPException):
+            return {}
+        return loaded if isinstance(loaded, dict) else {}
+
+    def _connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.config.port, timeout=2)
 
     def _web_command(self) -> Command:
         options = {

@@ -13,6 +13,7 @@ from atmp.up.processes import Child, Command, StopFlag, end_children
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
 _ATTEMPTS = 3
+_ROUND_SECONDS = 30.0
 _SERVICES_SECONDS = 4.0
 _PROGRAMS_SECONDS = 8.0
 
@@ -51,12 +52,20 @@ class Supervisor:
         self.services.append(Service(name, start, essential, child))
         return child
 
-    def watch(self) -> None:
+    def find(self, name: str) -> Child | None:
+        """The running child of a service."""
+        return next((s.child for s in self.services if s.name == name), None)
+
+    def watch(self, now_and_then: Callable[[], None]) -> None:
         """Bring children up again until somebody asks to end, or an essential one is lost."""
+        round_at = time.monotonic() + _ROUND_SECONDS
         while True:
             self.stop.check()
             for service in self.services:
                 self._look_after(service)
+            if time.monotonic() > round_at:
+                now_and_then()
+                round_at = time.monotonic() + _ROUND_SECONDS
             time.sleep(0.1)
 
     def _look_after(self, service: Service) -> None:

@@ -147,7 +147,7 @@ class ServicesOfTests:
         self.cluster.create_database(TEMPLATE)
         env = self.env() | {"DATABASE_URL": self.cluster.url(TEMPLATE)}
         argv = [str(venv_python()), "manage.py", "prepare", "--migrate", "--facts", "-v", "0"]
-        if run_to_end(Command("template", argv, ROOT, env), self.stop) != 0:
+        if run_to_end(self._spawn(Command("template", argv, ROOT, env)), self.stop) != 0:
             raise RefusalError("The template database could not be migrated; the reason is above.")
 
     def env(self) -> dict[str, str]:

@@ -1,0 +1,177 @@
+"""What `make run` refuses: one sentence, a non-zero exit code, nothing made."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from atmp.up.config import ROOT, Config, check_data_dir, read_config
+from atmp.up.errors import RefusalError
+from atmp.up.install import RUNTIME, ensure_packages
+from atmp.up.instance import Instance
+from atmp.up.postgres import Cluster
+from atmp.up.processes import StopFlag
+from atmp.up.valkey import find_server
+from tests.support.stack import free_port
+
+AS_ROOT = os.geteuid() == 0
+
+
+def start(**environ: str) -> subprocess.CompletedProcess[str]:
+    own = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
+    plain = {key: value for key, value in os.environ.items() if key not in own}
+    return subprocess.run(
+        [sys.executable, "-m", "atmp.up", "run"],
+        cwd=ROOT,
+        env=plain | {"PYTHONPATH": str(ROOT / "platform"), "PORT": str(free_port())} | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def assert_refused(answer: subprocess.CompletedProcess[str], *parts: str) -> None:
+    assert answer.returncode != 0
+    assert len(answer.stderr.strip().splitlines()) == 1, answer.stderr
+    for part in parts:
+        assert part in answer.stderr
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_a_port_in_use(tmp_path: Path, taken_port: int) -> None:
+    answer = start(PORT=str(taken_port), DATA_DIR=str(tmp_path / "data"))
+    assert_refused(answer, str(taken_port), "already in use", "PORT=")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "8000 "])
+def test_a_port_that_is_none(tmp_path: Path, port: str) -> None:
+    with pytest.raises(RefusalError, match="PORT must be a number from 1 to 65535"):
+        read_config({"PORT": port, "DATA_DIR": str(tmp_path)})
+
+
+def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "data"
+    path.write_text("kept")
+    assert_refused(start(DATA_DIR=str(path)), "is a file", "DATA_DIR=")
+    assert path.read_text() == "kept"
+
+
+def test_a_data_folder_below_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept")
+    assert_refused(start(DATA_DIR=str(tmp_path / "file" / "data")), "is a file")
+
+
+def refusal_of_nobody(path: Path) -> str:
+    """What `check_data_dir` says to an account without rights; root only."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setgroups([])
+        os.setresgid(65534, 65534, 65534)
+        os.setresuid(65534, 65534, 65534)
+        try:
+            check_data_dir(path)
+        except RefusalError as refusal:
+            os.write(writer, str(refusal).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as said:
+        text = said.read()
+    os.waitpid(child, 0)
+    return text
+
+
+def test_a_data_folder_that_may_not_be_entered(tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o700 if AS_ROOT else 0o000)
+    path = locked / "deep" / "data"
+    if AS_ROOT:
+        text = refusal_of_nobody(path)
+    else:
+        with pytest.raises(RefusalError) as refused:
+            check_data_dir(path)
+        text = str(refused.value)
+        locked.chmod(0o700)
+    assert str(path) in text
+    assert "cannot be read and written by this account" in text
+    assert list(locked.iterdir()) == []
+
+
+def test_too_little_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Usage(NamedTuple):
+        free: int
+
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage(499_999_999))
+    with pytest.raises(RefusalError, match=r"Only 499 MB are free .* at least 500 MB"):
+        check_data_dir(tmp_path / "data")
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage(500_000_000))
+    check_data_dir(tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_second_start_on_the_same_data(tmp_path: Path) -> None:
+    first = Instance(Config(free_port(), tmp_path / "data", None, None, None))
+    first.take()
+    answer = start(DATA_DIR=str(tmp_path / "data"))
+    assert_refused(answer, "already in use by process", str(os.getpid()), "DATA_DIR=")
+
+
+def test_the_same_data_before_the_same_port(tmp_path: Path, taken_port: int) -> None:
+    held = Instance(Config(taken_port, tmp_path / "held", None, None, None))
+    held.take()
+    answer = start(DATA_DIR=str(tmp_path / "held"), PORT=str(taken_port))
+    assert_refused(answer, "already in use by process")
+
+
+def test_data_of_another_major_version(tmp_path: Path) -> None:
+    data = tmp_path / "data" / "postgres" / "data"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("11\n")
+    answer = start(DATA_DIR=str(tmp_path / "data"))
+    assert_refused(answer, "PostgreSQL 11", "PostgreSQL 18", "DATA_DIR=")
+    assert sorted(path.name for path in (tmp_path / "data").rglob("*")) == [
+        "PG_VERSION",
+        "data",
+        "postgres",
+    ]
+
+
+def test_a_virtual_environment_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VENV", str(tmp_path / "venv"))
+    monkeypatch.setattr("os.access", lambda *_arguments: False)
+    with pytest.raises(RefusalError, match="VENV="):
+        ensure_packages(RUNTIME, StopFlag())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_postgresql_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("atmp.up.postgres.site_packages", lambda: tmp_path)
+    monkeypatch.setattr("atmp.up.postgres._system_homes", list)
+    with pytest.raises(RefusalError, match="DATABASE_URL="):
+        Cluster(tmp_path / "postgres")
+
+
+def test_no_broker_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("atmp.up.valkey.site_packages", lambda: tmp_path)
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    with pytest.raises(RefusalError, match="REDIS_URL="):
+        find_server()
