@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from apps.core.actor import ANONYMOUS, Actor, system_actor
-from apps.core.errors import Conflict, DomainError, Invalid, NotAllowed
+from apps.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from apps.core.events import payload_of
 from apps.core.models import Event
 from apps.vocabularies.choices import GuidanceStatus
@@ -177,6 +177,11 @@ def test_a_document_that_nobody_confirmed_gets_no_version(editor: Actor) -> None
     with pytest.raises(Conflict) as refused:
         _publish(editor, document)
     assert refused.value.code == "not_confirmed"
+
+
+def test_a_document_that_is_not_there_is_not_found(editor: Actor) -> None:
+    with pytest.raises(NotFound):
+        _publish(editor, GuidanceDocument(title="Never saved"))
 
 
 def test_a_failing_event_leaves_nothing_behind(
