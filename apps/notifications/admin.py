@@ -1,0 +1,90 @@
+"""Plain admin for operations: what was given up, and "try again". Nothing can be edited."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib import messages as notes
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.core.models import Outbox
+from apps.notifications.models import Delivery
+from apps.notifications.services import redrive_deliveries, redrive_outbox
+
+
+class QueueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A queue that staff may look at; no address and no text is shown."""
+
+    list_filter: tuple[str, ...] = ("state",)
+    ordering = ("-id",)
+    actions = ("try_again",)
+    show_full_result_count = False
+    redrive: ClassVar[Callable[[QuerySet[Any]], int]]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Refuse: only events make rows."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        """Refuse: only the worker changes rows."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        """Refuse: nothing that is owed is dropped."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        """Allow whoever may open the plain admin."""
+        return bool(request.user.is_active and getattr(request.user, "is_staff", False))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the queues on the index to whoever may see them."""
+        return self.has_view_permission(request)
+
+    @admin.action(permissions=["view"], description=_("Try again what was given up"))
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Put the chosen dead rows back into the queue."""
+        count = self.redrive(queryset)
+        sentence = ngettext(
+            "%(count)d row is tried again.", "%(count)d rows are tried again.", count
+        )
+        self.message_user(request, sentence % {"count": count}, notes.SUCCESS)
+
+
+@admin.register(Outbox)
+class OutboxAdmin(QueueAdmin):
+    """Events still owed to a handler."""
+
+    redrive = staticmethod(redrive_outbox)
+    list_display = ("handler", "event", "state", "attempts", "due_at", "last_error")
+    list_filter = ("state", "handler")
+    list_select_related = ("event",)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(QueueAdmin):
+    """Mails on their way."""
+
+    redrive = staticmethod(redrive_deliveries)
+    list_display = ("kind", "channel", "state", "attempts", "due_at", "sent_at", "last_error")
+    list_select_related = ("notification",)
+    fields = (
+        "kind",
+        "channel",
+        "state",
+        "reason",
+        "attempts",
+        "due_at",
+        "leased_until",
+        "sent_at",
+        "last_error",
+        "message_id",
+    )
+
+    @admin.display(description=_("kind"))
+    def kind(self, delivery: Delivery) -> str:
+        """Return which notice the mail carries."""
+        return delivery.notification.kind

@@ -1,0 +1,55 @@
+"""What the inbox shows of notifications."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.core.actor import Actor
+from apps.core.leasing import LeaseState
+from apps.notifications.models import Delivery, Notification
+from apps.notifications.rendering import Line, render_line
+
+
+@dataclass(frozen=True, slots=True)
+class MailState:
+    """What became of the mail, for the eyes of its recipient: `sent`, `waiting`, `withheld`
+    or `failed`."""
+
+    state: str
+    sent_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the inbox."""
+
+    notification: Notification
+    line: Line
+    mails: list[MailState]
+
+
+_STATES = {
+    LeaseState.QUEUED: "waiting",
+    LeaseState.DONE: "sent",
+    LeaseState.SUPPRESSED: "withheld",
+    LeaseState.DEAD: "failed",
+}
+
+
+def entries_for(rows: Sequence[Notification], actor: Actor) -> list[Entry]:
+    """Return the entries of a page; `rows` come with their events and deliveries loaded."""
+    return [
+        Entry(
+            notification=row,
+            line=render_line(row, actor),
+            mails=[mail_state(delivery) for delivery in row.deliveries.all()],
+        )
+        for row in rows
+    ]
+
+
+def mail_state(delivery: Delivery) -> MailState:
+    """Return the delivery in the words of its recipient."""
+    reason = str(delivery.get_reason_display()) if delivery.reason else ""
+    return MailState(_STATES[LeaseState(delivery.state)], delivery.sent_at, reason)

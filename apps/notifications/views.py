@@ -1,0 +1,84 @@
+"""The inbox of the portal."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.core.access import needs
+from apps.core.actor import Actor
+from apps.core.errors import NotFound
+from apps.core.pagination import keyset_page
+from apps.notifications import services
+from apps.notifications.models import Notification
+from apps.notifications.projections import entries_for
+
+PAGE_SIZE = 20
+
+
+class SeenForm(forms.Form):
+    """Up to which notification a page has shown everything."""
+
+    up_to = forms.UUIDField()
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+@needs("notifications.read")
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """List one's own notifications, newest first. Opening it marks nothing as read."""
+    actor = _actor(request)
+    page = keyset_page(
+        Notification.objects.visible_to(actor)
+        .in_inbox()
+        .select_related("event")
+        .prefetch_related("deliveries"),
+        ordering=("-created_at", "-id"),
+        cursor=request.GET.get("cursor", ""),
+        size=PAGE_SIZE,
+    )
+    context = {
+        "entries": entries_for(page.rows, actor),
+        "newest": page.rows[0].pk if page.rows else None,
+        "has_unread": any(row.read_at is None for row in page.rows),
+        "older": page.older,
+        "newer": page.newer,
+        "cursor": request.GET.get("cursor", ""),
+    }
+    return render(request, "notifications/inbox.html", context)
+
+
+@needs("notifications.read")
+@require_POST
+def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Mark one notification as read."""
+    actor = _actor(request)
+    notification = Notification.objects.visible_to(actor).in_inbox().filter(pk=pk).first()
+    if notification is None:
+        raise NotFound
+    services.mark_read(actor=actor, notification=notification)
+    return _back(request)
+
+
+@needs("notifications.read")
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything as read that the page had shown, or that is older."""
+    form = SeenForm(request.POST)
+    if form.is_valid():
+        services.mark_all_read(actor=_actor(request), up_to=form.cleaned_data["up_to"])
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    cursor = request.POST.get("cursor", "")
+    query = f"?{urlencode({'cursor': cursor})}" if cursor else ""
+    return HttpResponseRedirect(reverse("notifications:inbox") + query)

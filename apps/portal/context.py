@@ -1,0 +1,88 @@
+"""What every page's frame needs. Nothing is asked of the database until a template uses it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.access import check
+from apps.core.actor import Actor
+from apps.core.errors import Text
+from apps.notifications.models import Notification
+
+# More than this is no longer a number anybody reads.
+MOST_UNREAD = 99
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """One entry of the main navigation."""
+
+    url: str
+    label: Text
+    current: bool
+
+
+# Route, label, and the rule that must allow it (none: for everybody).
+ENTRIES: tuple[tuple[str, Text, str], ...] = (
+    ("forum:questions", _("Questions"), ""),
+    ("profiles:authorities", _("Authorities"), ""),
+    ("forum:ask", _("Ask"), "forum.submit_question"),
+    ("forum:inbox", _("Inbox"), "forum.read_inbox"),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's context; see `templates/base.html` for the words."""
+    return {
+        "demo": settings.DEMO,
+        "site_name": settings.SITE_NAME,
+        "operator": settings.OPERATOR,
+        "nav": _lazy(lambda: navigation(_actor(request), request.path)),
+        "unread_count": _lazy(lambda: unread_count(_actor(request))),
+        "acting_as": _lazy(lambda: acting_label(_actor(request))),
+    }
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _lazy(function: Callable[[], Any]) -> Any:
+    return SimpleLazyObject(function)
+
+
+def navigation(actor: Actor, path: str) -> list[NavEntry]:
+    """Return the entries that lead somewhere for this actor; the deepest match is current."""
+    allowed = [
+        (reverse(route), label)
+        for route, label, rule in ENTRIES
+        if not rule or (actor.is_authenticated and check(actor, rule))
+    ]
+    matching = [url for url, _label in allowed if path.startswith(url)]
+    current = max(matching, key=len, default="")
+    return [NavEntry(url, label, url == current) for url, label in allowed]
+
+
+def unread_count(actor: Actor) -> int:
+    """Return how many lines of the inbox are unread, 99 at most; one query when signed in.
+
+    It counts lines, those that are no longer available included: whether each may still be
+    opened costs a question to its app, and the inbox shows them as lines to mark as read too,
+    so that number and list always agree.
+    """
+    if not actor.is_authenticated:
+        return 0
+    unread = Notification.objects.visible_to(actor).in_inbox().unread()
+    return unread.values("pk")[:MOST_UNREAD].count()
+
+
+def acting_label(actor: Actor) -> str:
+    """Return the capacity acted in, in words, or ""."""
+    return actor.acting.label if actor.acting else ""

@@ -1,0 +1,14 @@
+"""Portal addresses below `/{lang}/`."""
+
+from django.urls import path
+
+from apps.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("about/<slug:page>/", views.about, name="about"),
+    path("language/", views.set_language, name="set_language"),
+    path("mailbox/", views.mail_list, name="mailbox"),
+    path("mailbox/<str:name>/", views.mail_message, name="mailbox_message"),
+]

@@ -1,0 +1,102 @@
+"""Start page, pages about the operator, languages, and the mailbox of the demonstration."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language as django_set_language
+
+from apps.core.access import public
+from apps.core.errors import NotFound
+from apps.portal import mailbox, projections
+
+ABOUT_PAGES = ("contact", "imprint", "privacy")
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what was answered lately and where each visitor can begin."""
+    context = {"newest": projections.newest_questions(), "facts": projections.facts()}
+    return render(request, "portal/home.html", context)
+
+
+@public
+@require_safe
+def about(request: HttpRequest, page: str) -> HttpResponse:
+    """Show a page about the operator, made from the settings."""
+    if page not in ABOUT_PAGES:
+        raise NotFound
+    return render(request, f"portal/about_{page}.html")
+
+
+@public
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """Lead to the start page in the language of the cookie or the browser."""
+    with translation.override(translation.get_language_from_request(request)):
+        response = HttpResponseRedirect(reverse("portal:home"))
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    return response
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the chosen language in a cookie and lead back to the same page in it.
+
+    `next` is followed on this host only.
+    """
+    response: HttpResponse = django_set_language(request)
+    return response
+
+
+@public
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Ask robots to leave personal pages alone; secrets are guarded by rules, not by this."""
+    lines = ["User-agent: *", "Disallow: /admin/"]
+    for code, _name in settings.LANGUAGES:
+        lines += [f"Disallow: /{code}/account/", f"Disallow: /{code}/mailbox/"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask for the old name to the mark."""
+    return HttpResponseRedirect(static("img/mark.svg"))
+
+
+@public
+@require_safe
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """List the mails that the demonstration sent."""
+    _demo_only()
+    mails = [_with_url(mail) for mail in mailbox.newest_mails()]
+    return render(request, "portal/mailbox.html", {"mails": mails})
+
+
+@public
+@require_safe
+def mail_message(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one mail as plain text; its links can be followed."""
+    _demo_only()
+    context = {"mail": _with_url(mailbox.find_mail(name))}
+    return render(request, "portal/mailbox_message.html", context)
+
+
+def _demo_only() -> None:
+    if not settings.DEMO:
+        raise NotFound
+
+
+def _with_url(mail: mailbox.StoredMail) -> dict[str, Any]:
+    return asdict(mail) | {"url": reverse("portal:mailbox_message", kwargs={"name": mail.name})}
