@@ -9,7 +9,7 @@ from typing import Any
 from django import forms, template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
@@ -71,6 +71,12 @@ def language_links(context: Mapping[str, Any]) -> list[LanguageLink]:
     ]
 
 
+@register.simple_tag
+def current_language_name() -> str:
+    """The name of the page's language, in that language."""
+    return _own_name(get_language() or settings.LANGUAGE_CODE)
+
+
 def _own_name(code: str) -> str:
     name = str(get_language_info(code)["name_local"])
     return name[:1].upper() + name[1:]
@@ -89,6 +95,19 @@ def crumbs(*parts: str) -> dict[str, Any]:
         (parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)
     ]
     return {"trail": pairs}
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(
+    context: Mapping[str, Any], route: str, label: str, **parameters: str
+) -> dict[str, Any]:
+    """A list item with a link to a route; nothing where the route does not exist."""
+    try:
+        url = reverse(route, kwargs=parameters)
+    except NoReverseMatch:
+        return {}
+    request = context.get("request")
+    return {"url": url, "label": label, "current": bool(request) and request.path == url}
 
 
 @register.simple_tag

@@ -56,7 +56,7 @@ def test_only_symbols_of_the_sprite_are_drawn(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("components/")])
 def test_component_states_its_parameters_at_its_top(name: str) -> None:
-    assert re.match(r"({% load [a-z0-9 ]+ %})?{% comment %}\n[A-Z]", source(name))
+    assert re.match(r"({% load [a-z0-9 ]+ %}\s*)?{% comment %}\n[A-Z]", source(name))
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if "/mail/" in name])
