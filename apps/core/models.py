@@ -5,6 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.clock import now
 from apps.core.ids import uuid7
 from apps.core.leasing import LeasedModel
 
@@ -44,7 +45,7 @@ class Event(models.Model):
     subject_id = models.UUIDField()
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     request_id = models.CharField(max_length=40, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=now)
 
     class Meta:
         indexes = [

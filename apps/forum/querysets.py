@@ -115,6 +115,16 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         )
         return self.annotate(cites_replaced_guidance=Exists(replaced))
 
+    def for_card(self) -> Self:
+        """Fetch what a card shows, in a fixed number of queries."""
+        return (
+            self.with_validity()
+            .select_related("authority", "basis")
+            .prefetch_related(
+                "citations__guidance_version__document", "citations__guidance_version__successor"
+            )
+        )
+
     def valid_on(self, day: date) -> Self:
         """Return issued answers of which "valid" may be said on the day."""
         return (

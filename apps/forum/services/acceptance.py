@@ -1,11 +1,11 @@
 """Accepting: the asker says which answer settles the question, per authority (rulings D60)."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import require
 from apps.core.actor import Actor
+from apps.core.clock import now
 from apps.core.errors import Conflict
 from apps.core.events import record
 from apps.forum.choices import AnswerState
@@ -31,7 +31,7 @@ def accept_answer(*, actor: Actor, answer: Answer) -> Acceptance:
         same = active.filter(answer=answer).first()
         if same is not None:
             return same
-        active.update(revoked_at=timezone.now())
+        active.update(revoked_at=now())
         acceptance = Acceptance.objects.create(
             question=question,
             answer=answer,
@@ -50,7 +50,7 @@ def revoke_acceptance(*, actor: Actor, answer: Answer) -> None:
         taken_back = (
             Acceptance.objects.active()
             .filter(question=question, answer=answer)
-            .update(revoked_at=timezone.now())
+            .update(revoked_at=now())
         )
         if taken_back:
             record(

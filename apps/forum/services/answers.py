@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
+from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid, NotFound, Text
 from apps.core.events import record
 from apps.core.markup import render_markdown
@@ -90,6 +90,15 @@ def save_draft(
         return answer
 
 
+def offer_draft(
+    *, actor: Actor, case: Case, content: AnswerContent, version: int | None
+) -> Answer:
+    """Save the draft and offer it for signature: both, or nothing."""
+    with transaction.atomic():
+        saved = save_draft(actor=actor, case=case, content=content, version=version)
+        return request_signature(actor=actor, answer=saved, version=saved.version)
+
+
 def request_signature(*, actor: Actor, answer: Answer, version: int) -> Answer:
     """Offer the draft for signature under the hash of its content.
 
@@ -157,17 +166,17 @@ def issue_answer(*, actor: Actor, answer: Answer) -> Answer:
         ANSWER.apply(locked, "issue", actor)
         if content_hash(locked) != locked.content_hash:
             raise Conflict(_("The text is not the one that was signed."), code="text_changed")
-        now = timezone.now()
-        _require_future(locked.valid_until, now.date())
+        moment = now()
+        _require_future(locked.valid_until, moment.date())
         issued = {
             "state": locked.state,
-            "issued_at": now,
+            "issued_at": moment,
             "issued_by_id": actor.user_id,
-            "valid_from": now.date(),
+            "valid_from": moment.date(),
         }
         save_versioned(locked, expected=None, values=issued)
         CASE.apply(case, "answer", actor)
-        save_versioned(case, expected=None, values={"state": case.state, "answered_at": now})
+        save_versioned(case, expected=None, values={"state": case.state, "answered_at": moment})
         _answer_question(actor, question)
         record("forum.answer_issued", actor=actor, subject=locked, data=of_answer(locked))
         return locked
@@ -177,7 +186,7 @@ def _answer_question(actor: Actor, question: Question) -> None:
     QUESTION.apply(question, "answer", actor)
     values: dict[str, Any] = {"state": question.state}
     if question.visibility == Visibility.PUBLIC_AFTER_ANSWER and question.public_at is None:
-        values["public_at"] = timezone.now()
+        values["public_at"] = now()
     save_versioned(question, expected=None, values=values)
 
 
@@ -295,7 +304,7 @@ def _require_complete(answer: Answer) -> None:
         problems["citations"] = _("Add at least one citation, or say why no guidance is cited.")
     if problems:
         raise Invalid(fields=problems)
-    _require_future(answer.valid_until, timezone.now().date())
+    _require_future(answer.valid_until, now().date())
 
 
 def _require_future(day: date | None, today: date) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import require
 from apps.core.actor import Actor
+from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid, NotFound, Text
 from apps.core.events import record
 from apps.core.idempotency import once
@@ -162,28 +162,28 @@ def _submit(actor: Actor, question: Question, authorities: Sequence[Organisation
     _require_details(question)
     _require_authorities(authorities)
     QUESTION.apply(question, "submit", actor)
-    now = timezone.now()
+    moment = now()
     membership = actor.acting.membership_id if actor.acting else None
-    public_at = now if question.visibility == Visibility.PUBLIC else None
+    public_at = moment if question.visibility == Visibility.PUBLIC else None
     save_versioned(
         question,
         expected=None,
         values={
             "state": question.state,
-            "submitted_at": now,
+            "submitted_at": moment,
             "public_at": public_at,
             "asker_membership_id": membership,
         },
     )
-    _open_cases(actor, question, authorities, now)
+    _open_cases(actor, question, authorities, moment)
     record("forum.question_submitted", actor=actor, subject=question)
 
 
 def _open_cases(
-    actor: Actor, question: Question, authorities: Sequence[Organisation], now: datetime
+    actor: Actor, question: Question, authorities: Sequence[Organisation], moment: datetime
 ) -> None:
     for authority in authorities:
-        case = Case.objects.create(question=question, authority=authority, received_at=now)
+        case = Case.objects.create(question=question, authority=authority, received_at=moment)
         record("forum.case_received", actor=actor, subject=case, data=of_case(case))
 
 

@@ -1,0 +1,298 @@
+"""Forms of the forum: shape only; what must hold is checked by services and the database."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.timezone import now
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import PlainMessagesMixin
+from apps.forum.choices import (
+    CITATIONS_MAX,
+    DEFAULT_VALIDITY_MONTHS,
+    SHORT_MAX,
+    TEXT_MAX,
+    TITLE_MAX,
+    VISIBILITY_HELP,
+    Visibility,
+)
+from apps.forum.models import Answer, Question
+from apps.forum.services.answers import AnswerContent, Cited
+from apps.forum.services.questions import QuestionContent
+from apps.profiles.models import Organisation
+from apps.vocabularies.models import Country, GuidanceVersion, Term
+
+
+class TermField(forms.ChoiceField):
+    """A choice from one controlled list; cleans to the term."""
+
+    def __init__(self, list_code: str, **kwargs: Any) -> None:
+        self.list_code = list_code
+        super().__init__(choices=self._offered, **kwargs)
+
+    def _offered(self) -> list[Any]:
+        options = Term.objects.choices_for(self.list_code, get_language())
+        return [("", _("Choose")), *options]
+
+    def clean(self, value: Any) -> Any:
+        """Return the term, or None when nothing was chosen and nothing is required."""
+        code = super().clean(value)
+        if not code:
+            return None
+        return Term.objects.offered(self.list_code).filter(code=code).first()
+
+
+def _text(label: Any, help_text: Any = "", *, rows: int = 6, required: bool = False) -> Any:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class QuestionForm(PlainMessagesMixin, forms.Form):
+    """What a person asks. `version` guards edits, `idempotency_key` against double sending."""
+
+    title = forms.CharField(
+        label=_("Your question in one sentence"),
+        help_text=_("Between 15 and 200 characters. Do not name a patient or a product."),
+        max_length=TITLE_MAX,
+    )
+    body = _text(
+        _("Your case"),
+        _("What is the product, what have you done, what is unclear? Up to 5,000 characters."),
+        rows=8,
+    )
+    position = _text(_("What you propose"), _("What would you do, if nobody objected?"), rows=4)
+    justification = _text(_("Why you think so"), _("Data, guidance or practice behind it."), rows=4)
+    topic = TermField("topic", label=_("Topic"))
+    product_class = TermField("atmp_class", label=_("Class of product"))
+    stage = TermField("development_stage", label=_("Stage of development"))
+    authorities = forms.MultipleChoiceField(
+        label=_("Authorities"),
+        help_text=_("Each answers for itself. You may ask several at once."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=Visibility.choices,
+        initial=Visibility.PUBLIC_AFTER_ANSWER,
+        widget=forms.RadioSelect,
+    )
+    asker_hidden = forms.BooleanField(
+        label=_("Do not show the public which kind of organisation asks, and from where"),
+        required=False,
+    )
+    idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, question: Question | None = None, **kwargs: Any) -> None:
+        self.question = question
+        initial = question_initial(question) if question else {"idempotency_key": uuid4().hex}
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self._offered = {
+            a.public_id: a
+            for a in Organisation.objects.with_active_mandate().select_related("country").in_order()
+        }
+        field: Any = self.fields["authorities"]
+        field.choices = [(key, a.name) for key, a in self._offered.items()]
+        visibility: Any = self.fields["visibility"]
+        visibility.choice_hints = {k.value: v for k, v in VISIBILITY_HELP.items()}
+        if question is not None and question.submitted_at is not None:
+            del self.fields["authorities"], self.fields["visibility"]
+
+    def content(self) -> QuestionContent:
+        """Return the cleaned form as the service wants it."""
+        clean = self.cleaned_data
+        visibility = clean.get("visibility") or (self.question and self.question.visibility)
+        return QuestionContent(
+            title=clean["title"],
+            body=clean["body"],
+            position=clean["position"],
+            justification=clean["justification"],
+            topic=clean["topic"],
+            product_class=clean["product_class"],
+            stage=clean["stage"],
+            visibility=Visibility(visibility),
+            authorities=[self._offered[key] for key in clean.get("authorities", [])],
+            language=self.question.language if self.question else (get_language() or "en"),
+            asker_hidden=clean["asker_hidden"],
+        )
+
+
+def question_initial(question: Question) -> dict[str, Any]:
+    """Return what the form shows for an existing question."""
+    return {
+        "title": question.title,
+        "body": question.body_md,
+        "position": question.position_md,
+        "justification": question.justification_md,
+        "topic": question.topic.code,
+        "product_class": question.product_class.code,
+        "stage": question.stage.code,
+        "authorities": [a.public_id for a in question.wanted_authorities.all()],
+        "visibility": question.visibility,
+        "asker_hidden": question.asker_hidden,
+        "version": question.version,
+    }
+
+
+class AnswerForm(PlainMessagesMixin, forms.Form):
+    """What an official drafts; citations stand in a form set beside it."""
+
+    short = forms.CharField(
+        label=_("Short answer"),
+        help_text=_("One or two sentences that can stand alone. Up to 300 characters."),
+        max_length=SHORT_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    text = forms.CharField(
+        label=_("Answer"),
+        help_text=_("Plain paragraphs. **Bold**, lists and links in Markdown are possible."),
+        max_length=TEXT_MAX * 2,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    basis = TermField("answer_basis", label=_("Rests on"), required=False)
+    jurisdictions = forms.MultipleChoiceField(
+        label=_("Applies in"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        help_text=_("At most 36 months from today. You are reminded before it ends."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    no_guidance_reason = forms.CharField(
+        label=_("No guidance exists, because"),
+        help_text=_("Only when nothing can be cited."),
+        max_length=500,
+        required=False,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, draft: Answer | None, jurisdictions: list[Country], **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = answer_initial(draft, jurisdictions)
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["jurisdictions"]
+        field.choices = [(c.code, str(c.name)) for c in jurisdictions]
+
+    def content(self, citations: list[Cited], language: str) -> AnswerContent:
+        """Return the cleaned form as the service wants it."""
+        clean = self.cleaned_data
+        return AnswerContent(
+            short=clean["short"],
+            text=clean["text"],
+            basis=clean["basis"],
+            jurisdictions=clean["jurisdictions"],
+            valid_until=clean["valid_until"],
+            citations=citations,
+            no_guidance_reason=clean["no_guidance_reason"],
+            language=language,
+        )
+
+
+def answer_initial(draft: Answer | None, jurisdictions: list[Country]) -> dict[str, Any]:
+    """Return what the form shows for a draft, or for an empty one."""
+    if draft is None:
+        return {
+            "jurisdictions": [c.code for c in jurisdictions[:1]],
+            "valid_until": default_valid_until(now().date()),
+        }
+    return {
+        "short": draft.short,
+        "text": draft.text_md,
+        "basis": draft.basis.code if draft.basis else "",
+        "jurisdictions": draft.jurisdictions,
+        "valid_until": draft.valid_until,
+        "no_guidance_reason": draft.no_guidance_reason,
+        "version": draft.version,
+    }
+
+
+def default_valid_until(today: date) -> date:
+    """Return the day 24 months ahead (the 28th where the month is shorter)."""
+    months = today.month - 1 + DEFAULT_VALIDITY_MONTHS
+    return date(today.year + months // 12, months % 12 + 1, min(today.day, 28))
+
+
+class CitationForm(PlainMessagesMixin, forms.Form):
+    """One citation: which version of which document, and where in it."""
+
+    guidance = forms.ChoiceField(label=_("Document"), required=False)
+    locator = forms.CharField(label=_("Place, e.g. Article 28(2)"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["guidance"]
+        field.choices = [("", _("None")), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the missing half of a citation."""
+        clean = super().clean() or {}
+        if clean.get("guidance") and not clean.get("locator"):
+            self.add_error("locator", _("Say where in the document, e.g. Article 28(2)."))
+        if clean.get("locator") and not clean.get("guidance"):
+            self.add_error("guidance", _("Choose the document."))
+        return clean
+
+
+class ReturnForm(PlainMessagesMixin, forms.Form):
+    """Why a signer sends a draft back."""
+
+    reason = forms.CharField(
+        label=_("What has to change?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+CITATION_ROWS = 4
+
+
+def citation_forms(
+    data: Any, draft: Answer | None, versions: list[GuidanceVersion]
+) -> list[CitationForm]:
+    """Return one form per citation of the draft, and at least four rows in all."""
+    choices = [(str(v.pk), _version_label(v)) for v in versions]
+    cited = list(draft.citations.order_by("position")) if draft else []
+    count = min(max(CITATION_ROWS, len(cited) + 1), CITATIONS_MAX)
+    rows = []
+    for index in range(count):
+        existing = cited[index] if index < len(cited) else None
+        initial = (
+            {"guidance": str(existing.guidance_version_id), "locator": existing.locator}
+            if existing
+            else None
+        )
+        rows.append(
+            CitationForm(data, prefix=f"citation-{index}", choices=choices, initial=initial)
+        )
+    return rows
+
+
+def _version_label(version: GuidanceVersion) -> str:
+    reference = version.document.reference
+    title = version.document.title
+    shown = title if not reference or reference in title else f"{reference}: {title}"
+    return f"{shown[:110]} ({version.label})"
+
+
+def cited_places(rows: list[CitationForm], versions: list[GuidanceVersion]) -> list[Cited]:
+    """Return the filled rows as the service wants them."""
+    known = {str(v.pk): v for v in versions}
+    return [
+        Cited(known[row.cleaned_data["guidance"]], row.cleaned_data["locator"])
+        for row in rows
+        if row.cleaned_data.get("guidance")
+    ]

@@ -1,0 +1,194 @@
+"""Who is told what about questions and answers."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor
+from apps.core.events import payload_of
+from apps.core.models import Event
+from apps.core.notices import Link, Notice, declare_notice
+from apps.forum.choices import AnswerState
+from apps.forum.models import Answer, Case, Question
+from apps.forum.querysets import READS_OFFICIALLY
+from apps.profiles.choices import Role
+from apps.profiles.models import Membership
+
+
+def _question_id(event: Event) -> UUID:
+    payload = payload_of(event)
+    found: UUID = getattr(payload, "question_id", event.subject_id)
+    return found
+
+
+def _question(event: Event) -> Question:
+    return Question.objects.select_related("asker").get(pk=_question_id(event))
+
+
+def _page(event: Event) -> Link:
+    question = _question(event)
+    return Link(
+        "forum:question", {"public_id": question.public_id, "slug": question.slug}
+    )
+
+
+def _desk(event: Event) -> Link:
+    return Link("forum:case", {"public_id": _question(event).public_id})
+
+
+def _sign_off(event: Event) -> Link:
+    return Link("forum:sign_off", {"public_id": _question(event).public_id})
+
+
+def _asker(event: Event) -> Iterable[UUID]:
+    return [_question(event).asker_id]
+
+
+def _officials(event: Event) -> Iterable[UUID]:
+    """Return the verified officials of the authority that the event names."""
+    return (
+        Membership.objects.verified()
+        .filter(organisation_id=payload_of(event).authority_id, role=Role.REGULATOR)
+        .values_list("user_id", flat=True)
+    )
+
+
+def _signers(event: Event) -> Iterable[UUID]:
+    """Return the signers of the authority, without the person who drafted."""
+    payload = payload_of(event)
+    return (
+        Membership.objects.signers()
+        .filter(organisation_id=payload.authority_id)
+        .exclude(user_id=payload.drafter_id)
+        .values_list("user_id", flat=True)
+    )
+
+
+def _drafter(event: Event) -> Iterable[UUID]:
+    return [payload_of(event).drafter_id]
+
+
+def _sees_question(event: Event, actor: Actor) -> bool:
+    return Question.objects.visible_to(actor).filter(pk=_question_id(event)).exists()
+
+
+def _works_on_it(event: Event, actor: Actor) -> bool:
+    """Return whether the recipient still reads for the authority concerned."""
+    authority = payload_of(event).authority_id
+    return authority in actor.organisations(READS_OFFICIALLY) and _sees_question(event, actor)
+
+
+def _still_unsigned(event: Event, actor: Actor) -> bool:
+    waiting = Answer.objects.visible_to(actor).filter(
+        pk=payload_of(event).answer_id, state=AnswerState.IN_SIGNOFF
+    )
+    return _works_on_it(event, actor) and waiting.exists()
+
+
+def _sees_answer(event: Event, actor: Actor) -> bool:
+    answers = Answer.objects.visible_to(actor).issued()
+    return answers.filter(pk=payload_of(event).answer_id).exists()
+
+
+def _private(event: Event) -> bool:
+    """Return whether the matter is not public: then nothing about it is said."""
+    return _question(event).public_at is None
+
+
+def _facts(event: Event) -> dict[str, str]:
+    facts = {"title": _question(event).title}
+    authority = getattr(payload_of(event), "authority_id", None)
+    if authority is not None:
+        case = Case.objects.select_related("authority").get(
+            question_id=_question_id(event), authority_id=authority
+        )
+        facts["authority"] = case.authority.name
+    return facts
+
+
+declare_notice(
+    Notice(
+        kind="forum.question_sent",
+        event="forum.question_submitted",
+        label=_("Your question was sent"),
+        recipients=_asker,
+        link=_page,
+        still_due=_sees_question,
+        facts=_facts,
+        private=_private,
+    )
+)
+declare_notice(
+    Notice(
+        kind="forum.question_received",
+        event="forum.case_received",
+        label=_("A question for your authority"),
+        recipients=_officials,
+        link=_desk,
+        still_due=_works_on_it,
+        facts=_facts,
+        private=_private,
+    )
+)
+declare_notice(
+    Notice(
+        kind="forum.question_withdrawn",
+        event="forum.case_withdrawn",
+        label=_("A question was withdrawn"),
+        recipients=_officials,
+        link=_desk,
+        still_due=_works_on_it,
+        facts=_facts,
+        private=lambda _event: True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="forum.signature_requested",
+        event="forum.signature_requested",
+        label=_("An answer waits for your signature"),
+        recipients=_signers,
+        link=_sign_off,
+        still_due=_still_unsigned,
+        facts=_facts,
+        private=lambda _event: True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="forum.answer_returned",
+        event="forum.answer_returned",
+        label=_("Your draft came back"),
+        recipients=_drafter,
+        link=_desk,
+        still_due=_works_on_it,
+        facts=_facts,
+        private=lambda _event: True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="forum.answer_issued",
+        event="forum.answer_issued",
+        label=_("An authority answered your question"),
+        recipients=_asker,
+        link=_page,
+        still_due=_sees_answer,
+        facts=_facts,
+        private=_private,
+        mandatory=True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="forum.answer_accepted",
+        event="forum.answer_accepted",
+        label=_("The asker accepted your answer"),
+        recipients=_drafter,
+        link=_page,
+        still_due=_works_on_it,
+        facts=_facts,
+        private=_private,
+    )
+)

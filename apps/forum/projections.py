@@ -1,0 +1,244 @@
+"""What readers see of questions and answers, made once for pages, mails and later the API."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core.actor import Actor
+from apps.forum.choices import AnswerValidity, CaseState
+from apps.forum.models import Answer, Case, Question
+from apps.forum.querysets import READS_OFFICIALLY
+from apps.vocabularies.projections import CitedVersion, cited_version
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A state in words with tone and icon."""
+
+    text: str
+    tone: str = ""
+    icon: str = ""
+
+
+LANES: dict[str, tuple[Promise, str, str]] = {
+    CaseState.RECEIVED: (gettext_lazy("received"), "", "dotted"),
+    CaseState.RUNNING: (gettext_lazy("being answered"), "info", "edit"),
+    CaseState.ANSWERED: (gettext_lazy("answered"), "off", "check"),
+    CaseState.WITHDRAWN: (gettext_lazy("withdrawn"), "", "x"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Where one authority stands."""
+
+    authority: str
+    country: str
+    pill: Pill
+
+    @property
+    def said(self) -> str:
+        """The lane in one phrase for screen readers and narrow pages."""
+        return f"{self.authority}: {self.pill.text}"
+
+
+def lanes_of(cases: Iterable[Case]) -> list[Lane]:
+    """Return the lanes of a question in the order of the authorities' names."""
+    lanes = []
+    for case in sorted(cases, key=lambda c: c.authority.sort_key):
+        words, tone, icon = LANES[case.state]
+        country = case.authority.country_id or ""
+        lanes.append(Lane(case.authority.name, country, Pill(str(words), tone, icon)))
+    return lanes
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One citation as a card shows it."""
+
+    title: str
+    url: str
+    locator: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCard:
+    """An issued (or offered) answer as everybody sees it: authority, never the officials."""
+
+    anchor: str
+    public_id: str
+    authority: str
+    authority_url: str
+    country: str
+    language: str
+    short_answer: str
+    body_html: SafeString
+    citations: list[Citation]
+    validity: Pill | None
+    applies_in: str
+    basis: str
+    disclaimer: str
+    issued_line: str
+    valid_until: date | None
+    is_fictional: bool
+    accepted: bool = False
+    no_guidance_reason: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def answer_card(answer: Answer, today: date, *, accepted: bool = False) -> AnswerCard:
+    """Return the card of an answer fetched with `for_card()`."""
+    authority = answer.authority
+    return AnswerCard(
+        anchor=f"answer-{answer.public_id.lower()}",
+        public_id=answer.public_id,
+        authority=authority.name,
+        authority_url=reverse("profiles:organisation", kwargs={"public_id": authority.public_id}),
+        country=authority.country_id or "",
+        language=answer.language,
+        short_answer=answer.short,
+        # Rendered and cleaned on write by core.markup.
+        body_html=mark_safe(answer.text_html),  # noqa: S308
+        citations=[_citation(c.guidance_version, c.locator, today) for c in answer.citations.all()],
+        validity=validity_pill(answer, today),
+        applies_in=", ".join(answer.jurisdictions),
+        basis=str(answer.basis.label) if answer.basis else "",
+        disclaimer=answer.disclaimer,
+        issued_line=_issued_line(answer),
+        valid_until=answer.valid_until,
+        is_fictional=answer.is_fictional,
+        accepted=accepted,
+        no_guidance_reason=answer.no_guidance_reason,
+    )
+
+
+def _citation(version: Any, locator: str, today: date) -> Citation:
+    shown: CitedVersion = cited_version(version, today)
+    title = f"{shown.reference}: {shown.title}" if shown.reference else shown.title
+    if shown.reference and shown.reference in shown.title:
+        title = shown.title
+    note = _("replaced by %(version)s") % {"version": shown.newer_label} if shown.newer_label else ""
+    return Citation(title=title, url=shown.url, locator=locator, note=note)
+
+
+def validity_pill(answer: Answer, today: date) -> Pill | None:
+    """Return what may be said of the answer today; past its date never "valid"."""
+    if answer.issued_at is None or answer.valid_until is None:
+        return None
+    until = date_format(answer.valid_until, "DATE_FORMAT")
+    validity = answer.validity_on(today)
+    if validity == AnswerValidity.EXPIRED:
+        return Pill(_("No longer valid since %(date)s") % {"date": until}, "err", "alert")
+    if validity == AnswerValidity.RECHECK:
+        return Pill(_("Needs re-check: cited guidance has changed"), "warn", "refresh")
+    return Pill(_("Valid until %(date)s") % {"date": until}, "ok", "ok")
+
+
+def _issued_line(answer: Answer) -> str:
+    if answer.issued_at is None:
+        return _("Not issued yet.")
+    return _("Issued %(date)s. Drafted by one official, signed by another.") % {
+        "date": date_format(answer.issued_at, "DATE_FORMAT")
+    }
+
+
+def asker_line(question: Question, actor: Actor) -> str:
+    """Return who asks, as far as this reader may know.
+
+    The person's name is never shown. Addressed authorities read the organisation; the public
+    reads its kind and country, unless the asker hides them.
+    """
+    membership = question.asker_membership
+    if membership is None:
+        return ""
+    organisation = membership.organisation
+    authorities = actor.organisations(READS_OFFICIALLY)
+    if question.asker_id == actor.user_id or any(
+        case.authority_id in authorities for case in question.cases.all()
+    ):
+        return _("Asked for %(organisation)s") % {"organisation": organisation.name}
+    if question.asker_hidden:
+        return _("Asked by a verified member")
+    kind = organisation.get_kind_display()
+    if organisation.country is None:
+        return _("Asked by a verified member (%(kind)s)") % {"kind": kind}
+    return _("Asked by a verified member (%(kind)s, %(country)s)") % {
+        "kind": kind,
+        "country": organisation.country.name.text,
+    }
+
+
+def state_pill(question: Question) -> Pill:
+    """Return the state of a question in words."""
+    answered = sum(case.state == CaseState.ANSWERED for case in question.cases.all())
+    asked = len(question.cases.all())
+    if answered:
+        text = _("Answered by %(answered)s of %(asked)s authorities") % {
+            "answered": answered,
+            "asked": asked,
+        }
+        return Pill(text, "off", "shield")
+    if question.state == "open":
+        return Pill(str(question.get_state_display()), "info", "clock")
+    return Pill(str(question.get_state_display()), "", "edit")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question in a list."""
+
+    public_id: str
+    title: str
+    url: str
+    topic: str
+    product_class: str
+    asker: str
+    pill: Pill
+    private: Pill | None
+    lanes: list[Lane]
+    asked_on: date | None
+    is_fictional: bool
+    language: str
+
+
+def question_row(question: Question, actor: Actor) -> QuestionRow:
+    """Return the row of a question fetched with `for_list()`."""
+    return QuestionRow(
+        public_id=question.public_id,
+        title=question.title,
+        url=question_url(question),
+        topic=str(question.topic.label),
+        product_class=str(question.product_class.label),
+        asker=asker_line(question, actor),
+        pill=state_pill(question),
+        private=privacy_pill(question),
+        lanes=lanes_of(question.cases.all()),
+        asked_on=question.submitted_at.date() if question.submitted_at else None,
+        is_fictional=question.is_fictional,
+        language=question.language,
+    )
+
+
+def privacy_pill(question: Question) -> Pill | None:
+    """Return the mark of a question that the public does not see, or None."""
+    if not question.is_private:
+        return None
+    if question.visibility == "public_after_answer":
+        return Pill(_("Public after the first answer"), "", "lock")
+    return Pill(_("Private"), "", "lock") if question.visibility != "public" else None
+
+
+def question_url(question: Question) -> str:
+    """Return the address of the question's page in the active language."""
+    return reverse(
+        "forum:question", kwargs={"public_id": question.public_id, "slug": question.slug}
+    )

@@ -1,0 +1,50 @@
+"""The history of a question as its page shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.forum.models import Answer, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step: what, when, and whether it is done."""
+
+    title: str
+    when: str
+    state: str = "done"
+    official: bool = False
+    note: str = ""
+    icon: str = ""
+
+
+def history_of(question: Question, answers: Sequence[Answer]) -> list[Entry]:
+    """Return what happened, oldest first, and what comes next."""
+    if question.submitted_at is None:
+        return []
+    asked = len(question.cases.all())
+    entries = [
+        Entry(
+            ngettext("Asked of %(n)s authority", "Asked of %(n)s authorities", asked) % {"n": asked},
+            date_format(question.submitted_at, "DATE_FORMAT"),
+        )
+    ]
+    for answer in sorted(answers, key=lambda a: a.issued_at or question.submitted_at):  # type: ignore[arg-type,return-value]
+        entries.append(
+            Entry(
+                _("%(authority)s answered") % {"authority": answer.authority.name},
+                date_format(answer.issued_at, "DATE_FORMAT"),
+                official=True,
+            )
+        )
+    waiting = sum(case.state in {"received", "running"} for case in question.cases.all())
+    if question.state == "withdrawn":
+        entries.append(Entry(_("Withdrawn by the asker"), "", icon="x"))
+    elif waiting:
+        text = ngettext("%(n)s answer to come", "%(n)s answers to come", waiting) % {"n": waiting}
+        entries.append(Entry(text, "", state="now"))
+    return entries

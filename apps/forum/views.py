@@ -1,0 +1,250 @@
+"""Pages for everybody who reads or asks questions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.core.access import check, get_visible, require
+from apps.core.actor import Actor
+from apps.core.errors import Conflict, DomainError, Invalid
+from apps.core.formerrors import add_domain_error
+from apps.core.pagination import keyset_page
+from apps.forum.choices import QuestionState
+from apps.forum.filters import QuestionFilter
+from apps.forum.forms import QuestionForm
+from apps.forum.models import Acceptance, Answer, Question
+from apps.forum.projections import (
+    answer_card,
+    asker_line,
+    lanes_of,
+    privacy_pill,
+    question_row,
+    question_url,
+    state_pill,
+)
+from apps.forum.services.acceptance import accept_answer, revoke_acceptance
+from apps.forum.services.questions import (
+    ask_question,
+    discard_draft,
+    edit_question,
+    withdraw_question,
+)
+from apps.forum.timeline import history_of
+
+NEWEST_FIRST = ("-public_at", "-id")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the actor that the middleware put on the request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+@require_GET
+def questions(request: HttpRequest) -> HttpResponse:
+    """List public questions, newest first; filters stand in the address."""
+    actor = actor_of(request)
+    listed = Question.objects.visible_to(actor).filter(public_at__isnull=False).for_list()
+    filtered = QuestionFilter(request.GET, listed.exclude(state=QuestionState.WITHDRAWN))
+    page = keyset_page(
+        filtered.qs, ordering=NEWEST_FIRST, cursor=request.GET.get("cursor", ""), size=20
+    )
+    context = {
+        "filter": filtered,
+        "rows": [question_row(q, actor) for q in page.rows],
+        "page": page,
+        "filtered": any(request.GET.get(name) for name in filtered.filters),
+    }
+    return render(request, "forum/questions.html", context)
+
+
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """List the reader's own questions, drafts included."""
+    actor = actor_of(request)
+    own = Question.objects.visible_to(actor).filter(asker_id=actor.user_id).for_list()
+    page = keyset_page(
+        own, ordering=("-created_at", "-id"), cursor=request.GET.get("cursor", ""), size=20
+    )
+    context = {"rows": [question_row(q, actor) for q in page.rows], "page": page}
+    return render(request, "forum/mine.html", context)
+
+
+@require_GET
+def question_short(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Lead from the short address to the readable one, if the question may be seen."""
+    found = get_visible(Question.objects.visible_to(actor_of(request)), public_id)
+    return redirect(question_url(found))
+
+
+@require_GET
+def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    """Show one question with the official answers side by side."""
+    actor = actor_of(request)
+    found = get_visible(Question.objects.visible_to(actor).for_list(), public_id)
+    if (found.public_id, found.slug) != (public_id, slug):
+        return HttpResponsePermanentRedirect(question_url(found))
+    return render(request, "forum/question.html", _question_context(found, actor))
+
+
+def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
+    today = timezone.now().date()
+    answers = Answer.objects.visible_to(actor).issued().filter(question=found).for_card()
+    accepted = set(
+        Acceptance.objects.visible_to(actor)
+        .active()
+        .filter(question=found)
+        .values_list("answer_id", flat=True)
+    )
+    is_asker = found.asker_id == actor.user_id
+    rows = list(answers.order_by("authority__sort_key"))
+    return {
+        "question": found,
+        "cards": [answer_card(a, today, accepted=a.pk in accepted) for a in rows],
+        "lanes": lanes_of(found.cases.all()),
+        "asker": asker_line(found, actor),
+        "pill": state_pill(found),
+        "private": privacy_pill(found),
+        "history": history_of(found, rows),
+        "is_asker": is_asker,
+        "can_change": is_asker and _untouched(found),
+        "works_on_it": any(c.authority_id in _acting(actor) for c in found.cases.all()),
+    }
+
+
+def _acting(actor: Actor) -> set[Any]:
+    return {actor.acting.organisation_id} if actor.acting and actor.may("official.read") else set()
+
+
+def _untouched(found: Question) -> bool:
+    return found.state == QuestionState.DRAFT or (
+        found.state == QuestionState.OPEN and all(c.state == "received" for c in found.cases.all())
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Write a new question; send it or keep it as a draft."""
+    form = QuestionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = ask_question(
+                actor=actor_of(request),
+                content=form.content(),
+                key=form.cleaned_data["idempotency_key"],
+                submit=_sends(request),
+            )
+            return _saved(request, saved)
+        except (Invalid, Conflict) as error:
+            add_domain_error(form, error)
+    return _form_page(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change a draft, or a question that no authority has begun to answer."""
+    actor = actor_of(request)
+    found = get_visible(Question.objects.visible_to(actor).for_list(), public_id)
+    require(actor, "forum.write_question", found)
+    if not _untouched(found):
+        raise Conflict(_("An authority has begun to answer: the question can no longer be changed."))
+    form = QuestionForm(request.POST or None, question=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = edit_question(
+                actor=actor,
+                question=found,
+                content=form.content(),
+                version=form.cleaned_data["version"] or 0,
+                submit=_sends(request),
+            )
+            return _saved(request, saved)
+        except (Invalid, Conflict) as error:
+            return _refused(request, form, found, error)
+    return _form_page(request, form, found)
+
+
+def _refused(
+    request: HttpRequest, form: QuestionForm, found: Question, error: DomainError
+) -> HttpResponse:
+    """Show the form again with what was typed; after a conflict also what stands there now."""
+    add_domain_error(form, error)
+    if error.code == "version_conflict":
+        form.data = form.data.copy()  # type: ignore[assignment]
+        form.data["version"] = error.extra["version"]  # type: ignore[index]
+    return _form_page(request, form, found, changed=error.extra.get("changed"), status=error.status)
+
+
+def _sends(request: HttpRequest) -> bool:
+    return request.POST.get("action") == "send"
+
+
+def _saved(request: HttpRequest, saved: Question) -> HttpResponse:
+    if saved.state == QuestionState.DRAFT:
+        messages.success(request, _("Your draft is saved. Only you can read it."))
+        return redirect("forum:edit", public_id=saved.public_id)
+    messages.success(request, _("Your question was sent. You are told as soon as there is an answer."))
+    return redirect(question_url(saved))
+
+
+def _form_page(
+    request: HttpRequest,
+    form: QuestionForm,
+    found: Question | None,
+    *,
+    changed: Any = None,
+    status: int = 422,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "question": found,
+        "may_send": check(actor_of(request), "forum.submit_question"),
+        "is_draft": found is None or found.state == QuestionState.DRAFT,
+        "changed": changed,
+    }
+    return render(
+        request, "forum/ask.html", context, status=status if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask for confirmation, then withdraw the question for good."""
+    actor = actor_of(request)
+    found = get_visible(Question.objects.visible_to(actor), public_id)
+    require(actor, "forum.change_question", found)
+    if request.method == "POST":
+        withdraw_question(actor=actor, question=found)
+        messages.success(request, _("Your question is withdrawn."))
+        return redirect("forum:mine")
+    return render(request, "forum/withdraw.html", {"question": found})
+
+
+@require_POST
+def discard(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Delete a draft that was never sent."""
+    actor = actor_of(request)
+    found = get_visible(Question.objects.visible_to(actor), public_id)
+    discard_draft(actor=actor, question=found)
+    messages.success(request, _("The draft is deleted."))
+    return redirect("forum:mine")
+
+
+@require_POST
+def accept(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Accept an answer, or take the acceptance back (`undo`)."""
+    actor = actor_of(request)
+    found = get_visible(
+        Answer.objects.visible_to(actor).select_related("question"), public_id
+    )
+    if request.POST.get("undo"):
+        revoke_acceptance(actor=actor, answer=found)
+    else:
+        accept_answer(actor=actor, answer=found)
+        messages.success(request, _("Noted: this answer settles your question."))
+    return redirect(question_url(found.question))

@@ -1,0 +1,321 @@
+"""The authority's workbench: inbox, draft, sign-off, issue."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.core.access import Denied, check
+from apps.core.actor import Actor
+from apps.core.errors import Conflict, DomainError, Invalid, NotFound
+from apps.core.formerrors import add_domain_error
+from apps.core.ids import parse_public_id
+from apps.core.pagination import keyset_page
+from apps.forum.choices import AnswerState, CaseState
+from apps.forum.forms import AnswerForm, CitationForm, ReturnForm, citation_forms, cited_places
+from apps.forum.models import Answer, Case, Question, Signature
+from apps.forum.projections import answer_card, asker_line, lanes_of, privacy_pill, question_row
+from apps.forum.services.answers import (
+    issue_answer,
+    offer_draft,
+    return_draft,
+    save_draft,
+    sign_answer,
+)
+from apps.forum.views import actor_of
+from apps.profiles.models import Mandate
+from apps.vocabularies.models import Country, GuidanceVersion
+
+VIEWS = {
+    "open": Q(state__in=[CaseState.RECEIVED, CaseState.RUNNING]),
+    "sign": Q(answers__state=AnswerState.IN_SIGNOFF),
+    "closed": Q(state__in=[CaseState.ANSWERED, CaseState.WITHDRAWN]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One view of the inbox."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """List the cases of the authority acted for, oldest first."""
+    actor = actor_of(request)
+    view = request.GET.get("view", "open")
+    view = view if view in VIEWS else "open"
+    cases = Case.objects.manageable_by(actor)
+    listed = (
+        cases.filter(VIEWS[view])
+        .select_related(
+            "question__topic",
+            "question__product_class",
+            "question__asker_membership__organisation__country",
+        )
+        .prefetch_related("question__cases__authority__country")
+    )
+    cursor = request.GET.get("cursor", "")
+    page = keyset_page(listed, ordering=("received_at", "id"), cursor=cursor, size=20)
+    context = {
+        "rows": [_inbox_row(case, actor) for case in page.rows],
+        "page": page,
+        "tabs": _tabs(cases, view),
+        "view": view,
+        "problem": _signing_problem(actor),
+    }
+    return render(request, "forum/inbox.html", context)
+
+
+def _inbox_row(case: Case, actor: Actor) -> dict[str, Any]:
+    return {
+        "question": question_row(case.question, actor),
+        "url": reverse("forum:case", kwargs={"public_id": case.question.public_id}),
+        "days": (timezone.now() - case.received_at).days,
+        "state": case.get_state_display(),
+    }
+
+
+def _tabs(cases: Any, current: str) -> list[Tab]:
+    counts = cases.aggregate(
+        **{name: Count("pk", filter=condition, distinct=True) for name, condition in VIEWS.items()}
+    )
+    words = {"open": _("Open"), "sign": _("To sign"), "closed": _("Closed")}
+    base = reverse("forum:inbox")
+    return [
+        Tab(words[name], f"{base}?view={name}", name == current, counts[name]) for name in VIEWS
+    ]
+
+
+def _signing_problem(actor: Actor) -> str:
+    """Return why nobody can sign in this session, or nothing."""
+    decision = check(actor, "forum.sign_answer")
+    return str(decision.reason) if isinstance(decision, Denied) else ""
+
+
+def _case_of(actor: Actor, public_id: str) -> Case:
+    """Return the acting authority's case for a question; NotFound when there is none."""
+    found = (
+        Case.objects.manageable_by(actor)
+        .select_related("authority")
+        .filter(question__public_id=parse_public_id(public_id) or "")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _unfinished(actor: Actor, case: Case) -> Answer | None:
+    return (
+        Answer.objects.manageable_by(actor)
+        .unfinished()
+        .filter(case=case)
+        .for_card()
+        .first()
+    )
+
+
+def _required_answer(actor: Actor, case: Case) -> Answer:
+    answer = _unfinished(actor, case)
+    if answer is None:
+        raise Conflict(
+            _("There is nothing to sign or issue here any more: look at the case."),
+            code="wrong_state",
+        )
+    return answer
+
+
+@require_GET
+def case(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show the question beside the draft of its answer."""
+    actor = actor_of(request)
+    found = _case_of(actor, public_id)
+    answer = _unfinished(actor, found)
+    if answer is not None and answer.state == AnswerState.IN_SIGNOFF and "edit" not in request.GET:
+        return redirect("forum:sign_off", public_id=public_id)
+    versions, countries = _guidance(actor), _jurisdictions(found)
+    form = AnswerForm(draft=answer, jurisdictions=countries)
+    rows = citation_forms(None, answer, versions)
+    return _case_page(request, found, answer, form, rows)
+
+
+@require_POST
+def draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Save the draft and, with the action `offer`, send it for signature."""
+    actor = actor_of(request)
+    found = _case_of(actor, public_id)
+    answer = _unfinished(actor, found)
+    versions, countries = _guidance(actor), _jurisdictions(found)
+    form = AnswerForm(request.POST, draft=answer, jurisdictions=countries)
+    rows = citation_forms(request.POST, answer, versions)
+    valid = [form.is_valid(), *[row.is_valid() for row in rows]]
+    if not all(valid):
+        return _case_page(request, found, answer, form, rows, status=422)
+    try:
+        saved = _save(actor, found, form, rows, versions, offer=request.POST.get("action") == "offer")
+    except (Invalid, Conflict) as error:
+        return _draft_refused(request, found, answer, form, rows, error)
+    if saved.state == AnswerState.IN_SIGNOFF:
+        messages.success(request, _("The answer waits for the signature of a second official."))
+        return redirect("forum:inbox")
+    messages.success(request, _("The draft is saved. Only your authority can read it."))
+    return redirect("forum:case", public_id=public_id)
+
+
+def _save(
+    actor: Actor,
+    found: Case,
+    form: AnswerForm,
+    rows: list[CitationForm],
+    versions: list[GuidanceVersion],
+    *,
+    offer: bool,
+) -> Answer:
+    question = Question.objects.visible_to(actor).get(pk=found.question_id)
+    content = form.content(cited_places(rows, versions), question.language)
+    store = offer_draft if offer else save_draft
+    return store(actor=actor, case=found, content=content, version=form.cleaned_data["version"])
+
+
+def _draft_refused(
+    request: HttpRequest,
+    found: Case,
+    answer: Answer | None,
+    form: AnswerForm,
+    rows: list[CitationForm],
+    error: DomainError,
+) -> HttpResponse:
+    """Show the form again with what was typed, and what stands in the database now."""
+    add_domain_error(form, error)
+    current = _unfinished(actor_of(request), found)
+    if current is not None:
+        form.data = form.data.copy()
+        form.data["version"] = str(current.version)
+    changed = error.extra.get("changed")
+    return _case_page(request, found, answer, form, rows, status=error.status, changed=changed)
+
+
+def _case_page(
+    request: HttpRequest,
+    found: Case,
+    answer: Answer | None,
+    form: AnswerForm,
+    rows: list[CitationForm],
+    *,
+    status: int = 200,
+    changed: Any = None,
+) -> HttpResponse:
+    actor = actor_of(request)
+    context = _desk(actor, found) | {
+        "form": form,
+        "citation_rows": rows,
+        "answer": answer,
+        "open": found.state in {CaseState.RECEIVED, CaseState.RUNNING},
+        "changed": changed,
+    }
+    return render(request, "forum/case.html", context, status=status)
+
+
+def _desk(actor: Actor, found: Case) -> dict[str, Any]:
+    question = Question.objects.visible_to(actor).for_list().get(pk=found.question_id)
+    today = timezone.now().date()
+    issued = Answer.objects.visible_to(actor).issued().filter(question=question).for_card()
+    return {
+        "case": found,
+        "question": question,
+        "asker": asker_line(question, actor),
+        "private": privacy_pill(question),
+        "lanes": lanes_of(question.cases.all()),
+        "cards": [answer_card(a, today) for a in issued],
+        "authority": found.authority,
+    }
+
+
+def _guidance(actor: Actor) -> list[GuidanceVersion]:
+    """Return the versions that can be cited: the newest of each document, by title."""
+    versions = GuidanceVersion.objects.visible_to(actor).filter(successor__isnull=True)
+    return list(versions.select_related("document").order_by("document__sort_key"))
+
+
+def _jurisdictions(found: Case) -> list[Country]:
+    """Return where the authority may answer for, its own country first."""
+    mandate = Mandate.objects.active().filter(organisation_id=found.authority_id).first()
+    own = found.authority.country_id
+    countries = list(mandate.jurisdictions.all()) if mandate else []
+    return sorted(countries, key=lambda c: (c.code != own, c.code))
+
+
+@require_GET
+def sign_off(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show the text exactly as it would be issued, with the acts that are possible."""
+    actor = actor_of(request)
+    found = _case_of(actor, public_id)
+    answer = _required_answer(actor, found)
+    return _sign_off_page(request, found, answer, ReturnForm())
+
+
+def _sign_off_page(
+    request: HttpRequest, found: Case, answer: Answer, form: ReturnForm, status: int = 200
+) -> HttpResponse:
+    actor = actor_of(request)
+    signatures = Signature.objects.visible_to(actor).valid_for(answer).select_related("signer")
+    sign, issue = (
+        check(actor, "forum.sign_answer", answer),
+        check(actor, "forum.issue_answer", answer),
+    )
+    context = _desk(actor, found) | {
+        "answer": answer,
+        "card": answer_card(answer, timezone.now().date()),
+        "signatures": list(signatures),
+        "signed_by_me": any(s.signer_id == actor.user_id for s in signatures),
+        "sign": sign,
+        "issue": issue,
+        "form": form,
+    }
+    return render(request, "forum/sign_off.html", context, status=status)
+
+
+@require_POST
+def sign(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Sign the text whose hash the page carried."""
+    actor = actor_of(request)
+    answer = _required_answer(actor, _case_of(actor, public_id))
+    sign_answer(actor=actor, answer=answer, seen_hash=request.POST.get("seen_hash", ""))
+    messages.success(request, _("You signed this text. It can be issued now."))
+    return redirect("forum:sign_off", public_id=public_id)
+
+
+@require_POST
+def issue(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Issue the signed answer."""
+    actor = actor_of(request)
+    found = _case_of(actor, public_id)
+    issue_answer(actor=actor, answer=_required_answer(actor, found))
+    messages.success(request, _("The answer is issued. The asker is told now."))
+    return redirect("forum:question_short", public_id=public_id)
+
+
+@require_POST
+def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send the draft back with a reason."""
+    actor = actor_of(request)
+    found = _case_of(actor, public_id)
+    answer = _required_answer(actor, found)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _sign_off_page(request, found, answer, form, status=422)
+    return_draft(actor=actor, answer=answer, reason=form.cleaned_data["reason"])
+    messages.success(request, _("The draft went back to its drafter."))
+    return redirect("forum:inbox")
