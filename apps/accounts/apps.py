@@ -1,9 +1,10 @@
 """The app of people: who somebody is and how they sign in, never what they may do."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.session import has_second_factor
 from apps.core.actor import register_second_factor
 
 
@@ -16,4 +17,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the second-factor provider."""
-        register_second_factor(has_second_factor)
+        # By name: the module uses models, which do not exist yet when this one is imported.
+        session = import_module("apps.accounts.session")
+        register_second_factor(session.has_second_factor)

@@ -37,9 +37,7 @@ declare(
     label=_("asked to confirm an e-mail address"),
     payload=ConfirmationRequested,
 )
-declare(
-    "accounts.address_confirmed", label=_("confirmed an e-mail address"), payload=AddressEvent
-)
+declare("accounts.address_confirmed", label=_("confirmed an e-mail address"), payload=AddressEvent)
 declare(
     "accounts.address_changed",
     label=_("changed the address for signing in"),
@@ -49,12 +47,12 @@ declare("accounts.address_removed", label=_("removed an e-mail address"))
 declare(
     "accounts.sign_up_repeated", label=_("registered again with an address that has an account")
 )
-declare(
-    "accounts.reset_requested", label=_("asked to reset the password"), payload=AddressEvent
-)
+declare("accounts.reset_requested", label=_("asked to reset the password"), payload=AddressEvent)
 declare("accounts.password_changed", label=_("changed the password"))
 declare("accounts.password_reset", label=_("reset the password"))
 declare("accounts.second_factor_added", label=_("switched on the second step"))
 declare("accounts.second_factor_removed", label=_("switched off the second step"))
 declare("accounts.recovery_codes_renewed", label=_("made new recovery codes"))
 declare("accounts.sessions_ended", label=_("signed out other devices"))
+declare("accounts.closed", label=_("closed an account"))
+declare("accounts.reopened", label=_("reopened an account"))

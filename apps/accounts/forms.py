@@ -4,7 +4,8 @@ import time
 from typing import Any
 
 from allauth.account import forms as account_forms
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm as MfaReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import services
 from apps.accounts.models import User
@@ -85,7 +87,7 @@ class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
         try:
             began = signing.loads(started, salt=STARTED_SALT, max_age=settings.SIGN_UP_MAX_SECONDS)
         except signing.BadSignature:
-            self.data = self.data.copy()
+            self.data = self.data.copy()  # type: ignore[has-type]
             self.data[self.add_prefix("started")] = _started_now()
             raise forms.ValidationError(
                 _("This form was open for too long. Wait a moment and send it again.")

@@ -8,7 +8,7 @@ from django.db import models
 from apps.core.actor import PLATFORM_ADMIN, Actor
 
 if TYPE_CHECKING:
-    from apps.accounts.models import Consent, User
+    from apps.accounts.models import Consent, User  # noqa: F401  named in quotes below
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -42,9 +42,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Return an account for the plain admin; it holds no right on the pages themselves."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import Allowed, Decision, Denied, rule
-from apps.core.actor import Actor
+from apps.core.actor import PLATFORM_ADMIN, Actor
 
 
 @rule("accounts.signed_in")
@@ -15,4 +15,16 @@ def may_use_own_account(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Sign in to open your account."))
     if obj is not None and obj.pk != actor.user_id:
         return Denied(_("This account belongs to somebody else."))
+    return Allowed()
+
+
+@rule("accounts.close_account")
+def may_close_account(actor: Actor, obj: Any = None) -> Decision:
+    """Allow platform admins, with a second factor, for anybody but themselves."""
+    if not actor.may(PLATFORM_ADMIN):
+        return Denied(_("Only a platform admin closes or reopens an account."))
+    if obj is not None and obj.pk == actor.user_id:
+        return Denied(_("Nobody closes their own account here."))
+    if not actor.second_factor:
+        return Denied(_("Sign in with your second step first."), code="second_factor_required")
     return Allowed()

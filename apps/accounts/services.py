@@ -1,19 +1,19 @@
 """What people do with their own account. Mails are never sent here: each act records an event,
 and the mail's link is made while it is rendered (rulings D65)."""
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from allauth.account.models import EmailAddress
 from apps.accounts.events import AddressEvent, ConfirmationRequested, ConsentGiven
 from apps.accounts.models import Consent, User
 from apps.core.access import require
 from apps.core.actor import Actor
-from apps.core.errors import Invalid
+from apps.core.errors import Conflict, Invalid
 from apps.core.events import record
 from apps.core.text import one_line
-from django.utils.translation import gettext_lazy as _
 
 # Events of the account itself that carry nothing but the person.
 PLAIN_EVENTS = frozenset(
@@ -113,3 +113,27 @@ def change_person(*, actor: Actor, user: User, display_name: str, language: str)
     user.save(update_fields=["display_name", "language", "updated_at"])
     record("accounts.person_changed", actor=actor, subject=user)
     return user
+
+
+@transaction.atomic
+def close_account(*, actor: Actor, user: User) -> User:
+    """Close an account: its sessions are worth nothing from the next request on."""
+    return _set_active(actor, user, active=False)
+
+
+@transaction.atomic
+def reopen_account(*, actor: Actor, user: User) -> User:
+    """Let the person sign in again."""
+    return _set_active(actor, user, active=True)
+
+
+def _set_active(actor: Actor, user: User, *, active: bool) -> User:
+    require(actor, "accounts.close_account", user)
+    locked: User = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if locked.is_active == active:
+        raise Conflict(_("The account is in this state already."), code="wrong_state")
+    locked.is_active = active
+    locked.save(update_fields=["is_active", "updated_at"])
+    name = "accounts.reopened" if active else "accounts.closed"
+    record(name, actor=actor, subject=locked)
+    return locked

@@ -4,7 +4,7 @@ import time
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 # The names under which the sign-in library keeps its record of methods.
@@ -21,9 +21,8 @@ def has_second_factor(request: HttpRequest) -> bool:
     proved_at = _last_proof(request)
     if proved_at is None:
         return False
-    authenticators = apps.get_model("mfa", "Authenticator")
     since: datetime | None = (
-        authenticators._default_manager.filter(user_id=request.user.pk, type="totp")
+        Authenticator.objects.filter(user_id=request.user.pk, type="totp")
         .values_list("created_at", flat=True)
         .first()
     )

@@ -42,9 +42,7 @@ entrance = [
 
 security = [
     path("", own(mfa.index), name="mfa_index"),
-    path(
-        "password/", own(views.ChangePasswordView.as_view()), name="account_change_password"
-    ),
+    path("password/", own(views.ChangePasswordView.as_view()), name="account_change_password"),
     path("e-mail/", own(views.AddressesView.as_view()), name="account_email"),
     path("confirm-password/", own(account.reauthenticate), name="account_reauthenticate"),
     path("confirm-code/", own(mfa.reauthenticate), name="mfa_reauthenticate"),

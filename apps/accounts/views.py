@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account import views as account_views
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
-from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_views
@@ -20,25 +19,18 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import services
 from apps.accounts.session import record_second_factor
+from apps.accounts.steps import steps_for
 from apps.core.errors import TooMany
 
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the account's start page: what is done and what is left to do."""
-    addresses = EmailAddress.objects.filter(user_id=request.user.pk).order_by("-primary", "email")
-    return render(
-        request,
-        "accounts/overview.html",
-        {
-            "addresses": addresses,
-            "has_second_step": Authenticator.objects.filter(
-                user_id=request.user.pk, type=Authenticator.Type.TOTP
-            ).exists(),
-        },
-    )
+    user, actor = request.user, request.actor  # type: ignore[attr-defined]
+    tasks = steps_for(user, actor)  # type: ignore[arg-type]
+    return render(request, "account/overview.html", {"tasks": tasks})
 
 
-def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_many_requests(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer the sign-in library's rate limits with the platform's own page."""
     raise TooMany from exception
 

@@ -1,10 +1,11 @@
 """The app of organisations and memberships: where rights come from."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import register_capacity_provider
-from apps.profiles.capacities import capacities_of
 
 
 class ProfilesConfig(AppConfig):
@@ -15,5 +16,9 @@ class ProfilesConfig(AppConfig):
     verbose_name = _("organisations and memberships")
 
     def ready(self) -> None:
-        """Register the capacity provider."""
-        register_capacity_provider(capacities_of)
+        """Register the capacity provider and the account's line about memberships."""
+        # By name: these modules use models, which do not exist yet when this one is imported.
+        capacities = import_module("apps.profiles.capacities")
+        register_capacity_provider(capacities.capacities_of)
+        steps = import_module("apps.accounts.steps")
+        steps.register_step(import_module("apps.profiles.steps").membership_step)

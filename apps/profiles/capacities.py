@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Capacity
 from apps.profiles.choices import Role
+from apps.profiles.models import Membership
 from apps.profiles.querysets import SIGNERS_NEEDED
 
 # Session entry: the id of the membership acted in, or this word for nobody in particular.
@@ -35,9 +35,8 @@ def capacities_of(
     Asked anew for each request, so that a revoked membership is worth nothing from the next
     request on. A choice that is no longer valid falls back to the first membership.
     """
-    memberships = apps.get_model("profiles", "Membership")._default_manager
     rows = (
-        memberships.filter(user_id=user.pk)
+        Membership.objects.filter(user_id=user.pk)
         .verified()
         .with_mandate_facts()
         .select_related("organisation")
@@ -47,7 +46,7 @@ def capacities_of(
     return capacities, _acting(capacities, request)
 
 
-def _capacity(membership: Any) -> Capacity:
+def _capacity(membership: Membership) -> Capacity:
     label = _("%(role)s, %(organisation)s") % {
         "role": membership.get_role_display(),
         "organisation": membership.organisation.name,

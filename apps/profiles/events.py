@@ -30,9 +30,7 @@ declare(
     label=_("stated a membership"),
     payload=MembershipEvent,
 )
-declare(
-    "profiles.membership_verified", label=_("verified a membership"), payload=MembershipEvent
-)
+declare("profiles.membership_verified", label=_("verified a membership"), payload=MembershipEvent)
 declare("profiles.membership_revoked", label=_("ended a membership"), payload=MembershipEvent)
 declare("profiles.member_invited", label=_("invited somebody"), payload=InvitationEvent)
 declare("profiles.invitation_redeemed", label=_("used an invitation"), payload=InvitationEvent)

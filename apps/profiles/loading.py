@@ -32,7 +32,7 @@ def load_authorities(path: Path = AUTHORITIES) -> Loaded:
     They are seeded without a mandate: an authority answers here only after it agreed
     (rulings D64). Nothing is deleted.
     """
-    records = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["records"]  # noqa: S506  CSafeLoader is the safe one
+    records = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["records"]
     known = {o.facts_id: o for o in Organisation.objects.exclude(facts_id="")}
     countries = set(Country.objects.values_list("code", flat=True))
     created = changed = 0

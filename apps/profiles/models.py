@@ -116,9 +116,7 @@ class VerifiedDomain(BaseModel):
     Spelt in lower-case ASCII (punycode); never a domain where everybody can get a mailbox.
     """
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="domains"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="domains")
     domain = models.CharField(_("domain"), max_length=253, unique=True)
 
     objects = DomainQuerySet.as_manager()

@@ -18,7 +18,7 @@ from apps.profiles.choices import (
 )
 
 if TYPE_CHECKING:
-    from apps.profiles.models import (
+    from apps.profiles.models import (  # noqa: F401  named in quotes below
         Invitation,
         Mandate,
         Membership,
@@ -30,9 +30,7 @@ SIGNERS_NEEDED = 2
 
 
 def _platform_reads(actor: Actor) -> bool:
-    return (
-        actor.is_system or actor.reads(PLATFORM_ADMIN) or actor.reads("platform.moderate")
-    )
+    return actor.is_system or actor.reads(PLATFORM_ADMIN) or actor.reads("platform.moderate")
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -110,9 +108,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Narrow to memberships that somebody has to look at."""
         return self.filter(state__in=WAITING_STATES)
 
-    def of_person(self, user_id: UUID) -> Self:
-        """Narrow to one person's."""
-        return self.filter(user_id=user_id)
+    def of_person(self, user_id: UUID | None) -> Self:
+        """Narrow to one person's; nobody has none."""
+        return self.none() if user_id is None else self.filter(user_id=user_id)
 
     def signers(self) -> Self:
         """Narrow to officials who may sign for their authority."""
@@ -120,17 +118,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_mandate_facts(self) -> Self:
         """Add `has_mandate` and `signer_count` of the organisation, in the same query."""
-        from_here = self.model._default_manager.filter(
+        from_here = self.model.objects.filter(
             _signer(), organisation_id=OuterRef("organisation_id")
         )
-        counted = (
-            from_here.order_by().values("organisation_id").annotate(n=Count("pk")).values("n")
-        )
-        mandates = self.model._meta.apps.get_model("profiles", "Mandate")
+        counted = from_here.order_by().values("organisation_id").annotate(n=Count("pk")).values("n")
         return self.annotate(
             has_mandate=Exists(
-                mandates._default_manager.filter(
-                    organisation_id=OuterRef("organisation_id"), ended_at__isnull=True
+                self.model.objects.filter(
+                    pk=OuterRef("pk"),
+                    organisation__mandates__isnull=False,
+                    organisation__mandates__ended_at__isnull=True,
                 )
             ),
             signer_count=Coalesce(models.Subquery(counted), 0),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -12,7 +13,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
 from apps.core.access import require
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -50,16 +50,22 @@ def _record_membership(name: str, actor: Actor, membership: Membership) -> None:
     record(name, actor=actor, subject=membership, data=data)
 
 
+def _person(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        raise NotAllowed
+    return actor.user_id
+
+
 def _require_role_fits(organisation: Organisation, role: str) -> None:
     if role not in roles_for(organisation.kind):
         raise Invalid(fields={"role": _("This role does not exist at this organisation.")})
 
 
-def has_mailbox_at(user_id: object, organisation: Organisation) -> bool:
-    """Return whether the person confirmed an address at a domain of the organisation."""
+def proven_domains(user_id: UUID | None) -> set[str]:
+    """Return the mail domains at which the person confirmed an address."""
     addresses = EmailAddress.objects.filter(user_id=user_id, verified=True)
     domains = {domain_of(email) for email in addresses.values_list("email", flat=True)}
-    return organisation.domains.filter(domain__in=domains - {None}).exists()
+    return {domain for domain in domains if domain}
 
 
 @transaction.atomic
@@ -73,13 +79,13 @@ def claim_membership(*, actor: Actor, organisation: Organisation, role: str) -> 
     _require_role_fits(organisation, role)
     if role in BY_INVITATION:
         raise NotAllowed(_("This role is given by invitation only."))
-    proven = has_mailbox_at(actor.user_id, organisation)
+    proven = organisation.domains.filter(domain__in=proven_domains(actor.user_id)).exists()
     at_once = proven and role in MAILBOX_VERIFIES
     state = MembershipState.MAILBOX_PROVEN if proven else MembershipState.CLAIMED
     try:
         with transaction.atomic():
             membership = Membership.objects.create(
-                user_id=actor.user_id,
+                user_id=_person(actor),
                 organisation=organisation,
                 role=role,
                 state=MembershipState.VERIFIED if at_once else state,
@@ -109,9 +115,7 @@ def confirm_membership(*, actor: Actor, membership: Membership) -> Membership:
     locked.method = VerificationMethod.ORGANISATION if own else VerificationMethod.DESK
     locked.verified_by_id = actor.user_id
     locked.verified_at = timezone.now()
-    locked.save(
-        update_fields=["state", "method", "verified_by", "verified_at", "updated_at"]
-    )
+    locked.save(update_fields=["state", "method", "verified_by", "verified_at", "updated_at"])
     _record_membership("profiles.membership_verified", actor, locked)
     return locked
 
@@ -132,7 +136,8 @@ def revoke_membership(*, actor: Actor, membership: Membership) -> Membership:
 
 def _locked(membership: Membership) -> Membership:
     rows = Membership.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("organisation").get(pk=membership.pk)
+    locked: Membership = rows.select_related("organisation").get(pk=membership.pk)
+    return locked
 
 
 def invitation_token(invitation: Invitation) -> str:
@@ -161,7 +166,7 @@ def invite_member(
         email=email.strip().lower(),
         is_signer=is_signer,
         is_admin=is_admin,
-        invited_by_id=actor.user_id,
+        invited_by_id=_person(actor),
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
     require(actor, "profiles.invite_member", invitation)
@@ -178,7 +183,9 @@ def _require_sound(invitation: Invitation) -> None:
         validate_email(invitation.email)
     except ValidationError:
         raise Invalid(
-            fields={"email": _("Enter an e-mail address in the correct format, like name@example.eu")}
+            fields={
+                "email": _("Enter an e-mail address in the correct format, like name@example.eu")
+            }
         ) from None
     if invitation.is_signer and invitation.role != Role.REGULATOR:
         raise Invalid(fields={"is_signer": _("Only regulators sign official answers.")})
@@ -192,7 +199,7 @@ def _record_invitation(name: str, actor: Actor, invitation: Invitation) -> None:
 def find_invitation(token: str) -> Invitation:
     """Return the invitation of a link; raises NotFound for anything else."""
     rows = Invitation.objects.select_related("organisation", "invited_by")
-    found = rows.filter(token_hash=_hash(token)).first()
+    found: Invitation | None = rows.filter(token_hash=_hash(token)).first()
     if found is None:
         raise NotFound
     return found
@@ -208,7 +215,7 @@ def redeem_invitation(*, actor: Actor, token: str) -> Membership:
     pk = find_invitation(token).pk
     invitation = Invitation.objects.select_for_update().select_related(None).get(pk=pk)
     _require_usable(invitation, actor)
-    membership = _join(invitation, actor)
+    membership = _join(invitation, _person(actor))
     invitation.redeemed_by_id = actor.user_id
     invitation.redeemed_at = timezone.now()
     invitation.save(update_fields=["redeemed_by", "redeemed_at", "updated_at"])
@@ -227,21 +234,19 @@ def _require_usable(invitation: Invitation, actor: Actor) -> None:
         )
     if invitation.invited_by_id == actor.user_id:
         raise NotAllowed(_("Nobody accepts their own invitation."))
-    own = EmailAddress.objects.filter(
-        user_id=actor.user_id, verified=True, email=invitation.email
-    )
+    own = EmailAddress.objects.filter(user_id=actor.user_id, verified=True, email=invitation.email)
     if not own.exists():
         raise NotAllowed(
             _("This invitation was sent to another address. Confirm that address first.")
         )
 
 
-def _join(invitation: Invitation, actor: Actor) -> Membership:
+def _join(invitation: Invitation, person: UUID) -> Membership:
     same = Membership.objects.active().filter(
-        user_id=actor.user_id, organisation_id=invitation.organisation_id, role=invitation.role
+        user_id=person, organisation_id=invitation.organisation_id, role=invitation.role
     )
     membership = same.select_for_update().first() or Membership(
-        user_id=actor.user_id, organisation_id=invitation.organisation_id, role=invitation.role
+        user_id=person, organisation_id=invitation.organisation_id, role=invitation.role
     )
     membership.state = MembershipState.VERIFIED
     membership.method = VerificationMethod.INVITATION
@@ -269,9 +274,7 @@ def grant_mandate(
         raise Invalid(fields={"jurisdictions": _("Choose at least one country.")})
     try:
         with transaction.atomic():
-            mandate = Mandate.objects.create(
-                organisation=organisation, granted_by_id=actor.user_id
-            )
+            mandate = Mandate.objects.create(organisation=organisation, granted_by_id=actor.user_id)
     except IntegrityError:
         raise Conflict(
             _("This authority already has a mandate."), code="already_mandated"
@@ -285,7 +288,7 @@ def grant_mandate(
 @transaction.atomic
 def end_mandate(*, actor: Actor, mandate: Mandate) -> Mandate:
     """End a mandate; what was answered under it stays readable."""
-    locked = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
+    locked: Mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     require(actor, "profiles.grant_mandate", locked)
     if locked.ended_at is not None:
         raise Conflict(_("This mandate has ended already."), code="wrong_state")

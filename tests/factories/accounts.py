@@ -51,7 +51,7 @@ def code_for(user: User, *, step: int = 0) -> str:
     """Return the code that the person's app shows now (`step` moves by 30 seconds)."""
     authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
     secret = decrypt(authenticator.data["secret"])
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
 
 
 def signed_in(user: User, *, second_factor: bool = False) -> Client:

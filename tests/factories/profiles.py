@@ -13,6 +13,18 @@ from apps.profiles.models import Mandate, Membership, Organisation, VerifiedDoma
 from apps.vocabularies.models import Country
 from tests.factories.accounts import UserFactory
 
+KIND_OF_ROLE: dict[str, OrganisationKind] = {
+    Role.DEVELOPER: OrganisationKind.UNIVERSITY,
+    Role.REGULATOR: OrganisationKind.AUTHORITY,
+    Role.GMP_STAFF: OrganisationKind.GMP_SITE,
+    Role.HOSPITAL_STEWARD: OrganisationKind.HOSPITAL,
+    Role.PATIENT: OrganisationKind.PATIENT_ORGANISATION,
+    Role.HTA: OrganisationKind.HTA_BODY,
+    Role.EDITOR: OrganisationKind.OPERATOR,
+    Role.MODERATOR: OrganisationKind.OPERATOR,
+    Role.ADMIN: OrganisationKind.OPERATOR,
+}
+
 
 def country(code: str) -> Country:
     """Return a country, from the loaded facts or made on the spot."""
@@ -59,25 +71,10 @@ class MembershipFactory(factory.django.DjangoModelFactory):  # type: ignore[misc
 
     user = factory.SubFactory(UserFactory)
     role = Role.DEVELOPER
-    organisation = factory.SubFactory(
-        OrganisationFactory, kind=factory.SelfAttribute("..kind")
-    )
+    organisation = factory.SubFactory(OrganisationFactory, kind=factory.SelfAttribute("..kind"))
     state = MembershipState.VERIFIED
     method = VerificationMethod.INSTALLATION
     verified_at = factory.LazyFunction(timezone.now)
-
-
-KIND_OF_ROLE = {
-    Role.DEVELOPER: OrganisationKind.UNIVERSITY,
-    Role.REGULATOR: OrganisationKind.AUTHORITY,
-    Role.GMP_STAFF: OrganisationKind.GMP_SITE,
-    Role.HOSPITAL_STEWARD: OrganisationKind.HOSPITAL,
-    Role.PATIENT: OrganisationKind.PATIENT_ORGANISATION,
-    Role.HTA: OrganisationKind.HTA_BODY,
-    Role.EDITOR: OrganisationKind.OPERATOR,
-    Role.MODERATOR: OrganisationKind.OPERATOR,
-    Role.ADMIN: OrganisationKind.OPERATOR,
-}
 
 
 class MandateFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]

@@ -1,0 +1,94 @@
+"""Messages about the account itself. None can be switched off.
+
+Links with a secret are made here, while the mail is rendered, and never enter the inbox.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.core.actor import Actor
+from apps.core.errors import Text
+from apps.core.models import Event
+from apps.core.notices import Link, Notice, declare_notice
+
+
+def _owner(event: Event) -> list[UUID]:
+    return [event.subject_id]
+
+
+def _address(event: Event) -> EmailAddress | None:
+    rows = EmailAddress.objects.filter(pk=event.data["address_id"], user_id=event.subject_id)
+    found: EmailAddress | None = rows.first()
+    return found
+
+
+def _still_unconfirmed(event: Event, _actor: Actor) -> bool:
+    address = _address(event)
+    return address is not None and not address.verified
+
+
+def _confirmation_link(event: Event) -> Link:
+    key = EmailConfirmationHMAC.create(_address(event)).key
+    return Link("account_confirm_email", {"key": key})
+
+
+def _reset_link(event: Event) -> Link:
+    user = User.objects.get(pk=event.subject_id)
+    key = default_token_generator.make_token(user)
+    return Link("account_reset_password_from_key", {"uidb36": user.pk.hex, "key": key})
+
+
+def _to(route: str) -> Callable[[Event], Link]:
+    return lambda _event: Link(route)
+
+
+declare_notice(
+    Notice(
+        kind="accounts.confirmation_requested",
+        event="accounts.confirmation_requested",
+        label=_("Link to confirm your address"),
+        recipients=_owner,
+        still_due=_still_unconfirmed,
+        link=_confirmation_link,
+        mandatory=True,
+        portal=False,
+    )
+)
+declare_notice(
+    Notice(
+        kind="accounts.reset_requested",
+        event="accounts.reset_requested",
+        label=_("Link to choose a new password"),
+        recipients=_owner,
+        link=_reset_link,
+        mandatory=True,
+        portal=False,
+    )
+)
+
+_SAFETY: tuple[tuple[str, Text, str], ...] = (
+    ("sign_up_repeated", _("Somebody registered with your address"), "account_login"),
+    ("password_changed", _("Your password was changed"), "accounts:overview"),
+    ("password_reset", _("Your password was reset"), "accounts:overview"),
+    ("address_changed", _("Your address for signing in was changed"), "account_email"),
+    ("address_removed", _("An address was removed"), "account_email"),
+    ("second_factor_added", _("The second step was switched on"), "mfa_index"),
+    ("second_factor_removed", _("The second step was switched off"), "mfa_index"),
+    ("recovery_codes_renewed", _("New recovery codes were made"), "mfa_index"),
+)
+for _name, _label, _route in _SAFETY:
+    declare_notice(
+        Notice(
+            kind=f"accounts.{_name}",
+            event=f"accounts.{_name}",
+            label=_label,
+            recipients=_owner,
+            link=_to(_route),
+            mandatory=True,
+        )
+    )

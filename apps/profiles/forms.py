@@ -1,0 +1,95 @@
+"""Forms of profile, membership and invitation."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor
+from apps.core.forms import PlainMessagesMixin
+from apps.profiles.capacities import PRIVATE_PERSON
+from apps.profiles.choices import BY_INVITATION, PLATFORM_ROLES, Role, roles_for
+from apps.profiles.models import Organisation
+
+
+class PersonForm(PlainMessagesMixin, forms.Form):
+    """How others see the person, and in which language we write."""
+
+    display_name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("Others see it beside what you write in public."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = forms.ChoiceField(label=_("Language of our messages"), choices=settings.LANGUAGES)
+
+
+class ActAsForm(PlainMessagesMixin, forms.Form):
+    """For whom the person acts from now on."""
+
+    capacity = forms.ChoiceField(label=_("You act as"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"capacity": _current(actor)})
+        super().__init__(*args, **kwargs)
+        field: forms.ChoiceField = self.fields["capacity"]  # type: ignore[assignment]
+        field.choices = [(str(c.membership_id), c.label) for c in actor.capacities] + [
+            (PRIVATE_PERSON, _("Private person: read and write for yourself only"))
+        ]
+        field.error_messages["invalid_choice"] = _("Choose one of the options below.")
+
+
+def _current(actor: Actor) -> str:
+    return str(actor.acting.membership_id) if actor.acting else PRIVATE_PERSON
+
+
+class ClaimForm(PlainMessagesMixin, forms.Form):
+    """State that one belongs to one of the organisations offered."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"))
+    role = forms.ChoiceField(
+        label=_("Your role there"),
+        choices=[(role.value, role.label) for role in Role if role not in BY_INVITATION],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, offered: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {o.public_id: o for o in offered}
+        field: forms.ChoiceField = self.fields["organisation"]  # type: ignore[assignment]
+        field.choices = [(o.public_id, o.name) for o in offered]
+        field.error_messages["invalid_choice"] = _("Choose one of the organisations listed.")
+        if len(offered) == 1:
+            field.initial = offered[0].public_id
+
+    @property
+    def chosen(self) -> Organisation:
+        """The organisation that was chosen; call it after `is_valid`."""
+        return self.offered[self.cleaned_data["organisation"]]
+
+
+class InviteForm(PlainMessagesMixin, forms.Form):
+    """Invite one person into one role at one organisation."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The person must open an account with this address, or have one."),
+    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    is_signer = forms.BooleanField(label=_("May sign official answers"), required=False)
+    is_admin = forms.BooleanField(label=_("May invite and remove people"), required=False)
+    idempotency_key = forms.CharField(
+        max_length=80, required=False, widget=forms.HiddenInput, initial=uuid4
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, admin: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [r for r in roles_for(organisation.kind) if admin or r not in PLATFORM_ROLES]
+        field: forms.ChoiceField = self.fields["role"]  # type: ignore[assignment]
+        field.choices = [(role.value, role.label) for role in roles]
+        if len(roles) == 1:
+            field.initial = roles[0].value
+        if Role.REGULATOR not in roles:
+            del self.fields["is_signer"]

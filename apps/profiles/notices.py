@@ -1,0 +1,69 @@
+"""Messages about memberships and invitations."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor
+from apps.core.models import Event
+from apps.core.notices import Link, Notice, declare_notice
+from apps.profiles.models import Invitation, Membership
+from apps.profiles.services import invitation_token
+
+
+def _member(event: Event) -> list[UUID]:
+    return [UUID(str(event.data["user_id"]))]
+
+
+def _still_verified(event: Event, _actor: Actor) -> bool:
+    return Membership.objects.verified().filter(pk=event.subject_id).exists()
+
+
+def _membership_facts(event: Event) -> dict[str, str]:
+    rows = Membership.objects.filter(pk=event.subject_id).select_related("organisation")
+    return {"organisation": rows.get().organisation.name}
+
+
+def _nobody_with_an_account(_event: Event) -> list[UUID]:
+    """Invitations go to the invited address, whether or not it has an account."""
+    return []
+
+
+def _invitation(event: Event) -> Invitation:
+    rows = Invitation.objects.select_related("organisation")
+    found: Invitation = rows.get(pk=event.subject_id)
+    return found
+
+
+def _invitation_link(event: Event) -> Link:
+    return Link("profiles:invitation", {"key": invitation_token(_invitation(event))})
+
+
+def _invitation_facts(event: Event) -> dict[str, str]:
+    return {"organisation": _invitation(event).organisation.name}
+
+
+declare_notice(
+    Notice(
+        kind="profiles.membership_verified",
+        event="profiles.membership_verified",
+        label=_("Your membership is confirmed"),
+        recipients=_member,
+        still_due=_still_verified,
+        link=lambda _event: Link("profiles:verification"),
+        facts=_membership_facts,
+        mandatory=True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="profiles.invitation_sent",
+        event="profiles.member_invited",
+        label=_("An organisation invites you"),
+        recipients=_nobody_with_an_account,
+        link=_invitation_link,
+        facts=_invitation_facts,
+        mandatory=True,
+        portal=False,
+    )
+)

@@ -1,0 +1,23 @@
+"""Addresses of profiles and organisations, below `/{lang}/`."""
+
+from django.urls import path
+
+from apps.profiles import views
+
+app_name = "profiles"
+
+urlpatterns = [
+    path("account/profile/", views.profile, name="profile"),
+    path("account/act-as/", views.act_as, name="act_as"),
+    path("account/verification/", views.verification, name="verification"),
+    path("account/verification/<uuid:pk>/end/", views.end_membership, name="end_membership"),
+    path(
+        "account/verification/<uuid:pk>/confirm/",
+        views.confirm_membership,
+        name="confirm_membership",
+    ),
+    path("account/invite/<str:key>/", views.invitation, name="invitation"),
+    path("directory/organisations/<str:public_id>/", views.organisation, name="organisation"),
+    path("directory/organisations/<str:public_id>/invite/", views.invite, name="invite"),
+    path("questions/authorities/", views.authorities, name="authorities"),
+]

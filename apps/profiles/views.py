@@ -1,0 +1,261 @@
+"""Pages about oneself and about organisations."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Prefetch, Q, QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from apps.accounts.services import change_person
+from apps.core.access import check, get_visible, needs, public, require
+from apps.core.actor import PLATFORM_ADMIN, Actor
+from apps.core.errors import Conflict, DomainError, Invalid, NotFound
+from apps.core.idempotency import once
+from apps.profiles import services
+from apps.profiles.capacities import ACTING_KEY
+from apps.profiles.choices import Duty
+from apps.profiles.domains import mask
+from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm, PersonForm
+from apps.profiles.models import Invitation, Mandate, Membership, Organisation
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _blame(form: Form, error: DomainError) -> None:
+    """Show a refusal where it belongs: at its field, or above the form."""
+    for field, message in error.fields.items():
+        form.add_error(field if field in form.fields else None, str(message))
+    if not error.fields:
+        form.add_error(None, str(error.message))
+
+
+@needs("profiles.own")
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and change name and language; list for whom the person may act."""
+    user: Any = request.user
+    initial = {"display_name": user.display_name, "language": user.language}
+    form = PersonForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_person(actor=_actor(request), user=user, **form.cleaned_data)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("profiles:profile")
+    return render(request, "profiles/profile.html", {"form": form})
+
+
+@needs("profiles.own")
+def act_as(request: HttpRequest) -> HttpResponse:
+    """Choose for whom one acts; kept in the session, checked again on each request."""
+    form = ActAsForm(request.POST or None, actor=_actor(request))
+    if request.method == "POST" and form.is_valid():
+        request.session[ACTING_KEY] = form.cleaned_data["capacity"]
+        messages.success(request, _("From now on you act in this capacity."))
+        return HttpResponseRedirect(_safe_next(request) or reverse("accounts:overview"))
+    return render(request, "profiles/act_as.html", {"form": form, "next": _safe_next(request)})
+
+
+def _safe_next(request: HttpRequest) -> str:
+    target = request.POST.get("next", request.GET.get("next", ""))
+    own = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if own else ""
+
+
+@needs("profiles.own")
+def verification(request: HttpRequest) -> HttpResponse:
+    """Show the state of one's memberships, state a new one, look after those who wait."""
+    actor = _actor(request)
+    form = ClaimForm(request.POST or None, offered=_offered(request, actor))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.claim_membership(
+                actor=actor, organisation=form.chosen, role=form.cleaned_data["role"]
+            )
+        except (Conflict, Invalid) as error:
+            _blame(form, error)
+        else:
+            messages.success(request, _claimed(made))
+            return redirect("profiles:verification")
+    context = {
+        "form": form,
+        "memberships": _own_memberships(actor),
+        "waiting": _waiting_for(actor),
+    }
+    return render(request, "profiles/verification.html", context)
+
+
+def _claimed(membership: Membership) -> str:
+    if membership.is_verified:
+        return _("Your membership is verified. You can act for your organisation now.")
+    return _("Your membership is noted. Your organisation or the platform has to confirm it.")
+
+
+def _own_memberships(actor: Actor) -> QuerySet[Membership]:
+    mine = Membership.objects.visible_to(actor).of_person(actor.user_id)
+    return mine.select_related("organisation").order_by("-created_at", "-pk")
+
+
+def _waiting_for(actor: Actor) -> QuerySet[Membership]:
+    seen = Membership.objects.visible_to(actor).waiting()
+    if not check(actor, "profiles.confirm_membership"):
+        return seen.none()
+    others = seen.exclude(pk__in=seen.of_person(actor.user_id).values("pk"))
+    return others.select_related("organisation", "user").order_by("created_at", "pk")[:50]
+
+
+def _offered(request: HttpRequest, actor: Actor) -> list[Organisation]:
+    """Return the organisations of the person's confirmed domains, and the one asked for."""
+    domains = services.proven_domains(actor.user_id)
+    wanted = request.POST.get("organisation") or request.GET.get("organisation", "")
+    named = Q(public_id=wanted.strip().upper()[:24])
+    found = Organisation.objects.visible_to(actor).filter(Q(domains__domain__in=domains) | named)
+    return list(found.exclude(kind__in=("operator", "authority")).distinct().in_order())
+
+
+def _visible_membership(actor: Actor, pk: UUID) -> Membership:
+    seen = Membership.objects.visible_to(actor)
+    found: Membership | None = seen.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@needs("profiles.own")
+def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask first, then end one's own membership or that of somebody one looks after."""
+    actor = _actor(request)
+    membership = _visible_membership(actor, pk)
+    require(actor, "profiles.revoke_membership", membership)
+    if request.method == "POST":
+        services.revoke_membership(actor=actor, membership=membership)
+        messages.success(request, _("The membership has ended."))
+        return redirect("profiles:verification")
+    context = {"membership": membership, "own": membership.user_id == actor.user_id}
+    return render(request, "profiles/end_membership.html", context)
+
+
+@needs("profiles.confirm_membership")
+def confirm_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask first, then verify somebody's membership."""
+    actor = _actor(request)
+    membership = _visible_membership(actor, pk)
+    require(actor, "profiles.confirm_membership", membership)
+    if request.method == "POST":
+        services.confirm_membership(actor=actor, membership=membership)
+        messages.success(request, _("The membership is verified."))
+        return redirect("profiles:verification")
+    return render(request, "profiles/confirm_membership.html", {"membership": membership})
+
+
+@public
+def invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """Show who invites into what; the button of a signed-in person accepts."""
+    found = services.find_invitation(key)
+    if request.method == "POST" and request.user.is_authenticated:
+        membership = services.redeem_invitation(actor=_actor(request), token=key)
+        request.session[ACTING_KEY] = str(membership.pk)
+        messages.success(request, _("You belong to %(name)s now.") % {"name": found.organisation})
+        return redirect("mfa_index" if not _has_app(request) else "accounts:overview")
+    context = {
+        "invitation": found,
+        "address": mask(found.email),
+        "used": found.redeemed_at is not None,
+        "key": key,
+    }
+    return render(
+        request, "profiles/invitation.html", context, status=200 if found.is_open else 410
+    )
+
+
+def _has_app(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return bool(user.authenticator_set.filter(type="totp").exists())
+
+
+@needs("profiles.invite_member")
+def invite(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Invite somebody by e-mail."""
+    actor = _actor(request)
+    organisation = get_visible(Organisation.objects.visible_to(actor), public_id)
+    require(actor, "profiles.invite_member", Invitation(organisation=organisation))
+    form = InviteForm(
+        request.POST or None, organisation=organisation, admin=actor.may(PLATFORM_ADMIN)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _invite_once(actor, organisation, form.cleaned_data)
+        except Invalid as error:
+            _blame(form, error)
+        else:
+            messages.success(request, _("We send the invitation to %s.") % made.email)
+            return redirect("profiles:invite", public_id=organisation.public_id)
+    open_ones = Invitation.objects.visible_to(actor).open().filter(organisation=organisation)
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "open_invitations": open_ones.order_by("-created_at")[:50],
+    }
+    return render(request, "profiles/invite.html", context)
+
+
+def _invite_once(actor: Actor, organisation: Organisation, values: dict[str, Any]) -> Invitation:
+    """Sending the form twice, by a reload or a second click, invites once."""
+    key = values.pop("idempotency_key")
+    made, _new = once(
+        actor=actor,
+        key=key,
+        operation="profiles.invite_member",
+        find=Invitation.objects.visible_to(actor).filter,
+        create=lambda: services.invite_member(actor=actor, organisation=organisation, **values),
+    )
+    return made
+
+
+@public
+def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show what is known about an organisation, with its sources."""
+    actor = _actor(request)
+    seen = Organisation.objects.visible_to(actor)
+    found = get_visible(seen.select_related("country"), public_id)
+    mandate = (
+        Mandate.objects.visible_to(actor)
+        .active()
+        .filter(organisation=found)
+        .prefetch_related("jurisdictions", "topics")
+        .first()
+    )
+    context = {
+        "organisation": found,
+        "duties": [Duty(code).label for code in found.duties],
+        "mandate": mandate,
+        "can_issue": seen.answering().filter(pk=found.pk).exists(),
+        "can_invite": bool(check(actor, "profiles.invite_member", Invitation(organisation=found))),
+    }
+    return render(request, "profiles/organisation.html", context)
+
+
+@public
+def authorities(request: HttpRequest) -> HttpResponse:
+    """List the authorities that answer here first, then the others."""
+    actor = _actor(request)
+    seen = Organisation.objects.visible_to(actor).authorities().in_order()
+    seen = seen.select_related("country")
+    active = Prefetch(
+        "mandates",
+        queryset=Mandate.objects.visible_to(actor).active().prefetch_related("jurisdictions"),
+        to_attr="active_mandates",
+    )
+    answering = list(seen.with_active_mandate().prefetch_related(active))
+    others = seen.exclude(pk__in=[row.pk for row in answering])
+    return render(
+        request,
+        "profiles/authorities.html",
+        {"answering": answering, "others": list(others)},
+    )
