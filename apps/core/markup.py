@@ -1,5 +1,7 @@
 """Markdown for people's texts: rendered once, on write, to a small set of safe elements."""
 
+import re
+
 import nh3
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
@@ -15,13 +17,25 @@ PARSER_LIMIT = 30
 RENDERER_VERSION = 1
 
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "h3", "h4"}
-_parser = MarkdownIt(
+_OWN_PAGE = re.compile(r"/(?![/\\])")
+_SCHEMES = ("http", "https", "mailto")
+
+
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802  the library's name
+        """Accept the three schemes and pages of this site; anything else stays text."""
+        scheme, colon, _rest = url.partition(":")
+        known = bool(colon) and scheme.lower() in _SCHEMES
+        return known or _OWN_PAGE.match(url) is not None
+
+
+_parser = _Parser(
     "commonmark", {"html": False, "linkify": False, "maxNesting": PARSER_LIMIT}
 ).disable(["image", "html_block", "html_inline", "reference"])
 _cleaner = nh3.Cleaner(
     tags=_TAGS,
-    attributes={"a": {"href"}, "ol": {"start"}},
-    url_schemes={"http", "https", "mailto"},
+    attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
+    url_schemes=set(_SCHEMES),
     link_rel="nofollow noopener ugc",
 )
 
