@@ -1,0 +1,181 @@
+"""Mails: every kind in every language, one-line subjects, nothing of private matters."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+
+from apps.accounts.models import User
+from apps.core.actor import ANONYMOUS
+from apps.core.ids import uuid7
+from apps.core.models import Event
+from apps.core.notices import NOTICES
+from apps.notifications.models import Delivery, Notification
+from apps.notifications.rendering import MAX_SUBJECT, compose, render_line, render_mail
+from tests.factories.notifications import KIND, replace_notice
+
+CANARY = "canary-7f3e"
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+TEMPLATES = Path(settings.ROOT) / "templates" / "notifications"
+FACTS = {
+    "title": "Cells & genes: a donor's risk",
+    "authority": "Illustrative Authority",
+    "organisation": "Illustrative University",
+}
+
+
+def path(kind: str) -> str:
+    return kind.replace(".", "/", 1)
+
+
+def always_private() -> set[str]:
+    """Return the kinds that never say anything by mail: they need no mail templates."""
+    return {kind for kind in NOTICES if not (TEMPLATES / "mail" / f"{path(kind)}.txt").exists()}
+
+
+MAILED = sorted(set(NOTICES) - always_private())
+
+
+def notification(kind: str = KIND, language: str = "en", *, private: bool = False) -> Notification:
+    """Return an unsaved notification: rendering asks no database."""
+    return Notification(
+        recipient=User(id=uuid7(), email="reader@people.example", language=language),
+        event=Event(name=NOTICES.get(kind).event, subject_id=uuid7()),
+        kind=kind,
+        private=private,
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", MAILED)
+def test_every_mail_in_every_language(
+    kind: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_notice(monkeypatch, kind, facts=FACTS)
+    mail = render_mail(notification(kind, language))
+    link = f"{settings.BASE_URL}/{language}/about/contact/"
+    assert link in mail.text
+    assert f'href="{link}"' in mail.html
+    assert f'lang="{language}"' in mail.html
+    assert mail.subject
+    assert "\n" not in mail.subject
+    for part in (mail.subject, mail.text, mail.html):
+        assert "{{" not in part
+        assert "{%" not in part
+        assert "“”" not in part, "a fact is missing"
+    assert "&amp;" not in mail.subject + mail.text
+    assert "&#x27;" not in mail.subject + mail.text
+    assert "donor's" not in mail.html, "facts are escaped in HTML"
+
+
+@pytest.mark.parametrize("kind", MAILED)
+def test_mail_asks_no_other_host(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_notice(monkeypatch, kind, facts=FACTS)
+    html = render_mail(notification(kind)).html
+    assert "<img" not in html
+    assert "<script" not in html
+    for address in re.findall(r'(?:href|src|url)\s*[=(]\s*["\']?([^"\')\s>]+)', html):
+        assert address.startswith(settings.BASE_URL)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_private_matter_says_nothing(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_notice(monkeypatch, facts={"title": CANARY, "authority": CANARY}, private=True)
+    mail = render_mail(notification(language=language))
+    assert CANARY not in f"{mail.subject}{mail.text}{mail.html}"
+    assert f"{settings.BASE_URL}/{language}/account/notifications/" in mail.text
+    assert "about/contact" not in mail.text, "the address of the matter may hold its title"
+
+
+def test_stored_private_mark_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A matter that was private when it happened stays unsaid after it became public."""
+    replace_notice(monkeypatch, facts={"title": CANARY, "authority": CANARY}, private=False)
+    mail = render_mail(notification(private=True))
+    assert CANARY not in f"{mail.subject}{mail.text}{mail.html}"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["One\r\nBcc: thief@elsewhere.example", "One\nTwo", "One\x85Two", "One\x00Two", "One\u2028Two"],
+)
+def test_title_never_becomes_a_header(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_notice(monkeypatch, facts={"title": title, "authority": "A"})
+    row = Delivery(notification=notification(), message_id="<x@localhost>")
+    message = compose(row, "reader@people.example").message()
+    assert message["Bcc"] is None
+    assert message.get_all("To") == ["reader@people.example"]
+    assert "One" in message["Subject"]
+    assert len(message.get_all("Subject") or []) == 1
+
+
+def test_long_subject_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_notice(monkeypatch, facts={"title": "long " * 100, "authority": "A"})
+    subject = render_mail(notification()).subject
+    assert len(subject) <= MAX_SUBJECT
+    assert subject.endswith("…")
+
+
+def test_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_notice(monkeypatch, facts=FACTS)
+    row = Delivery(notification=notification(language="xx"), message_id="<x@localhost>")
+    message = compose(row, "reader@people.example")
+    sent = message.message()
+    assert sent["Message-ID"] == "<x@localhost>"
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert [p.get_content_type() for p in sent.get_payload()] == ["text/plain", "text/html"]
+    assert f"{settings.BASE_URL}/{settings.LANGUAGE_CODE}/" in message.body, "unknown language"
+
+
+@pytest.mark.parametrize("kind", sorted(NOTICES))
+def test_every_inbox_line(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    notice = NOTICES.get(kind)
+    if not notice.portal:
+        assert not (TEMPLATES / "portal" / f"{path(kind)}.html").exists()
+        return
+    replace_notice(monkeypatch, kind, facts=FACTS)
+    line = render_line(notification(kind), ANONYMOUS)
+    assert line.html.strip()
+    assert "“”" not in line.html
+    assert line.url == "/en/about/contact/"
+
+
+def test_inbox_line_without_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_notice(
+        monkeypatch, facts={"title": CANARY, "authority": CANARY}, still_due=lambda _e, _a: False
+    )
+    line = render_line(notification(), ANONYMOUS)
+    assert line.url == ""
+    assert CANARY not in line.html
+    assert "no longer available" in line.html
+
+
+def test_inbox_line_of_a_kind_given_up() -> None:
+    gone = notification()
+    gone.kind = "forum.given_up"
+    assert "no longer available" in render_line(gone, ANONYMOUS).html
+
+
+def test_templates_and_notices_match() -> None:
+    """Every notice has its templates, and no template is left behind by a notice."""
+    mails = {str(p.relative_to(TEMPLATES / "mail"))[:-4] for p in TEMPLATES.glob("mail/*/*.txt")}
+    assert {m for m in mails if not m.endswith(".subject")} == {
+        path(kind) for kind in NOTICES if kind not in always_private()
+    }
+    for mail in (m for m in mails if not m.endswith(".subject")):
+        for ending in (".subject.txt", ".txt", ".html"):
+            assert get_template(f"notifications/mail/{mail}{ending}")
+    lines = {str(p.relative_to(TEMPLATES / "portal"))[:-5] for p in TEMPLATES.glob("portal/*/*")}
+    assert lines == {path(notice.kind) for notice in NOTICES.values() if notice.portal}
+
+
+def test_kinds_without_mail_templates_are_always_private() -> None:
+    """A public matter of such a kind would find no words: only these may lack them."""
+    assert always_private() == {
+        "forum.answer_returned",
+        "forum.question_withdrawn",
+        "forum.signature_requested",
+    }
+    event = Event(name="forum.question_withdrawn", subject_id=uuid7())
+    assert all(NOTICES.get(kind).private(event) for kind in always_private())
