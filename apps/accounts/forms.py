@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import services
 from apps.accounts.models import User
-from apps.core.actor import ANONYMOUS
+from apps.core.actor import ANONYMOUS, Actor
 from apps.core.forms import PlainMessagesMixin, use_plain_messages
 
 PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to remember.")
@@ -173,7 +173,9 @@ class ResetForm(PlainMessagesMixin, account_forms.ResetPasswordForm):  # type: i
     def save(self, request: HttpRequest, **_kwargs: Any) -> str:
         """Record the request; the token is made while the mail is rendered."""
         email: str = self.cleaned_data["email"]
-        services.request_reset(actor=getattr(request, "actor", ANONYMOUS), email=email)
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        # Resolved for every address: reading the session adds a header to the answer.
+        services.request_reset(actor=actor if actor.is_authenticated else ANONYMOUS, email=email)
         return email
 
 

@@ -6,38 +6,49 @@ from allauth.mfa.recovery_codes import views as recovery
 from django.urls import include, path, re_path
 
 from apps.accounts import views
-from apps.core.access import needs, public
+from apps.core.access import View, needs, public
 
-own = needs("accounts.signed_in")
+needs_account = needs("accounts.signed_in")
+
+
+def everybody(view: View) -> View:
+    """Open a page of the sign-in library to all."""
+    return public(views.limited(view))
+
+
+def own(view: View) -> View:
+    """Open a page of the sign-in library to the account's owner."""
+    return needs_account(views.limited(view))
+
 
 entrance = [
-    path("register/", public(views.SignUpView.as_view()), name="account_signup"),
+    path("register/", everybody(views.SignUpView.as_view()), name="account_signup"),
     path(
         "check-your-e-mail/",
-        public(views.CheckMailView.as_view()),
+        everybody(views.CheckMailView.as_view()),
         name="account_email_verification_sent",
     ),
     re_path(
         r"^confirm/(?P<key>[-:\w]+)/$",
-        public(views.ConfirmAddressView.as_view()),
+        everybody(views.ConfirmAddressView.as_view()),
         name="account_confirm_email",
     ),
-    path("sign-in/", public(account.login), name="account_login"),
-    path("sign-out/", public(account.logout), name="account_logout"),
-    path("closed/", public(account.account_inactive), name="account_inactive"),
-    path("reset/", public(account.password_reset), name="account_reset_password"),
-    path("reset/sent/", public(account.password_reset_done), name="account_reset_password_done"),
+    path("sign-in/", everybody(account.login), name="account_login"),
+    path("sign-out/", everybody(account.logout), name="account_logout"),
+    path("closed/", everybody(account.account_inactive), name="account_inactive"),
+    path("reset/", everybody(account.password_reset), name="account_reset_password"),
+    path("reset/sent/", everybody(account.password_reset_done), name="account_reset_password_done"),
     path(
         "reset/changed/",
-        public(account.password_reset_from_key_done),
+        everybody(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
     re_path(
         r"^reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        public(views.NewPasswordView.as_view()),
+        everybody(views.NewPasswordView.as_view()),
         name="account_reset_password_from_key",
     ),
-    path("sign-in/code/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("sign-in/code/", everybody(mfa.authenticate), name="mfa_authenticate"),
 ]
 
 security = [

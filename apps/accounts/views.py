@@ -1,5 +1,7 @@
 """Account pages: the sign-in library's views, each change in one transaction with its event."""
 
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as account_views
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from apps.accounts import services
 from apps.accounts.session import record_second_factor
 from apps.accounts.steps import steps_for
+from apps.core.access import View
 from apps.core.errors import TooMany
 
 
@@ -30,9 +33,17 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "account/overview.html", {"tasks": tasks})
 
 
-def too_many_requests(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def limited(view: View) -> View:
     """Answer the sign-in library's rate limits with the platform's own page."""
-    raise TooMany from exception
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            raise TooMany
+        return response
+
+    return answered
 
 
 class SignUpView(account_views.SignupView):  # type: ignore[misc]
