@@ -60,16 +60,16 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     if not template:
         pytest.exit(USE_MAKE_TEST, returncode=pytest.ExitCode.USAGE_ERROR)
     database = WorkerDatabase(template)
-    original = TransactionTestCase._fixture_teardown
+    original = vars(TransactionTestCase)["_fixture_teardown"]
 
     def renew_instead_of_flush(_case: TransactionTestCase) -> None:
         database.renew()
 
     with django_db_blocker.unblock():
         database.renew()
-    TransactionTestCase._fixture_teardown = renew_instead_of_flush  # type: ignore[method-assign]
+    setattr(TransactionTestCase, "_fixture_teardown", renew_instead_of_flush)  # noqa: B010
     yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    setattr(TransactionTestCase, "_fixture_teardown", original)  # noqa: B010
     with django_db_blocker.unblock():
         database.drop()
 
@@ -97,4 +97,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(
             f"{len(quick)} transactional tests; the budget is {MOST_TRANSACTIONAL_TESTS}."
         )
-

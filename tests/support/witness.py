@@ -82,14 +82,15 @@ def pytest_configure(config: pytest.Config) -> None:
             raise AssertionError("; ".join(faults))
         return response
 
-    ClientHandler.__call__ = watched  # type: ignore[method-assign]
+    ClientHandler.__call__ = watched  # type: ignore[method-assign,assignment]
 
 
 def is_whole_run(config: pytest.Config) -> bool:
     """Return whether nothing was left out by a path, a keyword or a failure limit."""
     paths = {str(path).rstrip("/") for path in config.option.file_or_dir}
     narrowed = config.option.keyword or getattr(config.option, "lf", False)
-    return paths <= {"tests"} and not narrowed and "not deep" in (config.option.markexpr or "not deep")
+    marked = config.option.markexpr
+    return paths <= {"tests"} and not narrowed and (not marked or "not deep" in marked)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -62,6 +62,4 @@ def happen(**data: object) -> Event:
     """Record one event in a transaction of its own."""
     payload = Happened(**{"thing": uuid7()} | data)  # type: ignore[arg-type]
     with transaction.atomic():
-        return record(
-            HAPPENED, actor=Actor(kind="system"), subject=IdempotencyKey(), data=payload
-        )
+        return record(HAPPENED, actor=Actor(kind="system"), subject=IdempotencyKey(), data=payload)

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 Capture = Callable[..., Any]
 
 
-class Boom(Exception):  # noqa: N818  a stand-in
+class Boom(Exception):
     """Something goes wrong after the event was recorded."""
 
 
@@ -85,9 +85,14 @@ def test_rollback_leaves_neither_event_nor_outbox_nor_nudge(
     django_capture_on_commit_callbacks: Capture,
 ) -> None:
     subscribe("one", _ignore)
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Boom), transaction.atomic():
-        happen()
-        raise Boom
+
+    def fail_late() -> None:
+        with transaction.atomic():
+            happen()
+            raise Boom
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Boom):
+        fail_late()
     assert not Event.objects.filter(name=HAPPENED).exists()
     assert not Outbox.objects.exists()
     assert nudges == []

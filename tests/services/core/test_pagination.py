@@ -1,0 +1,156 @@
+"""Keyset pages: no row is lost or shown twice, whatever is inserted meanwhile."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.core.actor import Actor
+from apps.core.errors import DomainError
+from apps.core.models import IdempotencyKey
+from apps.core.pagination import Page, keyset_page
+
+pytestmark = pytest.mark.django_db
+NEWEST_FIRST = ("-created_at", "-id")
+START = datetime(2026, 1, 1, tzinfo=UTC)
+ROWS = IdempotencyKey.objects.filter(operation="page")
+
+
+def _insert(actor: Actor, microseconds: int, name: str = "") -> IdempotencyKey:
+    row = IdempotencyKey.objects.create(
+        user_id=cast("UUID", actor.user_id), operation="page", key=name or str(ROWS.count())
+    )
+    ROWS.filter(pk=row.pk).update(created_at=START + timedelta(microseconds=microseconds))
+    return row
+
+
+def _page(
+    cursor: str = "", size: int = 3, ordering: tuple[str, ...] = NEWEST_FIRST
+) -> Page[IdempotencyKey]:
+    return keyset_page(ROWS.all(), ordering=ordering, cursor=cursor, size=size)
+
+
+def _walk(size: int, ordering: tuple[str, ...] = NEWEST_FIRST) -> list[IdempotencyKey]:
+    seen: list[IdempotencyKey] = []
+    page = _page(size=size, ordering=ordering)
+    seen += page.rows
+    while page.older:
+        page = _page(page.older, size, ordering)
+        seen += page.rows
+    return seen
+
+
+@given(
+    st.lists(st.integers(0, 2500), max_size=14),
+    st.integers(1, 5),
+    st.sampled_from([NEWEST_FIRST, ("created_at", "id"), ("-created_at", "id"), ("key",)]),
+)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_pages_together_are_the_list(
+    actor: Actor, moments: list[int], size: int, ordering: tuple[str, ...]
+) -> None:
+    # Many rows share a microsecond or a millisecond: the order must still be total.
+    ROWS.delete()
+    for moment in moments:
+        _insert(actor, moment)
+    assert _walk(size, ordering) == list(ROWS.order_by(*ordering))
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=6, max_size=12))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_inserts_between_two_pages_lose_and_repeat_nothing(
+    actor: Actor, plan: list[tuple[int, bool]]
+) -> None:
+    ROWS.delete()
+    before = [_insert(actor, moment).pk for moment, late in plan if not late]
+    page = _page(size=2)
+    seen = [row.pk for row in page.rows]
+    for moment, late in plan:
+        if late:
+            _insert(actor, moment)
+    while page.older:
+        page = _page(page.older, size=2)
+        seen += [row.pk for row in page.rows]
+    assert len(seen) == len(set(seen))
+    assert set(before) <= set(seen)
+
+
+def test_there_and_back_again(actor: Actor) -> None:
+    for moment in range(7):
+        _insert(actor, moment // 2)
+    first = _page()
+    second = _page(first.older)
+    assert first.newer == ""
+    assert _page(second.newer).rows == first.rows
+    last = _page(second.older)
+    assert last.older == ""
+    assert _page(last.newer).rows == second.rows
+    assert _page(_page(last.newer).newer).newer == ""
+
+
+def test_an_empty_list_has_no_neighbours() -> None:
+    assert _page() == Page(rows=[], older="", newer="")
+
+
+def test_every_page_is_one_query(actor: Actor, django_assert_num_queries: object) -> None:
+    for moment in range(5):
+        _insert(actor, moment)
+    cursor = _page().older
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        _page(cursor)
+
+
+def _cursor(*values: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+GOOD_ID = "018f0000-0000-7000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "!!!!",
+        "é",
+        "A" * 501,
+        _cursor(),
+        _cursor(0),
+        _cursor(0, "2026-01-01T00:00:00+00:00"),
+        _cursor(0, "yesterday", GOOD_ID),
+        _cursor(0, "2026-01-01T00:00:00", GOOD_ID),
+        _cursor(0, "2026-99-01T00:00:00+00:00", GOOD_ID),
+        _cursor(0, 5, GOOD_ID),
+        _cursor(0, True, GOOD_ID),
+        _cursor(0, None, GOOD_ID),
+        _cursor(0, "2026-01-01T00:00:00+00:00", "no-uuid"),
+        _cursor(0, "2026-01-01T00:00:00+00:00", "\x00"),
+        _cursor(0, "2026-01-01T00:00:00+00:00", "\ud800"),
+        _cursor(0, {"a": 1}, GOOD_ID),
+        base64.urlsafe_b64encode(b"[" * 300).decode(),
+    ],
+)
+def test_broken_cursors_are_refused_with_a_sentence(cursor: str) -> None:
+    with pytest.raises(DomainError) as caught:
+        _page(cursor)
+    assert (caught.value.status, caught.value.code) == (400, "broken_cursor")
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_junk_never_breaks_the_page(cursor: str) -> None:
+    refused = ""
+    try:
+        _page(cursor)
+    except DomainError as error:
+        refused = error.code
+    assert refused in {"", "broken_cursor"}
