@@ -40,6 +40,9 @@ class Stack:
     data_dir: Path
     port: int = field(default_factory=free_port)
     environ: dict[str, str] = field(default_factory=dict)
+    root: Path = ROOT
+    python: str = sys.executable
+    account: int | None = None
     lines: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
     _reader: threading.Thread | None = None
@@ -58,14 +61,17 @@ class Stack:
         """The environment of the command: nothing of the test services goes in."""
         plain = {key: value for key, value in os.environ.items() if key not in _OWN}
         own = {"PORT": str(self.port), "DATA_DIR": str(self.data_dir)}
-        return plain | {"PYTHONPATH": str(ROOT / "platform")} | own | self.environ
+        return plain | {"PYTHONPATH": str(self.root / "platform")} | own | self.environ
 
-    def start(self, *, wait: bool = True, prefix: tuple[str, ...] = ()) -> Stack:
+    def start(self, *, wait: bool = True) -> Stack:
         """Start it, and by default wait for the line that says it is ready."""
         self.lines.clear()
         self.process = subprocess.Popen(
-            [*prefix, sys.executable, "-m", "atmp.up", "run"],
-            cwd=ROOT,
+            [self.python, "-m", "atmp.up", "run"],
+            cwd=self.root,
+            user=self.account,
+            group=self.account,
+            extra_groups=None if self.account is None else [],
             env=self.env(),
             text=True,
             stdin=subprocess.DEVNULL,
@@ -125,7 +131,7 @@ class Stack:
         """Run a management command beside it, as a person in a second shell would."""
         answer = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.env() | {"DJANGO_SETTINGS_MODULE": "atmp.settings.demo"},
             text=True,
             capture_output=True,

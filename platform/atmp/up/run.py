@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from urllib.parse import urlsplit
 
 from atmp.up import console, prepared
 from atmp.up.config import Config, check_data_dir, check_port, read_config, write_private
@@ -55,9 +56,9 @@ def _run_stack(stack: Stack, instance: Instance, begun: float) -> None:
         with console.stage("programs") as notes:
             stack.start_programs()
             notes.append("web, worker, beat")
-        console.say(f"Ready after {time.monotonic() - begun:.1f} s. Ctrl-C ends everything.")
         for line in _closing_block(stack):
             console.say(line)
+        console.say(f"Ready after {time.monotonic() - begun:.1f} s. Ctrl-C ends everything.")
         stack.supervisor.watch(stack.nurse_worker)
     finally:
         console.say("Ending …")
@@ -68,12 +69,23 @@ def _run_stack(stack: Stack, instance: Instance, begun: float) -> None:
 def _prepare(stack: Stack) -> str:
     stamp = stack.config.data_dir / "prepared.json"
     wanted = prepared.wanted_stamp(stack.cluster.identity() if stack.cluster else "")
-    steps = prepared.missing_steps(stamp, wanted) if stack.cluster else prepared.ALL_STEPS
+    steps = prepared.missing_steps(stamp, wanted) if stack.cluster else _steps_elsewhere(stack)
     if not steps:
         return "up to date"
     stack.prepare_database(steps)
     prepared.write_stamp(stamp, wanted)
     return "prepared with " + ", ".join(step.removeprefix("--") for step in steps)
+
+
+def _steps_elsewhere(stack: Stack) -> list[str]:
+    """A server of somebody else is asked each time; demo data stay on this machine."""
+    here = urlsplit(stack.config.database_url or "").hostname in {
+        None,
+        "localhost",
+        "127.0.0.1",
+        "::1",
+    }
+    return [step for step in prepared.ALL_STEPS if here or step != "--demo"]
 
 
 def _closing_block(stack: Stack) -> list[str]:
@@ -99,10 +111,11 @@ def _accounts(config: Config) -> list[str]:
         return []
     demo |= {"base_address": config.base_url, "mailbox_address": mailbox_address(config)}
     write_private(path, json.dumps(demo, indent=2, ensure_ascii=False) + "\n")
+    people = demo.get("personas", {})
     return [
-        f"Accounts    passwords in {path}, codes from: manage.py demo_code E-MAIL",
+        f"Accounts    also in {path}; codes: python manage.py demo_code E-MAIL",
         *(
-            f"            {person.get('persona', ''):<22}{person.get('email', '')}"
-            for person in demo.get("personas", [])
+            f"            {name:<18}{person['email']:<52}{person['password']}"
+            for name, person in people.items()
         ),
     ]

@@ -1,0 +1,280 @@
+"""`make run` from end to end, with the real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import pytest
+
+from atmp.up.config import ROOT
+from atmp.up.install import site_packages, venv_dir
+from atmp.up.processes import started_at
+from tests.support.stack import Stack
+
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(300)]
+AS_ROOT = os.geteuid() == 0
+NOBODY = 65534
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "var", "__pycache__", ".*_cache", "htmlcov")
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="atmp-run-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+@pytest.fixture
+def platform(folder: Path) -> Iterator[Stack]:
+    made = Stack(folder / "data")
+    yield made
+    if made.process is not None:
+        made.stop()
+
+
+def get(stack: Stack, path: str) -> tuple[int, bytes]:
+    with closing(HTTPConnection("127.0.0.1", stack.port, timeout=20)) as connection:
+        connection.request("GET", path, headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+
+def wait_for_page(stack: Stack, path: str, seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if get(stack, path)[0] == 200:
+                return
+        except (OSError, HTTPException):
+            pass
+        assert time.monotonic() < deadline, stack.said
+        time.sleep(0.2)
+
+
+def kill_tree(stack: Stack) -> None:
+    """End the runner and every child at once, as a power cut would."""
+    assert stack.process is not None
+    stack.process.kill()
+    for pid in stack.recorded().values():
+        os.killpg(pid, signal.SIGKILL)
+    stack.process.wait()
+
+
+def test_start_serve_stop_and_start_again(platform: Stack) -> None:
+    platform.start()
+    assert platform.base_url in platform.said
+    assert f"{platform.base_url}/en/mailbox/" in platform.said
+    assert str(platform.data_dir) in platform.said
+    for name in ("packages", "services", "database", "programs"):
+        assert any(name in line and " s " in line for line in platform.lines), name
+    assert get(platform, "/health/live")[0] == 200
+    assert get(platform, "/health/ready")[0] == 200
+    for name in ("demo.json", "run/instance.json", "run/processes.json", "secrets/secret_key"):
+        assert stat.S_IMODE((platform.data_dir / name).stat().st_mode) == 0o600, name
+    assert platform.demo()["base_address"] == platform.base_url
+    assert platform.demo()["mailbox_address"] == f"{platform.base_url}/en/mailbox/"
+    for email in [person["email"] for person in platform.demo()["personas"].values()]:
+        assert email in platform.said
+
+    second = Stack(platform.data_dir)
+    second.start(wait=False)
+    assert second.wait_end() != 0
+    assert "already in use by process" in second.said
+
+    children = platform.recorded()
+    assert set(children) == {"database", "broker", "mail", "web", "worker", "beat"}
+    begun = time.monotonic()
+    assert platform.stop() == 0
+    assert time.monotonic() - begun < 15
+    assert not [name for name, pid in children.items() if started_at(pid)]
+    assert not (platform.data_dir / "run" / "instance.json").exists()
+
+    again = Stack(platform.data_dir)
+    again.start()
+    assert "up to date" in again.said
+    assert again.demo()["base_address"] == again.base_url
+    assert again.stop() == 0
+
+
+def test_recovery_after_kill_9(platform: Stack) -> None:
+    platform.start()
+    key = (platform.data_dir / "secrets" / "secret_key").read_text()
+    assert platform.process is not None
+    # The runner alone: its children live on and hold port and data.
+    children = platform.recorded()
+    platform.process.kill()
+    platform.process.wait()
+    assert started_at(children["database"])
+    platform.start()
+    assert "An earlier run was cut off" in platform.said
+    assert not [name for name, pid in children.items() if started_at(pid)]
+    assert get(platform, "/health/ready")[0] == 200
+    # The whole tree.
+    kill_tree(platform)
+    platform.start()
+    assert "up to date" in platform.said
+    assert get(platform, "/health/ready")[0] == 200
+    assert (platform.data_dir / "secrets" / "secret_key").read_text() == key
+    assert platform.stop() == 0
+
+
+def test_killed_in_the_middle_of_the_first_start(platform: Stack) -> None:
+    platform.start(wait=False)
+    platform.wait_for("migrations are applied")
+    kill_tree(platform)
+    assert not (platform.data_dir / "prepared.json").exists()
+    platform.start()
+    assert get(platform, "/health/ready")[0] == 200
+    assert platform.demo()["personas"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ended_while_still_starting(platform: Stack, number: signal.Signals) -> None:
+    platform.start(wait=False)
+    platform.wait_for("services")
+    assert platform.process is not None
+    begun = time.monotonic()
+    platform.process.send_signal(number)
+    assert platform.wait_end() == 0
+    assert time.monotonic() - begun < 15
+    assert "Everything is ended." in platform.said
+    assert not (platform.data_dir / "run" / "processes.json").exists()
+
+
+def test_two_instances_side_by_side(folder: Path, platform: Stack) -> None:
+    other = Stack(folder / "other")
+    platform.start(wait=False)
+    other.start()
+    try:
+        platform.wait_for("Ready after")
+        assert platform.recorded().keys() == other.recorded().keys()
+        assert not set(platform.recorded().values()) & set(other.recorded().values())
+        assert get(platform, "/health/ready")[0] == get(other, "/health/ready")[0] == 200
+        clash = Stack(folder / "third", port=other.port).start(wait=False)
+        assert clash.wait_end() != 0
+        assert "already in use" in clash.said
+        assert not (folder / "third").exists()
+        platform.stop()
+        assert get(other, "/health/ready")[0] == 200
+    finally:
+        other.stop()
+
+
+def test_children_that_die_come_back(platform: Stack) -> None:
+    platform.start()
+    before = platform.recorded()
+    for name in ("web", "worker", "mail", "broker", "database"):
+        os.killpg(before[name], signal.SIGKILL)
+        platform.wait_for(f"{name} ended by itself")
+    deadline = time.monotonic() + 30
+    while len(now := platform.recorded()) < len(before) or any(
+        now[name] == before[name] for name in ("web", "worker", "mail", "broker", "database")
+    ):
+        assert time.monotonic() < deadline, platform.said
+        time.sleep(0.1)
+    wait_for_page(platform, "/health/ready")
+    body = json.loads(get(platform, "/health/ready")[1])
+    assert body["status"] == "ok", body
+    assert platform.stop() == 0
+
+
+def copy_checkout(target: Path) -> None:
+    shutil.copytree(ROOT, target, ignore=LEFT_OUT, symlinks=True)
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Link the files when both places share a disk, else copy them."""
+    linked = subprocess.run(["cp", "-al", str(source), str(target)], check=False)
+    if linked.returncode != 0:
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target, symlinks=True)
+
+
+def copy_venv(target: Path, python: str) -> None:
+    """A virtual environment with the same packages, for another account or another place."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    (target / "bin").mkdir(parents=True)
+    (target / "bin" / "python").symlink_to(python)
+    shutil.copy(venv_dir() / "pyvenv.cfg", target)
+    config = (target / "pyvenv.cfg").read_text("utf-8").splitlines()
+    home = f"home = {Path(python).resolve().parent}"
+    rest = [line for line in config if not line.startswith("home")]
+    (target / "pyvenv.cfg").write_text("\n".join([home, *rest]) + "\n")
+    linked = target / "lib" / version / "site-packages"
+    linked.parent.mkdir(parents=True)
+    copy_tree(site_packages(), linked)
+    for stamp in venv_dir().glob(".installed-*"):
+        shutil.copy(stamp, target)
+
+
+def python_for_everybody(folder: Path) -> str:
+    """This interpreter, or a copy of it where the account nobody can start it."""
+    python = Path(sys.executable).resolve()
+    asked = subprocess.run(
+        ["test", "-x", str(python)], user=NOBODY, group=NOBODY, extra_groups=[], check=False
+    )
+    if asked.returncode == 0:
+        return str(python)
+    copy_tree(Path(sys.base_prefix), folder)
+    return str(folder / python.relative_to(Path(sys.base_prefix).resolve()))
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="every other test already runs as an ordinary user")
+def test_an_ordinary_user(folder: Path) -> None:
+    python = python_for_everybody(folder / "python")
+    copy_checkout(folder / "checkout")
+    copy_venv(folder / "venv", python)
+    for path in (folder, folder / "checkout", folder / "venv"):
+        os.chown(path, NOBODY, NOBODY)
+    running = Stack(
+        folder / "checkout" / "var",
+        root=folder / "checkout",
+        python=python,
+        account=NOBODY,
+        environ={
+            "VENV": str(folder / "venv"),
+            "HOME": str(folder),
+            # A copied interpreter still looks for its own library where it was built for.
+            "LD_LIBRARY_PATH": str(folder / "python" / "lib"),
+        },
+    )
+    running.start()
+    try:
+        assert get(running, "/health/ready")[0] == 200
+        assert (running.data_dir / "postgres" / "data").stat().st_uid == NOBODY
+    finally:
+        assert running.stop() == 0
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root can enter what others may not")
+def test_checkout_and_data_below_a_folder_of_root(folder: Path) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    copy_checkout(closed / "checkout")
+    copy_venv(closed / "venv", os.path.realpath(sys.executable))
+    running = Stack(
+        closed / "checkout" / "var",
+        root=closed / "checkout",
+        environ={"VENV": str(closed / "venv")},
+    )
+    running.start()
+    try:
+        assert get(running, "/health/ready")[0] == 200
+        assert (running.data_dir / "postgres" / "data").stat().st_uid != 0
+    finally:
+        assert running.stop() == 0
+    running.start()
+    assert "up to date" in running.said
+    assert running.stop() == 0
