@@ -3,6 +3,7 @@
 Rendering happens when a mail is sent or a page is opened, with the rights of that moment.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from apps.core.actor import Actor
 from apps.core.notices import NOTICES, Link, Notice
@@ -37,7 +39,7 @@ class Mail:
 class Line:
     """What the inbox shows for one notification; no link when it is no longer available."""
 
-    html: str
+    html: SafeString
     url: str
 
 
@@ -120,14 +122,17 @@ def mail_host() -> str:
 
 def render_line(notification: Notification, actor: Actor) -> Line:
     """Return the inbox line for its owner; a neutral one when the matter is closed to them."""
-    if notification.kind not in NOTICES:
-        return Line(render_to_string("notifications/portal/gone.html"), "")
-    notice = NOTICES.get(notification.kind)
-    if not notice.still_due(notification.event, actor):
-        return Line(render_to_string("notifications/portal/gone.html"), "")
-    template = f"notifications/portal/{_template_name(notice)}.html"
-    html = render_to_string(template, {"facts": notice.facts(notification.event)})
-    return Line(html, url_of(notice.link(notification.event)))
+    event = notification.event
+    notice = NOTICES.get(notification.kind) if notification.kind in NOTICES else None
+    if notice is None or not notice.still_due(event, actor):
+        return Line(_html("gone", {}), "")
+    return Line(_html(_template_name(notice), notice.facts(event)), url_of(notice.link(event)))
+
+
+def _html(name: str, facts: Mapping[str, str]) -> SafeString:
+    rendered = render_to_string(f"notifications/portal/{name}.html", {"facts": facts})
+    # Stripping makes a plain string of what the template had escaped.
+    return SafeString(rendered.strip())
 
 
 def _template_name(notice: Notice) -> str:
