@@ -50,8 +50,10 @@ def error_response(
 ) -> HttpResponse:
     """Return the page or the problem JSON for an error.
 
-    `plain` renders without context processors, for moments when the database is away.
+    `plain` renders without context processors, for moments when the database is away; so
+    does a request that was refused before it had an actor.
     """
+    plain = plain or not hasattr(request, "actor")
     if wants_json(request):
         response: HttpResponse = JsonResponse(
             problem(error), status=error.status, content_type="application/problem+json"

@@ -1,0 +1,83 @@
+"""Readiness: 503 only when nothing can be served; degraded when mail or wake-ups wait."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+
+from apps.core import views
+from apps.core.leasing import LeaseState
+from apps.core.models import Event, Outbox
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _all_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "broker_answers", lambda: True)
+    monkeypatch.setattr(views, "mail_server_answers", lambda: True)
+
+
+def _owe(**values: Any) -> None:
+    event = Event.objects.create(
+        name="tests.x", actor_kind="system", subject_type="x", subject_id=Event().pk
+    )
+    row = Outbox.objects.create(event=event, handler="tests.x")
+    Outbox.objects.filter(pk=row.pk).update(**values)
+
+
+def test_all_well(browser: Client) -> None:
+    answer = browser.get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok",
+        "checks": {"database": "ok", "migrations": "ok", "broker": "ok", "mail": "ok"},
+        "outbox": {"oldest_undone_seconds": None, "dead": 0},
+    }
+
+
+@pytest.mark.parametrize("part", ["broker", "mail"])
+def test_a_part_that_only_delays_is_degraded_not_down(
+    browser: Client, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    name = {"broker": "broker_answers", "mail": "mail_server_answers"}[part]
+    monkeypatch.setattr(views, name, lambda: False)
+    answer = browser.get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "degraded"
+    assert answer.json()["checks"][part] == "away"
+
+
+def test_the_age_of_the_oldest_undone_row_is_told(browser: Client) -> None:
+    _owe(created_at=timezone.now() - timedelta(seconds=90))
+    _owe()
+    _owe(state=LeaseState.DEAD, created_at=timezone.now() - timedelta(days=3))
+    told = browser.get("/health/ready").json()["outbox"]
+    assert 89 <= told["oldest_undone_seconds"] < 150
+    assert told["dead"] == 1
+
+
+def test_a_database_that_is_away_is_503(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> bool:
+        raise OperationalError("at 10.0.0.7")
+
+    monkeypatch.setattr(views, "_missing_migrations", away)
+    answer = browser.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == {"database": "away"}
+    assert answer["Retry-After"] == "10"
+    assert b"10.0.0.7" not in answer.content
+
+
+def test_missing_migrations_are_503(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "_missing_migrations", lambda: True)
+    answer = browser.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == {"migrations": "missing"}
+
+
+def test_the_database_of_the_tests_has_all_migrations() -> None:
+    assert views._missing_migrations() is False
