@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
+from apps.core.errors import NotAllowed
+
 PLATFORM_ADMIN = "platform.admin"
 
 
@@ -48,6 +50,20 @@ class Actor:
     def is_system(self) -> bool:
         """Whether the platform itself acts (worker code)."""
         return self.kind == "system"
+
+    @property
+    def person_id(self) -> UUID:
+        """The signed-in person's id; raises NotAllowed for nobody and for the system."""
+        if self.user_id is None:
+            raise NotAllowed
+        return self.user_id
+
+    @property
+    def acting_membership_id(self) -> UUID:
+        """The membership acted in; raises NotAllowed when there is none."""
+        if self.acting is None:
+            raise NotAllowed
+        return self.acting.membership_id
 
     def may(self, grant: str) -> bool:
         """Return whether the capacity acted in holds the grant."""

@@ -19,7 +19,7 @@ from apps.forum.choices import (
     VISIBILITY_HELP,
     Visibility,
 )
-from apps.forum.models import Answer, Question
+from apps.forum.models import Answer, Citation, Question
 from apps.forum.services.answers import AnswerContent, Cited
 from apps.forum.services.questions import QuestionContent
 from apps.profiles.models import Organisation
@@ -120,7 +120,7 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
             topic=clean["topic"],
             product_class=clean["product_class"],
             stage=clean["stage"],
-            visibility=Visibility(visibility),
+            visibility=Visibility(str(visibility)),
             authorities=[self._offered[key] for key in clean.get("authorities", [])],
             language=self.question.language if self.question else (get_language() or "en"),
             asker_hidden=clean["asker_hidden"],
@@ -260,39 +260,60 @@ class ReturnForm(PlainMessagesMixin, forms.Form):
 CITATION_ROWS = 4
 
 
-def citation_forms(
-    data: Any, draft: Answer | None, versions: list[GuidanceVersion]
-) -> list[CitationForm]:
-    """Return one form per citation of the draft, and at least four rows in all."""
-    choices = [(str(v.pk), _version_label(v)) for v in versions]
-    cited = list(draft.citations.order_by("position")) if draft else []
-    count = min(max(CITATION_ROWS, len(cited) + 1), CITATIONS_MAX)
-    rows = []
-    for index in range(count):
-        existing = cited[index] if index < len(cited) else None
-        initial = (
-            {"guidance": str(existing.guidance_version_id), "locator": existing.locator}
-            if existing
-            else None
-        )
-        rows.append(
-            CitationForm(data, prefix=f"citation-{index}", choices=choices, initial=initial)
-        )
-    return rows
+class DraftForms:
+    """The form of a draft together with its rows of citations."""
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        draft: Answer | None,
+        jurisdictions: list[Country],
+        versions: list[GuidanceVersion],
+    ) -> None:
+        self.form = AnswerForm(data, draft=draft, jurisdictions=jurisdictions)
+        self.versions = {str(v.pk): v for v in versions}
+        cited = list(draft.citations.order_by("position")) if draft else []
+        choices = [(str(v.pk), version_label(v)) for v in versions]
+        count = min(max(CITATION_ROWS, len(cited) + 1), CITATIONS_MAX)
+        self.rows = [
+            CitationForm(
+                data,
+                prefix=f"citation-{index}",
+                choices=choices,
+                initial=_cited_initial(cited[index]) if index < len(cited) else None,
+            )
+            for index in range(count)
+        ]
+
+    def is_valid(self) -> bool:
+        """Return whether the form and all rows are well-formed; all are checked."""
+        return all([self.form.is_valid(), *[row.is_valid() for row in self.rows]])
+
+    def content(self, language: str) -> AnswerContent:
+        """Return the cleaned forms as the service wants them."""
+        citations = [
+            Cited(self.versions[row.cleaned_data["guidance"]], row.cleaned_data["locator"])
+            for row in self.rows
+            if row.cleaned_data.get("guidance")
+        ]
+        return self.form.content(citations, language)
+
+    def retry_from(self, version: int) -> None:
+        """Keep what was typed and let the next try replace the version that stands now."""
+        typed: Any = self.form.data
+        typed = typed.copy()
+        typed["version"] = str(version)
+        self.form.data = typed
 
 
-def _version_label(version: GuidanceVersion) -> str:
+def _cited_initial(citation: Citation) -> dict[str, str]:
+    return {"guidance": str(citation.guidance_version_id), "locator": citation.locator}
+
+
+def version_label(version: GuidanceVersion) -> str:
+    """Return how a version is offered for citing: reference, title, version."""
     reference = version.document.reference
     title = version.document.title
     shown = title if not reference or reference in title else f"{reference}: {title}"
     return f"{shown[:110]} ({version.label})"
-
-
-def cited_places(rows: list[CitationForm], versions: list[GuidanceVersion]) -> list[Cited]:
-    """Return the filled rows as the service wants them."""
-    known = {str(v.pk): v for v in versions}
-    return [
-        Cited(known[row.cleaned_data["guidance"]], row.cleaned_data["locator"])
-        for row in rows
-        if row.cleaned_data.get("guidance")
-    ]

@@ -6,12 +6,12 @@ issued text never changes). See README.md.
 """
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +39,7 @@ from apps.profiles.models import Membership, Organisation
 from apps.vocabularies.models import GuidanceSection, GuidanceVersion, Term
 
 
-def _term(list_code: str, label: Promise | str) -> "models.ForeignKey[Term, Term]":
+def _term(list_code: str, label: Any) -> "models.ForeignKey[Term, Term]":
     """Return a reference to one controlled list; the service checks the list."""
     return models.ForeignKey(
         Term,
@@ -69,9 +69,7 @@ class Question(VersionedModel):
     topic = _term("topic", _("topic"))
     product_class = _term("atmp_class", _("class of product"))
     stage = _term("development_stage", _("stage of development"))
-    visibility = models.CharField(
-        _("who may read it"), max_length=20, choices=Visibility.choices
-    )
+    visibility = models.CharField(_("who may read it"), max_length=20, choices=Visibility.choices)
     state = models.CharField(
         _("state"), max_length=12, choices=QuestionState.choices, default=QuestionState.DRAFT
     )
@@ -171,7 +169,9 @@ class Case(VersionedModel):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         constraints = [
-            models.UniqueConstraint(fields=["question", "authority"], name="case_once_per_authority"),
+            models.UniqueConstraint(
+                fields=["question", "authority"], name="case_once_per_authority"
+            ),
             # Target of the composite key of answers.
             models.UniqueConstraint(fields=["id", "question", "authority"], name="case_identity"),
             models.CheckConstraint(
@@ -179,7 +179,9 @@ class Case(VersionedModel):
                 | (~Q(state=CaseState.ANSWERED) & Q(answered_at__isnull=True)),
                 name="case_answered_has_time",
             ),
-            models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=CaseState.values), name="case_state_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["authority", "state", "received_at"], name="case_inbox_order")
@@ -215,9 +217,7 @@ class Answer(VersionedModel):
     jurisdictions = ArrayField(
         models.CharField(max_length=2), default=list, verbose_name=_("applies in")
     )
-    no_guidance_reason = models.CharField(
-        _("why no guidance is cited"), max_length=500, blank=True
-    )
+    no_guidance_reason = models.CharField(_("why no guidance is cited"), max_length=500, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, editable=False)
     valid_until = models.DateField(_("valid until"), null=True)
     disclaimer_version = models.CharField(max_length=20)
@@ -253,9 +253,7 @@ class Answer(VersionedModel):
                 name="answer_one_issued_per_case",
             ),
             # Target of the composite key of acceptances.
-            models.UniqueConstraint(
-                fields=["id", "question", "authority"], name="answer_identity"
-            ),
+            models.UniqueConstraint(fields=["id", "question", "authority"], name="answer_identity"),
             models.CheckConstraint(
                 condition=~Q(state=AnswerState.ISSUED)
                 | Q(
@@ -270,7 +268,9 @@ class Answer(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state=AnswerState.DRAFTING)
-                | Q(content_hash__regex=r"^[0-9a-f]{64}$", text_md__regex=r"\S", short__regex=r"\S"),
+                | Q(
+                    content_hash__regex=r"^[0-9a-f]{64}$", text_md__regex=r"\S", short__regex=r"\S"
+                ),
                 name="answer_offered_is_hashed",
             ),
             models.CheckConstraint(

@@ -23,14 +23,13 @@ def _question_id(event: Event) -> UUID:
 
 
 def _question(event: Event) -> Question:
-    return Question.objects.select_related("asker").get(pk=_question_id(event))
+    found: Question = Question.objects.get(pk=_question_id(event))
+    return found
 
 
 def _page(event: Event) -> Link:
     question = _question(event)
-    return Link(
-        "forum:question", {"public_id": question.public_id, "slug": question.slug}
-    )
+    return Link("forum:question", {"public_id": question.public_id, "slug": question.slug})
 
 
 def _desk(event: Event) -> Link:

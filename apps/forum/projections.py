@@ -126,7 +126,9 @@ def _citation(version: Any, locator: str, today: date) -> Citation:
     title = f"{shown.reference}: {shown.title}" if shown.reference else shown.title
     if shown.reference and shown.reference in shown.title:
         title = shown.title
-    note = _("replaced by %(version)s") % {"version": shown.newer_label} if shown.newer_label else ""
+    note = (
+        _("replaced by %(version)s") % {"version": shown.newer_label} if shown.newer_label else ""
+    )
     return Citation(title=title, url=shown.url, locator=locator, note=note)
 
 

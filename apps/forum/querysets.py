@@ -1,7 +1,7 @@
 """Reading: who sees which questions, cases, answers and signatures."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -9,16 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from apps.core.actor import Actor
 from apps.forum.choices import AnswerState, CaseState, QuestionState
-from apps.vocabularies.models import GuidanceVersion
-
-if TYPE_CHECKING:
-    from apps.forum.models import Acceptance, Answer, Case, Citation, Question, Signature
 
 PUBLIC_STATES = (QuestionState.OPEN, QuestionState.ANSWERED)
 READS_OFFICIALLY = "official.read"
 
 
-class QuestionQuerySet(models.QuerySet["Question"]):
+class QuestionQuerySet(models.QuerySet[Any]):
     """Questions."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -30,14 +26,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             return self.all()
         return self.filter(self._readable(actor))
 
-    def _readable(self, actor: Actor) -> Q:
-        readable = Q(public_at__isnull=False, state__in=PUBLIC_STATES)
+    def _readable(self, actor: Actor) -> Any:
+        readable: Any = Q(public_at__isnull=False, state__in=PUBLIC_STATES)
         if actor.user_id is not None:
             readable |= Q(asker_id=actor.user_id)
         authorities = actor.organisations(READS_OFFICIALLY)
         if authorities:
             # Through the case table alone: two chained conditions would join twice and leak.
-            case = self.model._meta.get_field("cases").related_model
+            case: Any = self.model._meta.get_field("cases").related_model
             addressed = case._default_manager.filter(
                 question=OuterRef("pk"), authority_id__in=authorities
             )
@@ -59,12 +55,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         ).prefetch_related("cases__authority__country")
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(models.QuerySet[Any]):
     """Questions at authorities."""
 
     def visible_to(self, actor: Actor) -> Self:
         """Return the cases of questions that the actor sees."""
-        question = self.model._meta.get_field("question").related_model
+        question: Any = self.model._meta.get_field("question").related_model
         visible = question._default_manager.visible_to(actor)
         return self.filter(question__in=visible)
 
@@ -79,14 +75,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state__in=[CaseState.RECEIVED, CaseState.RUNNING])
 
 
-class AnswerQuerySet(models.QuerySet["Answer"]):
+class AnswerQuerySet(models.QuerySet[Any]):
     """Official answers and their drafts."""
 
     def visible_to(self, actor: Actor) -> Self:
         """Return issued answers to visible questions, and drafts inside their authority only."""
         if actor.is_system:
             return self.all()
-        question = self.model._meta.get_field("question").related_model
+        question: Any = self.model._meta.get_field("question").related_model
         visible = question._default_manager.visible_to(actor)
         readable = Q(state=AnswerState.ISSUED, question__in=visible)
         authorities = actor.organisations(READS_OFFICIALLY)
@@ -110,8 +106,9 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
     def with_validity(self) -> Self:
         """Annotate whether a cited guidance version has a successor (see `validity_on`)."""
-        replaced = GuidanceVersion.objects.filter(
-            citations__answer=OuterRef("pk"), successor__isnull=False
+        citation: Any = self.model._meta.get_field("citations").related_model
+        replaced = citation._default_manager.filter(
+            answer=OuterRef("pk"), guidance_version__successor__isnull=False
         )
         return self.annotate(cites_replaced_guidance=Exists(replaced))
 
@@ -134,16 +131,16 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         )
 
 
-class CitationQuerySet(models.QuerySet["Citation"]):
+class CitationQuerySet(models.QuerySet[Any]):
     """Citations."""
 
     def visible_to(self, actor: Actor) -> Self:
         """Return the citations of answers that the actor sees."""
-        answer = self.model._meta.get_field("answer").related_model
+        answer: Any = self.model._meta.get_field("answer").related_model
         return self.filter(answer__in=answer._default_manager.visible_to(actor))
 
 
-class SignatureQuerySet(models.QuerySet["Signature"]):
+class SignatureQuerySet(models.QuerySet[Any]):
     """Signatures."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -152,19 +149,19 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
             return self.all()
         return self.filter(answer__authority_id__in=actor.organisations(READS_OFFICIALLY))
 
-    def valid_for(self, answer: "Answer") -> Self:
+    def valid_for(self, answer: Any) -> Self:
         """Return the signatures on the current text by somebody other than the drafter."""
         return self.filter(answer=answer, content_hash=answer.content_hash).exclude(
             signer_id=answer.drafter_id
         )
 
 
-class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
+class AcceptanceQuerySet(models.QuerySet[Any]):
     """Acceptances."""
 
     def visible_to(self, actor: Actor) -> Self:
         """Return the acceptances of questions that the actor sees."""
-        question = self.model._meta.get_field("question").related_model
+        question: Any = self.model._meta.get_field("question").related_model
         return self.filter(question__in=question._default_manager.visible_to(actor))
 
     def active(self) -> Self:

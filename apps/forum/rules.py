@@ -12,7 +12,10 @@ ASK, ASK_PRIVATE = "question.ask", "question.ask_private"
 READ, DRAFT, SIGN = "official.read", "official.draft", "official.sign"
 
 NOT_VERIFIED = Denied(
-    _("Only verified members of an organisation can ask authorities. Your text can be kept as a draft."),
+    _(
+        "Only verified members of an organisation can ask authorities. "
+        "Your text can be kept as a draft."
+    ),
     code="not_verified",
 )
 NOT_YOURS = Denied(_("Only the person who asked can do this."), code="not_the_asker")
@@ -28,7 +31,10 @@ SECOND_FACTOR = Denied(
     code="second_factor_required",
 )
 FEW_SIGNERS = Denied(
-    _("This authority needs at least two verified signers before an answer can be signed or issued."),
+    _(
+        "This authority needs at least two verified signers before an answer can be "
+        "signed or issued."
+    ),
     code="needs_second_signer",
 )
 NOT_SIGNER = Denied(_("You are not a signer of this authority."), code="not_signer")

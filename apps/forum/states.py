@@ -52,9 +52,7 @@ QUESTION = StateMachine(
             rule="forum.change_question",
             guard=nobody_began,
         ),
-        Transition(
-            "answer", (QuestionState.OPEN, QuestionState.ANSWERED), QuestionState.ANSWERED
-        ),
+        Transition("answer", (QuestionState.OPEN, QuestionState.ANSWERED), QuestionState.ANSWERED),
     ),
 )
 

@@ -29,18 +29,20 @@ def history_of(question: Question, answers: Sequence[Answer]) -> list[Entry]:
     asked = len(question.cases.all())
     entries = [
         Entry(
-            ngettext("Asked of %(n)s authority", "Asked of %(n)s authorities", asked) % {"n": asked},
+            ngettext("Asked of %(n)s authority", "Asked of %(n)s authorities", asked)
+            % {"n": asked},
             date_format(question.submitted_at, "DATE_FORMAT"),
         )
     ]
-    for answer in sorted(answers, key=lambda a: a.issued_at or question.submitted_at):  # type: ignore[arg-type,return-value]
-        entries.append(
-            Entry(
-                _("%(authority)s answered") % {"authority": answer.authority.name},
-                date_format(answer.issued_at, "DATE_FORMAT"),
-                official=True,
-            )
+    issued = sorted((a.issued_at, a.authority.name) for a in answers if a.issued_at is not None)
+    entries += [
+        Entry(
+            _("%(authority)s answered") % {"authority": name},
+            date_format(moment, "DATE_FORMAT"),
+            official=True,
         )
+        for moment, name in issued
+    ]
     waiting = sum(case.state in {"received", "running"} for case in question.cases.all())
     if question.state == "withdrawn":
         entries.append(Entry(_("Withdrawn by the asker"), "", icon="x"))

@@ -152,7 +152,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_visible(Question.objects.visible_to(actor).for_list(), public_id)
     require(actor, "forum.write_question", found)
     if not _untouched(found):
-        raise Conflict(_("An authority has begun to answer: the question can no longer be changed."))
+        raise Conflict(
+            _("An authority has begun to answer: the question can no longer be changed.")
+        )
     form = QuestionForm(request.POST or None, question=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -175,8 +177,10 @@ def _refused(
     """Show the form again with what was typed; after a conflict also what stands there now."""
     add_domain_error(form, error)
     if error.code == "version_conflict":
-        form.data = form.data.copy()  # type: ignore[assignment]
-        form.data["version"] = error.extra["version"]  # type: ignore[index]
+        typed: Any = form.data
+        typed = typed.copy()
+        typed["version"] = error.extra["version"]
+        form.data = typed
     return _form_page(request, form, found, changed=error.extra.get("changed"), status=error.status)
 
 
@@ -188,7 +192,9 @@ def _saved(request: HttpRequest, saved: Question) -> HttpResponse:
     if saved.state == QuestionState.DRAFT:
         messages.success(request, _("Your draft is saved. Only you can read it."))
         return redirect("forum:edit", public_id=saved.public_id)
-    messages.success(request, _("Your question was sent. You are told as soon as there is an answer."))
+    messages.success(
+        request, _("Your question was sent. You are told as soon as there is an answer.")
+    )
     return redirect(question_url(saved))
 
 
@@ -207,9 +213,7 @@ def _form_page(
         "is_draft": found is None or found.state == QuestionState.DRAFT,
         "changed": changed,
     }
-    return render(
-        request, "forum/ask.html", context, status=status if form.errors else 200
-    )
+    return render(request, "forum/ask.html", context, status=status if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -239,9 +243,7 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
 def accept(request: HttpRequest, public_id: str) -> HttpResponse:
     """Accept an answer, or take the acceptance back (`undo`)."""
     actor = actor_of(request)
-    found = get_visible(
-        Answer.objects.visible_to(actor).select_related("question"), public_id
-    )
+    found = get_visible(Answer.objects.visible_to(actor).select_related("question"), public_id)
     if request.POST.get("undo"):
         revoke_acceptance(actor=actor, answer=found)
     else:

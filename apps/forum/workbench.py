@@ -19,7 +19,7 @@ from apps.core.formerrors import add_domain_error
 from apps.core.ids import parse_public_id
 from apps.core.pagination import keyset_page
 from apps.forum.choices import AnswerState, CaseState
-from apps.forum.forms import AnswerForm, CitationForm, ReturnForm, citation_forms, cited_places
+from apps.forum.forms import DraftForms, ReturnForm
 from apps.forum.models import Answer, Case, Question, Signature
 from apps.forum.projections import answer_card, asker_line, lanes_of, privacy_pill, question_row
 from apps.forum.services.answers import (
@@ -106,7 +106,7 @@ def _signing_problem(actor: Actor) -> str:
 
 def _case_of(actor: Actor, public_id: str) -> Case:
     """Return the acting authority's case for a question; NotFound when there is none."""
-    found = (
+    found: Case | None = (
         Case.objects.manageable_by(actor)
         .select_related("authority")
         .filter(question__public_id=parse_public_id(public_id) or "")
@@ -118,13 +118,7 @@ def _case_of(actor: Actor, public_id: str) -> Case:
 
 
 def _unfinished(actor: Actor, case: Case) -> Answer | None:
-    return (
-        Answer.objects.manageable_by(actor)
-        .unfinished()
-        .filter(case=case)
-        .for_card()
-        .first()
-    )
+    return Answer.objects.manageable_by(actor).unfinished().filter(case=case).for_card().first()
 
 
 def _required_answer(actor: Actor, case: Case) -> Answer:
@@ -145,10 +139,13 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     answer = _unfinished(actor, found)
     if answer is not None and answer.state == AnswerState.IN_SIGNOFF and "edit" not in request.GET:
         return redirect("forum:sign_off", public_id=public_id)
-    versions, countries = _guidance(actor), _jurisdictions(found)
-    form = AnswerForm(draft=answer, jurisdictions=countries)
-    rows = citation_forms(None, answer, versions)
-    return _case_page(request, found, answer, form, rows)
+    return _case_page(request, found, answer, _draft_forms(actor, found, answer, None))
+
+
+def _draft_forms(actor: Actor, found: Case, answer: Answer | None, data: Any) -> DraftForms:
+    return DraftForms(
+        data, draft=answer, jurisdictions=_jurisdictions(found), versions=_guidance(actor)
+    )
 
 
 @require_POST
@@ -157,16 +154,13 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     found = _case_of(actor, public_id)
     answer = _unfinished(actor, found)
-    versions, countries = _guidance(actor), _jurisdictions(found)
-    form = AnswerForm(request.POST, draft=answer, jurisdictions=countries)
-    rows = citation_forms(request.POST, answer, versions)
-    valid = [form.is_valid(), *[row.is_valid() for row in rows]]
-    if not all(valid):
-        return _case_page(request, found, answer, form, rows, status=422)
+    forms = _draft_forms(actor, found, answer, request.POST)
+    if not forms.is_valid():
+        return _case_page(request, found, answer, forms, status=422)
     try:
-        saved = _save(actor, found, form, rows, versions, offer=request.POST.get("action") == "offer")
+        saved = _store(request, found, forms)
     except (Invalid, Conflict) as error:
-        return _draft_refused(request, found, answer, form, rows, error)
+        return _draft_refused(request, found, answer, forms, error)
     if saved.state == AnswerState.IN_SIGNOFF:
         messages.success(request, _("The answer waits for the signature of a second official."))
         return redirect("forum:inbox")
@@ -174,58 +168,50 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("forum:case", public_id=public_id)
 
 
-def _save(
-    actor: Actor,
-    found: Case,
-    form: AnswerForm,
-    rows: list[CitationForm],
-    versions: list[GuidanceVersion],
-    *,
-    offer: bool,
-) -> Answer:
+def _store(request: HttpRequest, found: Case, forms: DraftForms) -> Answer:
+    actor = actor_of(request)
     question = Question.objects.visible_to(actor).get(pk=found.question_id)
-    content = form.content(cited_places(rows, versions), question.language)
-    store = offer_draft if offer else save_draft
-    return store(actor=actor, case=found, content=content, version=form.cleaned_data["version"])
+    store = offer_draft if request.POST.get("action") == "offer" else save_draft
+    return store(
+        actor=actor,
+        case=found,
+        content=forms.content(question.language),
+        version=forms.form.cleaned_data["version"],
+    )
 
 
 def _draft_refused(
     request: HttpRequest,
     found: Case,
     answer: Answer | None,
-    form: AnswerForm,
-    rows: list[CitationForm],
+    forms: DraftForms,
     error: DomainError,
 ) -> HttpResponse:
     """Show the form again with what was typed, and what stands in the database now."""
-    add_domain_error(form, error)
+    add_domain_error(forms.form, error)
     current = _unfinished(actor_of(request), found)
     if current is not None:
-        form.data = form.data.copy()
-        form.data["version"] = str(current.version)
-    changed = error.extra.get("changed")
-    return _case_page(request, found, answer, form, rows, status=error.status, changed=changed)
+        forms.retry_from(current.version)
+    extra = {"changed": error.extra.get("changed")}
+    return _case_page(request, found, answer, forms, status=error.status, extra=extra)
 
 
 def _case_page(
     request: HttpRequest,
     found: Case,
     answer: Answer | None,
-    form: AnswerForm,
-    rows: list[CitationForm],
+    forms: DraftForms,
     *,
     status: int = 200,
-    changed: Any = None,
+    extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    actor = actor_of(request)
-    context = _desk(actor, found) | {
-        "form": form,
-        "citation_rows": rows,
+    context = _desk(actor_of(request), found) | {
+        "form": forms.form,
+        "citation_rows": forms.rows,
         "answer": answer,
         "open": found.state in {CaseState.RECEIVED, CaseState.RUNNING},
-        "changed": changed,
     }
-    return render(request, "forum/case.html", context, status=status)
+    return render(request, "forum/case.html", context | (extra or {}), status=status)
 
 
 def _desk(actor: Actor, found: Case) -> dict[str, Any]:

@@ -9,8 +9,12 @@ ALTER TABLE forum_answer ADD CONSTRAINT answer_of_its_case
 ALTER TABLE forum_acceptance ADD CONSTRAINT acceptance_of_its_answer
     FOREIGN KEY (answer_id, question_id, authority_id)
     REFERENCES forum_answer (id, question_id, authority_id);
+ALTER TABLE forum_citation ADD CONSTRAINT citation_section_of_its_version
+    FOREIGN KEY (section_id, guidance_version_id)
+    REFERENCES vocabularies_guidancesection (id, version_id);
 """
 UNDO_KEYS = """
+ALTER TABLE forum_citation DROP CONSTRAINT citation_section_of_its_version;
 ALTER TABLE forum_acceptance DROP CONSTRAINT acceptance_of_its_answer;
 ALTER TABLE forum_answer DROP CONSTRAINT answer_of_its_case;
 """
@@ -91,13 +95,6 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    IF NEW.section_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM vocabularies_guidancesection s
-        WHERE s.id = NEW.section_id AND s.guidance_version_id = NEW.guidance_version_id
-    ) THEN
-        RAISE EXCEPTION 'the cited section belongs to another version'
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER forum_citation_guard BEFORE INSERT OR UPDATE OR DELETE ON forum_citation

@@ -8,10 +8,10 @@ from apps.core.actor import Actor
 from apps.core.clock import now
 from apps.core.errors import Conflict
 from apps.core.events import record
+from apps.core.locking import lock_row
 from apps.forum.choices import AnswerState
 from apps.forum.events import of_answer
-from apps.forum.models import Acceptance, Answer
-from apps.forum.services.questions import lock_question
+from apps.forum.models import Acceptance, Answer, Question
 
 
 def accept_answer(*, actor: Actor, answer: Answer) -> Acceptance:
@@ -21,22 +21,22 @@ def accept_answer(*, actor: Actor, answer: Answer) -> Acceptance:
     the answer is not issued.
     """
     with transaction.atomic():
-        question = lock_question(answer.question_id)
+        question = lock_row(Question, answer.question_id)
         require(actor, "forum.change_question", question)
         if answer.state != AnswerState.ISSUED:
             raise Conflict(_("Only an issued answer can be accepted."), code="wrong_state")
         active = Acceptance.objects.active().filter(
             question=question, authority_id=answer.authority_id
         )
-        same = active.filter(answer=answer).first()
+        same: Acceptance | None = active.filter(answer=answer).first()
         if same is not None:
             return same
         active.update(revoked_at=now())
-        acceptance = Acceptance.objects.create(
+        acceptance: Acceptance = Acceptance.objects.create(
             question=question,
             answer=answer,
             authority_id=answer.authority_id,
-            actor_id=actor.user_id,
+            actor_id=actor.person_id,
         )
         record("forum.answer_accepted", actor=actor, subject=answer, data=of_answer(answer))
         return acceptance
@@ -45,7 +45,7 @@ def accept_answer(*, actor: Actor, answer: Answer) -> Acceptance:
 def revoke_acceptance(*, actor: Actor, answer: Answer) -> None:
     """Take the acceptance back; without one nothing happens."""
     with transaction.atomic():
-        question = lock_question(answer.question_id)
+        question = lock_row(Question, answer.question_id)
         require(actor, "forum.change_question", question)
         taken_back = (
             Acceptance.objects.active()
@@ -53,6 +53,4 @@ def revoke_acceptance(*, actor: Actor, answer: Answer) -> None:
             .update(revoked_at=now())
         )
         if taken_back:
-            record(
-                "forum.acceptance_revoked", actor=actor, subject=answer, data=of_answer(answer)
-            )
+            record("forum.acceptance_revoked", actor=actor, subject=answer, data=of_answer(answer))

@@ -13,6 +13,7 @@ from apps.core.actor import Actor
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid, NotFound, Text
 from apps.core.events import record
+from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
 from apps.core.text import one_line
 from apps.core.versions import save_versioned
@@ -27,7 +28,6 @@ from apps.forum.choices import (
 from apps.forum.events import of_answer
 from apps.forum.hashing import content_hash
 from apps.forum.models import Answer, Case, Citation, Question, Signature
-from apps.forum.services.questions import lock_question
 from apps.forum.states import ANSWER, CASE, QUESTION
 from apps.vocabularies.models import Country, GuidanceVersion, Term
 
@@ -56,9 +56,7 @@ class AnswerContent:
     language: str
 
 
-def save_draft(
-    *, actor: Actor, case: Case, content: AnswerContent, version: int | None
-) -> Answer:
+def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int | None) -> Answer:
     """Save the case's draft, beginning the case if need be; signatures on it are void then.
 
     `version` is that of the draft the writer saw, None when there was none. The writer
@@ -79,8 +77,8 @@ def save_draft(
             | {
                 "state": answer.state,
                 "content_hash": "",
-                "drafter_id": actor.user_id,
-                "drafter_membership_id": _acting(actor),
+                "drafter_id": actor.person_id,
+                "drafter_membership_id": actor.acting_membership_id,
             },
         )
         _replace_citations(answer, content.citations)
@@ -90,9 +88,7 @@ def save_draft(
         return answer
 
 
-def offer_draft(
-    *, actor: Actor, case: Case, content: AnswerContent, version: int | None
-) -> Answer:
+def offer_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int | None) -> Answer:
     """Save the draft and offer it for signature: both, or nothing."""
     with transaction.atomic():
         saved = save_draft(actor=actor, case=case, content=content, version=version)
@@ -105,7 +101,7 @@ def request_signature(*, actor: Actor, answer: Answer, version: int) -> Answer:
     Raises Invalid when the draft is not complete, Conflict when it changed meanwhile.
     """
     with transaction.atomic():
-        locked = _lock_answer(answer)
+        locked = lock_row(Answer, answer.pk)
         ANSWER.apply(locked, "request_signature", actor)
         _require_complete(locked)
         values = {"state": locked.state, "content_hash": content_hash(locked), "return_reason": ""}
@@ -120,7 +116,7 @@ def return_draft(*, actor: Actor, answer: Answer, reason: str) -> Answer:
     if not text or len(text) > RETURN_REASON_MAX:
         raise Invalid(fields={"reason": _("Say in 1 to 1,000 characters what has to change.")})
     with transaction.atomic():
-        locked = _lock_answer(answer)
+        locked = lock_row(Answer, answer.pk)
         ANSWER.apply(locked, "return", actor)
         values = {"state": locked.state, "return_reason": text, "content_hash": ""}
         save_versioned(locked, expected=None, values=values)
@@ -135,7 +131,7 @@ def sign_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Signature:
     Conflict when the text is no longer the one seen.
     """
     with transaction.atomic():
-        locked = _lock_answer(answer)
+        locked = lock_row(Answer, answer.pk)
         ANSWER.apply(locked, "sign", actor)
         if locked.content_hash != seen_hash or content_hash(locked) != seen_hash:
             raise Conflict(
@@ -144,9 +140,9 @@ def sign_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Signature:
             )
         signature, new = Signature.objects.get_or_create(
             answer=locked,
-            signer_id=actor.user_id,
+            signer_id=actor.person_id,
             content_hash=locked.content_hash,
-            defaults={"membership_id": _acting(actor)},
+            defaults={"membership_id": actor.acting_membership_id},
         )
         if new:
             record("forum.answer_signed", actor=actor, subject=locked, data=of_answer(locked))
@@ -162,7 +158,7 @@ def issue_answer(*, actor: Actor, answer: Answer) -> Answer:
     """
     with transaction.atomic():
         question, case = _lock_case(answer.case_id)
-        locked = _lock_answer(answer)
+        locked = lock_row(Answer, answer.pk)
         ANSWER.apply(locked, "issue", actor)
         if content_hash(locked) != locked.content_hash:
             raise Conflict(_("The text is not the one that was signed."), code="text_changed")
@@ -171,7 +167,7 @@ def issue_answer(*, actor: Actor, answer: Answer) -> Answer:
         issued = {
             "state": locked.state,
             "issued_at": moment,
-            "issued_by_id": actor.user_id,
+            "issued_by_id": actor.person_id,
             "valid_from": moment.date(),
         }
         save_versioned(locked, expected=None, values=issued)
@@ -195,20 +191,15 @@ def _lock_case(case_id: UUID) -> tuple[Question, Case]:
     question_id = Case.objects.filter(pk=case_id).values_list("question_id", flat=True).first()
     if question_id is None:
         raise NotFound
-    question = lock_question(question_id)
-    return question, Case.objects.select_for_update(no_key=True).get(pk=case_id)
-
-
-def _lock_answer(answer: Answer) -> Answer:
-    found = Answer.objects.select_for_update(no_key=True).filter(pk=answer.pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    question = lock_row(Question, question_id)
+    return question, lock_row(Case, case_id)
 
 
 def _draft_of(case: Case, actor: Actor, question: Question, version: int | None) -> Answer:
     """Return the case's unfinished answer, locked; make an empty one when there is none."""
-    found = Answer.objects.unfinished().select_for_update(no_key=True).filter(case=case).first()
+    found: Answer | None = (
+        Answer.objects.unfinished().select_for_update(no_key=True).filter(case=case).first()
+    )
     if found is not None:
         if version is None:
             raise Conflict(
@@ -216,24 +207,19 @@ def _draft_of(case: Case, actor: Actor, question: Question, version: int | None)
             )
         return found
     try:
-        return Answer.objects.create(
+        made: Answer = Answer.objects.create(
             case=case,
             question_id=case.question_id,
             authority_id=case.authority_id,
             language=question.language,
             disclaimer_version=DISCLAIMER_VERSION,
-            drafter_id=actor.user_id,
-            drafter_membership_id=_acting(actor),
+            drafter_id=actor.person_id,
+            drafter_membership_id=actor.acting_membership_id,
             is_fictional=question.is_fictional,
         )
     except IntegrityError as error:
         raise Conflict(_("This case already has an answer.")) from error
-
-
-def _acting(actor: Actor) -> UUID:
-    if actor.acting is None:
-        raise NotFound
-    return actor.acting.membership_id
+    return made
 
 
 def _replace_citations(answer: Answer, citations: Sequence[Cited]) -> None:
@@ -248,7 +234,6 @@ def _replace_citations(answer: Answer, citations: Sequence[Cited]) -> None:
         )
         for position, cited in enumerate(citations)
     )
-
 
 
 def _values(content: AnswerContent) -> dict[str, Any]:
@@ -280,7 +265,9 @@ def _problems(content: AnswerContent) -> dict[str, Text]:
         problems["text"] = _("Shorten this text to 10,000 characters.")
     if content.basis is not None and content.basis.list_code != "answer_basis":
         problems["basis"] = _("Choose one of the values offered.")
-    known = set(Country.objects.filter(code__in=content.jurisdictions).values_list("code", flat=True))
+    known = set(
+        Country.objects.filter(code__in=content.jurisdictions).values_list("code", flat=True)
+    )
     if set(content.jurisdictions) - known:
         problems["jurisdictions"] = _("Choose one of the values offered.")
     places = [(c.guidance_version.pk, one_line(c.locator)) for c in content.citations]

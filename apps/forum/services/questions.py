@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.access import require
 from apps.core.actor import Actor
 from apps.core.clock import now
-from apps.core.errors import Conflict, Invalid, NotFound, Text
+from apps.core.errors import Conflict, Invalid, Text
 from apps.core.events import record
 from apps.core.idempotency import once
+from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
 from apps.core.text import one_line
 from apps.core.versions import save_versioned
@@ -56,7 +56,7 @@ def ask_question(
 
     def create() -> Question:
         require(actor, "forum.write_question")
-        question = Question(asker_id=actor.user_id, is_fictional=is_fictional)
+        question = Question(asker_id=actor.person_id, is_fictional=is_fictional)
         for name, value in _values(content).items():
             setattr(question, name, value)
         question.save(force_insert=True)
@@ -67,11 +67,12 @@ def ask_question(
         return question
 
     with transaction.atomic():
+        question: Question
         question, _new = once(
             actor=actor,
             key=key,
             operation="forum.ask_question",
-            find=Question.objects.asked_by(_person(actor)).filter,
+            find=Question.objects.asked_by(actor.person_id).filter,
             create=create,
         )
     return question
@@ -86,7 +87,7 @@ def edit_question(
     or an authority has begun, Invalid with sentences per field.
     """
     with transaction.atomic():
-        locked = _lock(question)
+        locked = lock_row(Question, question.pk)
         require(actor, "forum.write_question", locked)
         values = _values(content)
         if locked.state == QuestionState.DRAFT:
@@ -112,7 +113,7 @@ def withdraw_question(*, actor: Actor, question: Question) -> Question:
     It disappears for everybody but the asker and the addressed authorities.
     """
     with transaction.atomic():
-        locked = _lock(question)
+        locked = lock_row(Question, question.pk)
         cases = list(locked.cases.select_for_update(no_key=True).order_by("pk"))
         QUESTION.apply(locked, "withdraw", actor)
         save_versioned(locked, expected=None, values={"state": locked.state})
@@ -127,34 +128,12 @@ def withdraw_question(*, actor: Actor, question: Question) -> Question:
 def discard_draft(*, actor: Actor, question: Question) -> None:
     """Delete a draft that was never sent. Raises Conflict once it was."""
     with transaction.atomic():
-        locked = _lock(question)
+        locked = lock_row(Question, question.pk)
         require(actor, "forum.write_question", locked)
         if locked.state != QuestionState.DRAFT:
             raise Conflict(_("This question was already sent. You can withdraw it instead."))
         record("forum.question_discarded", actor=actor, subject=locked)
         locked.delete()
-
-
-def lock_question(question_id: UUID) -> Question:
-    """Lock the question's row; every decision on its cases and answers begins with this lock.
-
-    Raises NotFound when the row is gone.
-    """
-    found = Question.objects.select_for_update(no_key=True).filter(pk=question_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _lock(question: Question) -> Question:
-    return lock_question(question.pk)
-
-
-def _person(actor: Actor) -> UUID:
-    if actor.user_id is None:
-        require(actor, "forum.write_question")
-        raise NotFound
-    return actor.user_id
 
 
 def _submit(actor: Actor, question: Question, authorities: Sequence[Organisation]) -> None:
@@ -185,7 +164,6 @@ def _open_cases(
     for authority in authorities:
         case = Case.objects.create(question=question, authority=authority, received_at=moment)
         record("forum.case_received", actor=actor, subject=case, data=of_case(case))
-
 
 
 def _require_authorities(authorities: Sequence[Organisation]) -> None:

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from atmp.settings import env
 from atmp.settings.base import *  # noqa: F403
-from atmp.settings.base import OPERATOR, STORAGES, database_entry
+from atmp.settings.base import STORAGES, database_entry
 from atmp.settings.checks import refusals
 
 _problems = refusals()

@@ -1,0 +1,124 @@
+"""Two people at once: one winner, and the database stays consistent."""
+
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from apps.core.actor import Actor
+from apps.core.errors import Conflict
+from apps.core.models import Event
+from apps.forum.choices import CaseState, QuestionState
+from apps.forum.models import Acceptance, Answer, Case, Question, Signature
+from apps.forum.services.acceptance import accept_answer
+from apps.forum.services.answers import issue_answer, save_draft, sign_answer
+from apps.forum.services.questions import ask_question, withdraw_question
+from tests.factories.forum import (
+    answer,
+    answer_content,
+    case,
+    developer,
+    officials_of,
+    question_content,
+)
+from tests.factories.profiles import AuthorityFactory, actor_for, signers_of
+from tests.support import race, winners
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CROWD = 8
+
+
+def signer_of(made: Answer) -> Actor:
+    """Return the authority's second signer."""
+    return officials_of(made.authority)[1]
+
+
+def test_issue_happens_once() -> None:
+    """Eight clicks on "issue": one event, the others are told."""
+    made = answer("signed")
+    signer = signer_of(made)
+    outcomes = race(CROWD, lambda _n: issue_answer(actor=signer, answer=made))
+    assert len(winners(outcomes)) == 1
+    assert {type(o.error) for o in outcomes if o.error} == {Conflict}
+    assert Event.objects.filter(name="forum.answer_issued").count() == 1
+    assert Case.objects.get(pk=made.case_id).state == CaseState.ANSWERED
+
+
+def test_sign_leaves_one_signature_per_signer() -> None:
+    """The same signer in eight tabs signs once."""
+    made = answer("offered")
+    signer = signer_of(made)
+    outcomes = race(
+        CROWD, lambda _n: sign_answer(actor=signer, answer=made, seen_hash=made.content_hash)
+    )
+    assert [o.error for o in outcomes if o.error] == []
+    assert Signature.objects.count() == 1
+    assert Event.objects.filter(name="forum.answer_signed").count() == 1
+
+
+def test_accept_leaves_one_active_acceptance() -> None:
+    """Eight clicks on "this answers my question"."""
+    asker = developer()
+    made = answer("issued", of=case(asker=asker))
+    outcomes = race(CROWD, lambda _n: accept_answer(actor=asker, answer=made))
+    assert [o.error for o in outcomes if o.error] == []
+    assert Acceptance.objects.active().count() == 1
+    assert Event.objects.filter(name="forum.answer_accepted").count() == 1
+
+
+def test_the_same_key_sent_in_parallel_makes_one_question() -> None:
+    """A double click over two connections."""
+    actor, content = developer(), question_content(authorities=[AuthorityFactory()])
+    key = uuid4().hex
+    outcomes = race(
+        CROWD, lambda _n: ask_question(actor=actor, content=content, key=key, submit=True)
+    )
+    assert [o.error for o in outcomes if o.error] == []
+    assert len({q.pk for q in winners(outcomes)}) == 1
+    assert Question.objects.count() == 1
+    assert Case.objects.count() == 1
+
+
+def test_withdraw_or_begin_but_not_both() -> None:
+    """The asker withdraws while an official begins: one of them wins, never a mixture."""
+    asker = developer()
+    waiting = case(asker=asker)
+    drafter, _ = officials_of(waiting.authority)
+    content = answer_content()
+
+    def act(number: int) -> object:
+        if number == 0:
+            return withdraw_question(actor=asker, question=waiting.question)
+        return save_draft(actor=drafter, case=waiting, content=content, version=None)
+
+    outcomes = race(2, act)
+    assert len(winners(outcomes)) == 1
+    question, found = Question.objects.get(), Case.objects.get()
+    assert (question.state, found.state, Answer.objects.count()) in {
+        (QuestionState.WITHDRAWN, CaseState.WITHDRAWN, 0),
+        (QuestionState.OPEN, CaseState.RUNNING, 1),
+    }
+
+
+def test_two_drafts_at_once_leave_one() -> None:
+    """Two officials begin the same case."""
+    waiting = case()
+    actors = [actor_for(u, second_factor=True) for u in signers_of(waiting.authority)]
+    content = answer_content()
+    outcomes = race(
+        2, lambda n: save_draft(actor=actors[n], case=waiting, content=content, version=None)
+    )
+    assert len(winners(outcomes)) == 1
+    assert Answer.objects.count() == 1
+
+
+def test_people_are_not_locked_by_questions() -> None:
+    """Asking takes no lock on the person: two questions of one person run side by side."""
+    actor, authority = developer(), AuthorityFactory()
+    content = question_content(authorities=[authority])
+    outcomes = race(
+        4, lambda _n: ask_question(actor=actor, content=content, key=uuid4().hex, submit=True)
+    )
+    assert [o.error for o in outcomes if o.error] == []
+    assert Question.objects.count() == 4
+    assert get_user_model()._default_manager.filter(pk=actor.user_id).exists()
