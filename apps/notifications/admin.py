@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.accounts.admin import ReadOnlyAdmin
 from apps.core.models import Outbox
 from apps.notifications.models import Delivery
 from apps.notifications.services import redrive_deliveries, redrive_outbox
 
 
-class QueueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class QueueAdmin(ReadOnlyAdmin):
     """A queue that staff may look at; no address and no text is shown."""
 
     list_filter: tuple[str, ...] = ("state",)
@@ -23,18 +24,6 @@ class QueueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     actions = ("try_again",)
     show_full_result_count = False
     redrive: ClassVar[Callable[[QuerySet[Any]], int]]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """Refuse: only events make rows."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
-        """Refuse: only the worker changes rows."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
-        """Refuse: nothing that is owed is dropped."""
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         """Allow whoever may open the plain admin."""

@@ -1,0 +1,79 @@
+"""The demonstration: into an empty database of the demo profile, all or nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import Settings
+
+from apps.accounts.models import User
+from apps.core.actor import ANONYMOUS
+from apps.core.demo import World
+from apps.forum.models import Question
+from apps.profiles.models import Organisation
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def data_dir(settings: Settings, tmp_path: Path) -> Path:
+    """Let `demo.json` be written into a folder of the test."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def test_loads_people_questions_and_the_file(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("load_demo")
+    written = data_dir / "demo.json"
+    assert written.stat().st_mode & 0o777 == 0o600
+    told = json.loads(written.read_text())
+    assert {p["email"] for p in told["personas"].values()} == set(
+        User.objects.values_list("email", flat=True)
+    )
+    assert all(p["email"].endswith(".example") for p in told["personas"].values())
+    assert {p["api_token"] for p in told["personas"].values()} == {None}
+    questions = Question.objects.all()
+    assert not questions.filter(is_fictional=False).exists()
+    public = questions.visible_to(ANONYMOUS).count()
+    assert 0 < public < questions.count(), "hidden ones are there too"
+    told_by_people = Organisation.objects.filter(memberships__isnull=False)
+    assert not told_by_people.filter(is_fictional=False).exists()
+    assert told["personas"]["developer"]["password"] not in capsys.readouterr().out
+
+
+def test_second_time_is_refused(data_dir: Path) -> None:
+    UserFactory()
+    with pytest.raises(CommandError, match="There are people"):
+        call_command("load_demo")
+    assert not (data_dir / "demo.json").exists()
+
+
+def test_other_profiles_are_refused(settings: Settings, data_dir: Path) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="demo profile"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+
+def test_databases_elsewhere_are_refused(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
+    monkeypatch.setitem(connection.settings_dict, "HOST", "db.elsewhere.example")
+    with pytest.raises(CommandError, match="this machine"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+
+def test_all_or_nothing(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
+    def broken(_world: World) -> None:
+        raise RuntimeError
+
+    module = "atmp.management.commands.load_demo.LOADERS"
+    monkeypatch.setattr(module, (lambda _w: UserFactory(), broken))
+    with pytest.raises(RuntimeError):
+        call_command("load_demo")
+    assert not User.objects.exists()
+    assert not (data_dir / "demo.json").exists()
