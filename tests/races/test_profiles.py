@@ -1,0 +1,92 @@
+"""Many at the same moment: one winner, nothing half-done."""
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.core.errors import Conflict
+from apps.core.models import Event
+from apps.profiles import services
+from apps.profiles.choices import Role
+from apps.profiles.models import Invitation, Mandate, Membership
+from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.profiles import (
+    AuthorityFactory,
+    OrganisationFactory,
+    actor_as,
+    actor_for,
+    country,
+)
+from tests.support.races import race, winners
+
+pytestmark = pytest.mark.django_db(transaction=True)
+GUEST = "guest@people.example"
+
+
+def test_twenty_redemptions_have_one_winner() -> None:
+    guest = UserFactory(email=GUEST)
+    made = services.invite_member(
+        actor=actor_as(Role.ADMIN),
+        organisation=AuthorityFactory(),
+        role=Role.REGULATOR,
+        email=GUEST,
+    )
+    token, actor = services.invitation_token(made), actor_for(guest)
+    outcomes = race(20, lambda _n: services.redeem_invitation(actor=actor, token=token))
+    assert len(winners(outcomes)) == 1
+    assert {type(o.error) for o in outcomes if o.error} == {Conflict}
+    assert Membership.objects.filter(user=guest).count() == 1
+    assert Invitation.objects.get(pk=made.pk).redeemed_by == guest
+    assert Event.objects.filter(name="profiles.invitation_redeemed").count() == 1
+
+
+def test_the_same_claim_and_the_same_mandate_are_made_once() -> None:
+    actor, place = actor_for(UserFactory()), OrganisationFactory()
+    claims = race(
+        6,
+        lambda _n: services.claim_membership(actor=actor, organisation=place, role=Role.DEVELOPER),
+    )
+    assert len(winners(claims)) == Membership.objects.filter(organisation=place).count() == 1
+    admin, authority, here = actor_as(Role.ADMIN), AuthorityFactory(mandated=False), country("BE")
+    mandates = race(
+        6,
+        lambda _n: services.grant_mandate(
+            actor=admin, organisation=authority, jurisdictions=[here]
+        ),
+    )
+    assert len(winners(mandates)) == Mandate.objects.filter(organisation=authority).count() == 1
+
+
+def test_a_membership_is_ended_or_confirmed_by_one() -> None:
+    row = services.claim_membership(
+        actor=actor_for(UserFactory()), organisation=OrganisationFactory(), role=Role.DEVELOPER
+    )
+    desk = actor_as(Role.MODERATOR)
+    outcomes = race(6, lambda _n: services.confirm_membership(actor=desk, membership=row))
+    assert len(winners(outcomes)) == 1
+    assert Event.objects.filter(name="profiles.membership_verified").count() == 1
+
+
+def test_registering_twice_at_once_opens_one_account_and_answers_alike(
+    settings: object,
+) -> None:
+    settings.SIGN_UP_MIN_SECONDS = 0  # type: ignore[attr-defined]
+
+    def register(number: int) -> tuple[int, str]:
+        client = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        started = client.get("/en/account/register/").context["form"]["started"].value()
+        response = client.post(
+            "/en/account/register/",
+            {
+                "display_name": "Nora Lind",
+                "email": GUEST,
+                "password1": PASSWORD,
+                "terms": "on",
+                "started": started,
+            },
+        )
+        return response.status_code, response["Location"]
+
+    outcomes = race(4, register)
+    assert {o.value for o in outcomes} == {(302, "/en/account/check-your-e-mail/")}, outcomes
+    assert User.objects.filter(email=GUEST).count() == 1

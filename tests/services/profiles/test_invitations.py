@@ -1,0 +1,183 @@
+"""Invitations: who sends them, who may use them, and that they work once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from apps.core.actor import ANONYMOUS, Actor
+from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from apps.core.models import Event
+from apps.profiles import services
+from apps.profiles.choices import MembershipState, OrganisationKind, Role
+from apps.profiles.models import Invitation, Membership, Organisation
+from tests.factories.accounts import UserFactory
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    actor_as,
+    actor_for,
+)
+from tests.support.mailing import deliver_mails, link_in, mails_to
+
+pytestmark = pytest.mark.django_db
+GUEST = "guest@people.example"
+
+
+def invite(actor: Actor | None = None, **changes: Any) -> Invitation:
+    values: dict[str, Any] = {"role": Role.REGULATOR, "email": GUEST, "is_signer": True}
+    values |= changes
+    values.setdefault("organisation", None)
+    place: Organisation = values.pop("organisation") or AuthorityFactory()
+    return services.invite_member(actor=actor or actor_as(Role.ADMIN), organisation=place, **values)
+
+
+def accept(invitation: Invitation, user: Any) -> Membership:
+    return services.redeem_invitation(
+        actor=actor_for(user), token=services.invitation_token(invitation)
+    )
+
+
+def test_the_authority_s_admin_invites_a_signer() -> None:
+    authority = AuthorityFactory()
+    head = MembershipFactory(organisation=authority, role=Role.REGULATOR, is_admin=True)
+    made = invite(actor_for(head.user, second_factor=True), organisation=authority)
+    guest = UserFactory(email=GUEST)
+    row = accept(made, guest)
+    assert (row.state, row.method, row.is_signer) == ("verified", "invitation", True)
+    assert row.verified_by == head.user
+    assert actor_for(guest).may("official.sign")
+
+
+def test_the_link_comes_by_mail_and_the_token_lies_nowhere() -> None:
+    made = invite()
+    deliver_mails()
+    message = mails_to(GUEST)[-1]
+    token = services.invitation_token(made)
+    assert link_in(message).endswith(f"/en/account/invite/{token}/")
+    assert token not in str(Invitation.objects.values().get())
+    assert token not in str(list(Event.objects.values()))
+    assert GUEST not in str(list(Event.objects.values()))
+
+
+def test_only_admins_with_a_second_step_invite() -> None:
+    authority = AuthorityFactory()
+    head = MembershipFactory(organisation=authority, role=Role.REGULATOR, is_admin=True)
+    elsewhere = actor_as(Role.REGULATOR, is_admin=True, organisation=AuthorityFactory())
+    for actor in (
+        ANONYMOUS,
+        actor_for(head.user),
+        elsewhere,
+        actor_as(Role.MODERATOR),
+        actor_as(Role.REGULATOR, organisation=authority),
+        actor_as(Role.ADMIN, second_factor=False),
+    ):
+        with pytest.raises(NotAllowed):
+            invite(actor, organisation=authority)
+    assert not Invitation.objects.exists()
+    assert not Event.objects.exists()
+
+
+def test_platform_roles_are_given_by_platform_admins_only() -> None:
+    admin = actor_as(Role.ADMIN)
+    operator = Organisation.objects.get(pk=admin.acting.organisation_id)  # type: ignore[union-attr]
+    invite(admin, organisation=operator, role=Role.EDITOR, is_signer=False)
+    runner = actor_as(Role.EDITOR, organisation=operator, is_admin=True)
+    with pytest.raises(NotAllowed):
+        invite(runner, organisation=operator, role=Role.ADMIN, is_signer=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"email": "nonsense"}, "email"),
+        ({"role": Role.DEVELOPER, "is_signer": False}, "role"),
+        (
+            {"role": Role.DEVELOPER, "organisation": "university"},
+            "is_signer",
+        ),
+    ],
+)
+def test_unsound_invitations_are_refused_at_their_field(
+    changes: dict[str, Any], field: str
+) -> None:
+    if changes.get("organisation"):
+        changes = changes | {"organisation": OrganisationFactory()}
+    with pytest.raises(Invalid) as caught:
+        invite(**changes)
+    assert set(caught.value.fields) == {field}
+    assert not Invitation.objects.exists()
+
+
+def test_an_invitation_works_once() -> None:
+    made, guest = invite(), UserFactory(email=GUEST)
+    accept(made, guest)
+    with pytest.raises(Conflict) as caught:
+        accept(made, guest)
+    assert caught.value.code == "invitation_used"
+    assert Membership.objects.filter(user=guest).count() == 1
+
+
+def test_an_invitation_expires() -> None:
+    made, guest = invite(), UserFactory(email=GUEST)
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(Conflict) as caught:
+        accept(made, guest)
+    assert caught.value.code == "invitation_expired"
+    assert not Membership.objects.filter(user=guest).exists()
+
+
+def test_only_the_confirmed_owner_of_the_address_accepts() -> None:
+    made = invite()
+    unconfirmed = UserFactory()
+    EmailAddress.objects.create(user=unconfirmed, email=GUEST)
+    for user in (UserFactory(), unconfirmed):
+        with pytest.raises(NotAllowed):
+            accept(made, user)
+    with pytest.raises(NotAllowed):
+        services.redeem_invitation(actor=ANONYMOUS, token=services.invitation_token(made))
+    EmailAddress.objects.filter(user=unconfirmed, email=GUEST).update(verified=True)
+    assert accept(made, unconfirmed).is_verified
+
+
+def test_nobody_accepts_their_own_invitation() -> None:
+    admin = MembershipFactory(role=Role.ADMIN)
+    made = invite(actor_for(admin.user, second_factor=True), email=admin.user.email)
+    with pytest.raises(NotAllowed):
+        accept(made, admin.user)
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 64, "../../etc", "é"])
+def test_a_made_up_token_is_not_found(token: str) -> None:
+    invite()
+    with pytest.raises(NotFound):
+        services.redeem_invitation(actor=actor_for(UserFactory()), token=token)
+
+
+def test_an_invitation_completes_a_waiting_membership() -> None:
+    site = OrganisationFactory(kind=OrganisationKind.GMP_SITE)
+    guest = UserFactory(email=GUEST)
+    claimed = services.claim_membership(
+        actor=actor_for(guest), organisation=site, role=Role.GMP_STAFF
+    )
+    made = invite(organisation=site, role=Role.GMP_STAFF, is_signer=False)
+    assert accept(made, guest).pk == claimed.pk
+    claimed.refresh_from_db()
+    assert claimed.state == MembershipState.VERIFIED
+
+
+def test_visibility_of_invitations() -> None:
+    made = invite()
+    head = MembershipFactory(organisation=made.organisation, role=Role.REGULATOR, is_admin=True)
+
+    def sees(actor: Actor) -> bool:
+        return Invitation.objects.visible_to(actor).filter(pk=made.pk).exists()
+
+    assert sees(actor_for(head.user))
+    assert sees(actor_as(Role.ADMIN))
+    assert not sees(actor_as(Role.MODERATOR))
+    assert not sees(actor_as(Role.REGULATOR, organisation=made.organisation))
+    assert not sees(ANONYMOUS)
