@@ -12,7 +12,9 @@ import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
+from atmp.up import console
 from atmp.up.config import ROOT
 from atmp.up.errors import RefusalError
 from atmp.up.processes import StopFlag, capture
@@ -20,6 +22,7 @@ from atmp.up.processes import StopFlag, capture
 RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements/dev.txt"
 _NEEDS_MB = 1_000
+_LONGEST_INSTALL = 1_800.0
 
 
 def venv_dir() -> Path:
@@ -46,7 +49,7 @@ def ensure_packages(lock_name: str, stop: StopFlag) -> str:
     if _satisfied(lock_name):
         return "packages are up to date"
     _check_writable()
-    with _only_one():
+    with _only_one(stop):
         if _satisfied(lock_name):
             return "packages were installed by another start"
         _check_space()
@@ -84,12 +87,22 @@ def _check_space() -> None:
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
+def _only_one(stop: StopFlag) -> Iterator[None]:
     """Two starts at the same time take turns."""
     path = venv_dir().with_name(venv_dir().name + ".lock")
     with path.open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not _locked(handle):
+            console.say("Waiting for another start that installs the packages.")
+            stop.wait_until(lambda: _locked(handle), _LONGEST_INSTALL, step=0.2)
         yield
+
+
+def _locked(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _stamp(lock_name: str) -> Path:
@@ -121,7 +134,9 @@ def _venv_version() -> str:
 
 def _make_venv(stop: StopFlag) -> None:
     version = _venv_version()
-    if version != "none" and tuple(map(int, version.split("."))) >= (3, 11):
+    new_enough = version != "none" and tuple(map(int, version.split("."))) >= (3, 11)
+    # One that was cut off while it was made has no pip: it is made anew.
+    if new_enough and capture([str(venv_python()), "-m", "pip", "--version"], stop).returncode == 0:
         return
     answer = capture([sys.executable, "-m", "venv", "--clear", str(venv_dir())], stop)
     if answer.returncode == 0:
