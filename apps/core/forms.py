@@ -47,9 +47,14 @@ class LookBoundField(BoundField):
 
     @property
     def shows_optional(self) -> bool:
-        """Whether the label says "(optional)"; a form may switch this off by `hide_optional`."""
+        """Whether the label says "(optional)".
+
+        A form switches this off by `hide_optional`: True for all its fields, or their names
+        (what a draft may lack, but what is needed later).
+        """
         needless = self.kind == "check" or self.field.disabled
-        hidden = getattr(self.form, "hide_optional", False)
+        hide = getattr(self.form, "hide_optional", False)
+        hidden = hide if isinstance(hide, bool) else self.name in hide
         return not (self.field.required or needless or hidden)
 
     @property

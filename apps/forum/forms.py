@@ -58,6 +58,8 @@ def _text(label: Any, help_text: Any = "", *, rows: int = 6, required: bool = Fa
 class QuestionForm(PlainMessagesMixin, forms.Form):
     """What a person asks. `version` guards edits, `idempotency_key` against double sending."""
 
+    hide_optional = frozenset({"body", "authorities"})
+
     title = forms.CharField(
         label=_("Your question in one sentence"),
         help_text=_("Between 15 and 200 characters. Do not name a patient or a product."),
@@ -147,6 +149,8 @@ def question_initial(question: Question) -> dict[str, Any]:
 class AnswerForm(PlainMessagesMixin, forms.Form):
     """What an official drafts; citations stand in a form set beside it."""
 
+    hide_optional = True
+
     short = forms.CharField(
         label=_("Short answer"),
         help_text=_("One or two sentences that can stand alone. Up to 300 characters."),
@@ -228,6 +232,8 @@ def default_valid_until(today: date) -> date:
 
 class CitationForm(PlainMessagesMixin, forms.Form):
     """One citation: which version of which document, and where in it."""
+
+    hide_optional = True
 
     guidance = forms.ChoiceField(label=_("Document"), required=False)
     locator = forms.CharField(label=_("Place, e.g. Article 28(2)"), max_length=120, required=False)

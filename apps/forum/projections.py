@@ -50,6 +50,14 @@ class Lane:
         return f"{self.authority}: {self.pill.text}"
 
 
+def topic_of(question: Question) -> str:
+    """Return the topic with the broader one before it, since narrow labels are short."""
+    topic = question.topic
+    if topic.parent is None:
+        return str(topic.label)
+    return f"{topic.parent.label}: {topic.label}"
+
+
 def lanes_of(cases: Iterable[Case]) -> list[Lane]:
     """Return the lanes of a question in the order of the authorities' names."""
     lanes = []
@@ -163,11 +171,9 @@ def asker_line(question: Question, actor: Actor) -> str:
     if membership is None:
         return ""
     organisation = membership.organisation
-    authorities = actor.organisations(READS_OFFICIALLY)
-    if question.asker_id == actor.user_id or any(
-        case.authority_id in authorities for case in question.cases.all()
-    ):
-        return _("Asked for %(organisation)s") % {"organisation": organisation.name}
+    name = organisation_name(question, actor)
+    if name:
+        return _("Asked for %(organisation)s") % {"organisation": name}
     if question.asker_hidden:
         return _("Asked by a verified member")
     kind = organisation.get_kind_display()
@@ -177,6 +183,16 @@ def asker_line(question: Question, actor: Actor) -> str:
         "kind": kind,
         "country": organisation.country.name.text,
     }
+
+
+def organisation_name(question: Question, actor: Actor) -> str:
+    """Return the asker's organisation for the asker and the addressed authorities, else ""."""
+    membership = question.asker_membership
+    authorities = actor.organisations(READS_OFFICIALLY)
+    involved = question.asker_id == actor.user_id or any(
+        case.authority_id in authorities for case in question.cases.all()
+    )
+    return membership.organisation.name if membership and involved else ""
 
 
 def state_pill(question: Question) -> Pill:
@@ -204,6 +220,7 @@ class QuestionRow:
     topic: str
     product_class: str
     asker: str
+    organisation: str
     pill: Pill
     private: Pill | None
     lanes: list[Lane]
@@ -218,9 +235,10 @@ def question_row(question: Question, actor: Actor) -> QuestionRow:
         public_id=question.public_id,
         title=question.title,
         url=question_url(question),
-        topic=str(question.topic.label),
+        topic=topic_of(question),
         product_class=str(question.product_class.label),
         asker=asker_line(question, actor),
+        organisation=organisation_name(question, actor),
         pill=state_pill(question),
         private=privacy_pill(question),
         lanes=lanes_of(question.cases.all()),

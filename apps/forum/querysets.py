@@ -51,7 +51,7 @@ class QuestionQuerySet(models.QuerySet[Any]):
     def for_list(self) -> Self:
         """Fetch what a row of a list shows, in a fixed number of queries."""
         return self.select_related(
-            "topic", "product_class", "stage", "asker_membership__organisation__country"
+            "topic__parent", "product_class", "stage", "asker_membership__organisation__country"
         ).prefetch_related("cases__authority__country")
 
 

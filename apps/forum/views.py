@@ -26,6 +26,7 @@ from apps.forum.projections import (
     question_row,
     question_url,
     state_pill,
+    topic_of,
 )
 from apps.forum.services.acceptance import accept_answer, revoke_acceptance
 from apps.forum.services.questions import (
@@ -108,6 +109,7 @@ def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
         "cards": [answer_card(a, today, accepted=a.pk in accepted) for a in rows],
         "lanes": lanes_of(found.cases.all()),
         "asker": asker_line(found, actor),
+        "topic": topic_of(found),
         "pill": state_pill(found),
         "private": privacy_pill(found),
         "history": history_of(found, rows),

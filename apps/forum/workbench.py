@@ -21,7 +21,14 @@ from apps.core.pagination import keyset_page
 from apps.forum.choices import AnswerState, CaseState
 from apps.forum.forms import DraftForms, ReturnForm
 from apps.forum.models import Answer, Case, Question, Signature
-from apps.forum.projections import answer_card, asker_line, lanes_of, privacy_pill, question_row
+from apps.forum.projections import (
+    answer_card,
+    asker_line,
+    lanes_of,
+    privacy_pill,
+    question_row,
+    topic_of,
+)
 from apps.forum.services.answers import (
     issue_answer,
     offer_draft,
@@ -60,7 +67,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     listed = (
         cases.filter(VIEWS[view])
         .select_related(
-            "question__topic",
+            "question__topic__parent",
             "question__product_class",
             "question__asker_membership__organisation__country",
         )
@@ -222,6 +229,7 @@ def _desk(actor: Actor, found: Case) -> dict[str, Any]:
         "case": found,
         "question": question,
         "asker": asker_line(question, actor),
+        "topic": topic_of(question),
         "private": privacy_pill(question),
         "lanes": lanes_of(question.cases.all()),
         "cards": [answer_card(a, today) for a in issued],

@@ -5,6 +5,7 @@ from atmp.settings import env
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
 LOCALE_PATHS = [env.ROOT / "platform" / "atmp" / "locale"]
+FORMAT_MODULE_PATH = ["atmp.formats"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True

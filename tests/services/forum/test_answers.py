@@ -278,7 +278,7 @@ def test_the_database_keeps_citations_of_offered_answers(kind: str) -> None:
     rows = Citation.objects.filter(answer=made)
     for act in (
         lambda: rows.update(locator="Elsewhere"),
-        lambda: rows.delete(),
+        rows.delete,
         lambda: Citation.objects.create(
             answer=made, guidance_version=GuidanceVersionFactory(), locator="More", position=9
         ),
@@ -373,9 +373,11 @@ def test_a_draft_cannot_be_accepted() -> None:
 
 
 def _accept_raw(made: Answer, asked: Question, actor_id: object) -> None:
+    """Insert past the service, with the keys checked at once."""
     Acceptance.objects.create(
         question=asked, answer=made, authority=made.authority, actor_id=actor_id
     )
+    connection.check_constraints()
 
 
 def test_the_database_ties_an_acceptance_to_its_question_and_asker() -> None:
@@ -391,7 +393,6 @@ def test_the_database_ties_an_acceptance_to_its_question_and_asker() -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             _accept_raw(made, asked, person)
-            connection.check_constraints()
 
 
 def test_past_its_date_an_answer_is_never_valid() -> None:

@@ -1,0 +1,1 @@
+"""European English: day before month, no abbreviations to guess at."""
