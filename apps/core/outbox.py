@@ -64,7 +64,7 @@ def deliver(row: Outbox) -> bool:
                 return True
             SUBSCRIPTIONS.get(row.handler).handler(row.event)
             Outbox.objects.filter(pk=row.pk).delete()
-    except Exception as error:
+    except Exception as error:  # whatever a handler raises is retried, then given up
         logger.exception(
             "outbox.handler_failed",
             extra={"handler": row.handler, "event": str(row.event_id), "attempts": row.attempts},

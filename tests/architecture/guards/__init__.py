@@ -1,0 +1,1 @@
+"""The house rules as functions over files and objects; the tests beside them show each bite."""
