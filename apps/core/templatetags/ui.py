@@ -107,7 +107,7 @@ def nav_link(
     except NoReverseMatch:
         return {}
     request = context.get("request")
-    return {"url": url, "label": label, "current": bool(request) and request.path == url}
+    return {"url": url, "label": label, "current": request is not None and request.path == url}
 
 
 @register.simple_tag
