@@ -46,7 +46,7 @@ RECORDED_BY_VIEWS = frozenset(
 FORMER_ADDRESS_STAYS = timedelta(hours=24)
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Answers the sign-in library's questions in the platform's way."""
 
     error_messages = {
@@ -149,7 +149,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return url_has_allowed_host_and_scheme(url, allowed_hosts=own)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Keeps the secrets of authenticator apps and recovery codes encrypted at rest."""
 
     error_messages = {

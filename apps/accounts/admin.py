@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import services
 from apps.accounts.models import Consent, User
 from apps.accounts.session import has_second_factor
-from apps.core.access import redirect_to_sign_in
+from apps.core.access import public, redirect_to_sign_in
 from apps.core.errors import DomainError, NotAllowed
 
 
@@ -22,6 +22,7 @@ def may_open_admin(request: HttpRequest) -> bool:
     return bool(user.is_active and user.is_staff and has_second_factor(request))
 
 
+@public
 def admin_login(request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG001
     """Lead to the one sign-in page, where limits and the second step hold."""
     if may_open_admin(request):

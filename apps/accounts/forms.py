@@ -46,7 +46,7 @@ def _started_now() -> str:
     return signing.dumps(int(time.time()), salt=STARTED_SALT)
 
 
-class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
+class SignUpForm(account_forms.SignupForm):
     """Open an account: name, address, password, terms. The language is the page's."""
 
     display_name = forms.CharField(
@@ -114,7 +114,7 @@ class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
         services.accept_terms(actor=actor, user=user)
 
 
-class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
+class SignInForm(account_forms.LoginForm):
     """Sign in with address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,7 +124,7 @@ class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
         use_plain_messages(self.fields.items())
 
 
-class ReauthenticateForm(PlainMessagesMixin, account_forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(PlainMessagesMixin, account_forms.ReauthenticateForm):
     """Enter the password once more before a change that matters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -132,7 +132,7 @@ class ReauthenticateForm(PlainMessagesMixin, account_forms.ReauthenticateForm): 
         _say(self, {"password": (_("Password"), "")})
 
 
-class AddAddressForm(PlainMessagesMixin, account_forms.AddEmailForm):  # type: ignore[misc]
+class AddAddressForm(PlainMessagesMixin, account_forms.AddEmailForm):
     """Add an address; it counts once it is confirmed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -140,7 +140,7 @@ class AddAddressForm(PlainMessagesMixin, account_forms.AddEmailForm):  # type: i
         _say(self, {"email": (_("New e-mail address"), _("We send a link there to confirm it."))})
 
 
-class ChangePasswordForm(PlainMessagesMixin, account_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(PlainMessagesMixin, account_forms.ChangePasswordForm):
     """Replace the password; the other devices are signed out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -148,7 +148,7 @@ class ChangePasswordForm(PlainMessagesMixin, account_forms.ChangePasswordForm): 
         _say(self, {"oldpassword": (_("Current password"), ""), **_new_password_texts()})
 
 
-class NewPasswordForm(PlainMessagesMixin, account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(PlainMessagesMixin, account_forms.ResetPasswordKeyForm):
     """Choose a new password after following the link of a reset mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -163,7 +163,7 @@ def _new_password_texts() -> dict[str, tuple[Any, Any]]:
     }
 
 
-class ResetForm(PlainMessagesMixin, account_forms.ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(PlainMessagesMixin, account_forms.ResetPasswordForm):
     """Ask for a reset link; the answer is the same for every address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -200,7 +200,7 @@ def _say_code(form: forms.BaseForm) -> None:
     form.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class CodeForm(OneUseCodeMixin, PlainMessagesMixin, AuthenticateForm):  # type: ignore[misc]
+class CodeForm(OneUseCodeMixin, PlainMessagesMixin, AuthenticateForm):
     """The second step of signing in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -208,7 +208,7 @@ class CodeForm(OneUseCodeMixin, PlainMessagesMixin, AuthenticateForm):  # type: 
         _say_code(self)
 
 
-class ConfirmCodeForm(OneUseCodeMixin, PlainMessagesMixin, MfaReauthenticateForm):  # type: ignore[misc]
+class ConfirmCodeForm(OneUseCodeMixin, PlainMessagesMixin, MfaReauthenticateForm):
     """Enter a code once more before a change that matters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -216,7 +216,7 @@ class ConfirmCodeForm(OneUseCodeMixin, PlainMessagesMixin, MfaReauthenticateForm
         _say_code(self)
 
 
-class ActivateCodeForm(PlainMessagesMixin, ActivateTOTPForm):  # type: ignore[misc]
+class ActivateCodeForm(PlainMessagesMixin, ActivateTOTPForm):
     """Prove that the app shows the right codes, then switch the second step on."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

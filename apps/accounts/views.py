@@ -46,7 +46,7 @@ def limited(view: View) -> View:
     return answered
 
 
-class SignUpView(account_views.SignupView):  # type: ignore[misc]
+class SignUpView(account_views.SignupView):
     """Opens an account; the answer is the same for an address that has one."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -65,7 +65,7 @@ class SignUpView(account_views.SignupView):  # type: ignore[misc]
         return response
 
 
-class CheckMailView(account_views.EmailVerificationSentView):  # type: ignore[misc]
+class CheckMailView(account_views.EmailVerificationSentView):
     """Says that a mail is on its way; the button sends it again, once a minute."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -77,7 +77,7 @@ class CheckMailView(account_views.EmailVerificationSentView):  # type: ignore[mi
         return HttpResponseRedirect(reverse("account_email_verification_sent"))
 
 
-class ConfirmAddressView(account_views.ConfirmEmailView):  # type: ignore[misc]
+class ConfirmAddressView(account_views.ConfirmEmailView):
     """Shows a button; only pressing it confirms, so that mail scanners confirm nothing."""
 
     def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -96,7 +96,7 @@ class ConfirmAddressView(account_views.ConfirmEmailView):  # type: ignore[misc]
         return response
 
 
-class AddressesView(account_views.EmailView):  # type: ignore[misc]
+class AddressesView(account_views.EmailView):
     """Add, confirm, choose and remove addresses."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -106,7 +106,7 @@ class AddressesView(account_views.EmailView):  # type: ignore[misc]
         return response
 
 
-class ChangePasswordView(account_views.PasswordChangeView):  # type: ignore[misc]
+class ChangePasswordView(account_views.PasswordChangeView):
     """Replaces the password; other sessions end with it."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -116,7 +116,7 @@ class ChangePasswordView(account_views.PasswordChangeView):  # type: ignore[misc
         return response
 
 
-class NewPasswordView(account_views.PasswordResetFromKeyView):  # type: ignore[misc]
+class NewPasswordView(account_views.PasswordResetFromKeyView):
     """Sets a new password after following the link of a reset mail."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -126,7 +126,7 @@ class NewPasswordView(account_views.PasswordResetFromKeyView):  # type: ignore[m
         return response
 
 
-class SwitchOnView(totp_views.ActivateTOTPView):  # type: ignore[misc]
+class SwitchOnView(totp_views.ActivateTOTPView):
     """Switches the second step on."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -141,7 +141,7 @@ class SwitchOnView(totp_views.ActivateTOTPView):  # type: ignore[misc]
         return response
 
 
-class SwitchOffView(totp_views.DeactivateTOTPView):  # type: ignore[misc]
+class SwitchOffView(totp_views.DeactivateTOTPView):
     """Switches the second step off."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -152,7 +152,7 @@ class SwitchOffView(totp_views.DeactivateTOTPView):  # type: ignore[misc]
         return response
 
 
-class NewRecoveryCodesView(recovery_views.GenerateRecoveryCodesView):  # type: ignore[misc]
+class NewRecoveryCodesView(recovery_views.GenerateRecoveryCodesView):
     """Makes new recovery codes; the old ones stop working."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -163,7 +163,7 @@ class NewRecoveryCodesView(recovery_views.GenerateRecoveryCodesView):  # type: i
         return response
 
 
-class SessionsView(session_views.ListUserSessionsView):  # type: ignore[misc]
+class SessionsView(session_views.ListUserSessionsView):
     """Lists where the person is signed in; ends one session or all others."""
 
     def form_valid(self, form: Any) -> HttpResponse:

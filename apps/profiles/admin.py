@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.admin import ReadOnlyAdmin, run_each
 from apps.core.actor import Actor
 from apps.profiles import services
+from apps.profiles.domains import normalise_domain
 from apps.profiles.models import (
     Invitation,
     Mandate,
@@ -28,6 +31,7 @@ class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("name", "native_name", "acronym", "public_id")
     readonly_fields = ("public_id", "facts_id", "version")
     actions = ("grant",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         """Refuse: others refer to organisations."""
@@ -44,10 +48,26 @@ def _grant(*, actor: Actor, organisation: Organisation) -> Mandate:
     return services.grant_mandate(actor=actor, organisation=organisation, jurisdictions=own)
 
 
+class DomainForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A mail domain, however it is typed."""
+
+    class Meta:
+        model = VerifiedDomain
+        fields = ("organisation", "domain")
+
+    def clean_domain(self) -> str:
+        """Return the one spelling that is stored."""
+        spelt = normalise_domain(self.cleaned_data["domain"])
+        if spelt is None:
+            raise forms.ValidationError(_("Enter a mail domain like university.example"))
+        return spelt
+
+
 @admin.register(VerifiedDomain)
 class DomainAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Mail domains; adding one goes through the service."""
 
+    form = DomainForm
     list_display = ("domain", "organisation")
     search_fields = ("domain",)
 

@@ -12,12 +12,13 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.accounts.session import METHODS_KEY, METHODS_USER_KEY
+from apps.core.actor import Actor
 
 PASSWORD = "a quiet river in spring"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-class UserFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class UserFactory(factory.django.DjangoModelFactory):
     """A person with a confirmed address; `confirmed=False` leaves it unconfirmed.
 
     `second_factor=True` sets up an authenticator app with TOTP_SECRET.
@@ -52,6 +53,12 @@ def code_for(user: User, *, step: int = 0) -> str:
     authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
     secret = decrypt(authenticator.data["secret"])
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
+
+
+def actor_of(response: Any) -> Actor:
+    """Return as whom the request of a test client's response was carried out."""
+    actor: Actor = response.wsgi_request.actor
+    return actor
 
 
 def signed_in(user: User, *, second_factor: bool = False) -> Client:

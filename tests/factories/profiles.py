@@ -34,7 +34,7 @@ def country(code: str) -> Country:
     return found
 
 
-class OrganisationFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class OrganisationFactory(factory.django.DjangoModelFactory):
     """An invented university in Belgium."""
 
     class Meta:
@@ -47,7 +47,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):  # type: ignore[mi
     verified = True
 
 
-class DomainFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class DomainFactory(factory.django.DjangoModelFactory):
     """A mail domain of an organisation."""
 
     class Meta:
@@ -57,7 +57,7 @@ class DomainFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     domain = factory.Sequence(lambda n: f"university{n}.example")
 
 
-class MembershipFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class MembershipFactory(factory.django.DjangoModelFactory):
     """A verified developer; give `role` and `organisation` for others.
 
     The organisation's kind follows the role when none is given.
@@ -77,7 +77,7 @@ class MembershipFactory(factory.django.DjangoModelFactory):  # type: ignore[misc
     verified_at = factory.LazyFunction(timezone.now)
 
 
-class MandateFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class MandateFactory(factory.django.DjangoModelFactory):
     """An active mandate for the authority's own country, all topics."""
 
     class Meta:

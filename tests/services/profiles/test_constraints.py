@@ -26,11 +26,13 @@ def refused(name: str, act: Any) -> None:
     """Assert that the database refuses, by the constraint named."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         act()
-    assert name in str(getattr(caught.value.__cause__, "diag", caught.value).constraint_name)
+    cause: Any = caught.value.__cause__
+    assert name in cause.diag.constraint_name
 
 
 def person(email: str) -> User:
-    return User.objects.create(email=email, display_name="Somebody")
+    made: User = User.objects.create(email=email, display_name="Somebody")
+    return made
 
 
 def test_addresses_are_unique_and_stored_in_lower_case() -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.core.models import Event
-from tests.factories.accounts import PASSWORD, UserFactory, code_for, signed_in
+from tests.factories.accounts import PASSWORD, UserFactory, actor_of, code_for, signed_in
 from tests.support.mailing import deliver_mails, link_in, mails_to
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +181,7 @@ def test_the_second_step_is_switched_on_with_a_code_and_counts_at_once() -> None
     done = client.post(f"{SECURITY}second-step/on/", {"code": code_of(secret)})
     assert done["Location"] == f"{SECURITY}recovery-codes/"
     after = client.get(f"{SECURITY}recovery-codes/")
-    assert after.wsgi_request.actor.second_factor
+    assert actor_of(after).second_factor
     assert client.get(SECURITY).status_code == 200
     download = client.get(f"{SECURITY}recovery-codes/download/")
     assert download["Content-Type"].startswith("text/plain")
@@ -211,13 +211,13 @@ def test_switching_the_second_step_needs_the_password_again() -> None:
 def test_a_removed_second_step_is_worth_nothing_in_other_sessions() -> None:
     user = UserFactory()
     official = signed_in(user, second_factor=True)
-    assert official.get("/en/account/").wsgi_request.actor.second_factor
+    assert actor_of(official.get("/en/account/")).second_factor
     client = signed_in(user, second_factor=True)
     client.post(f"{SECURITY}confirm-code/", {"code": code_for(user)})
     assert client.get(f"{SECURITY}second-step/off/").status_code == 200
     assert client.post(f"{SECURITY}second-step/off/").status_code == 302
     for session in (client, official):
-        assert not session.get("/en/account/").wsgi_request.actor.second_factor
+        assert not actor_of(session.get("/en/account/")).second_factor
     deliver_mails()
     assert mails_to(user.email)[-1].subject == "The second step of sign-in is off"
 
@@ -228,17 +228,17 @@ def test_a_replaced_second_step_does_not_revive_old_proofs() -> None:
     Authenticator.objects.filter(user=user).delete()
     with time_machine.travel(time.time() + 60):
         signed_in(user, second_factor=True)
-        assert not old.get("/en/account/").wsgi_request.actor.second_factor
+        assert not actor_of(old.get("/en/account/")).second_factor
 
 
 def test_reauthenticating_with_a_code_is_a_second_factor() -> None:
     user = UserFactory(second_factor=True)
     client = signed_in(user)
-    assert not client.get("/en/account/").wsgi_request.actor.second_factor
+    assert not actor_of(client.get("/en/account/")).second_factor
     page = client.get(f"{SECURITY}confirm-code/")
     assert page.status_code == 200
     assert client.post(f"{SECURITY}confirm-code/", {"code": code_for(user)}).status_code == 302
-    assert client.get("/en/account/").wsgi_request.actor.second_factor
+    assert actor_of(client.get("/en/account/")).second_factor
 
 
 def test_new_recovery_codes_replace_the_old() -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from apps.accounts.services import close_account
 from apps.accounts.session import METHODS_KEY
 from apps.profiles.choices import Role
-from tests.factories.accounts import PASSWORD, UserFactory, code_for, signed_in
+from tests.factories.accounts import PASSWORD, UserFactory, actor_of, code_for, signed_in
 from tests.factories.profiles import actor_as
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_without_a_second_step_the_password_is_enough(client: Client) -> None:
     assert give_password(client, user.email.upper()) == reverse("accounts:overview")
     page = client.get(reverse("accounts:overview"))
     assert page.context["user"] == user
-    assert not page.wsgi_request.actor.second_factor
+    assert not actor_of(page).second_factor
 
 
 def test_with_a_second_step_the_password_opens_nothing_yet(client: Client) -> None:
@@ -46,7 +46,7 @@ def test_with_a_second_step_the_password_opens_nothing_yet(client: Client) -> No
     assert "Codes change every 30 seconds" in wrong.content.decode()
     response = client.post(CODE, {"code": code_for(user)})
     assert response["Location"] == reverse("accounts:overview")
-    assert client.get("/en/account/").wsgi_request.actor.second_factor
+    assert actor_of(client.get("/en/account/")).second_factor
 
 
 def test_a_code_works_once_even_while_it_is_still_shown(client: Client) -> None:
@@ -112,13 +112,9 @@ def test_next_never_leads_to_another_site(client: Client, target: str) -> None:
     user = UserFactory()
     assert give_password(client, user.email, next=target) == reverse("accounts:overview")
     assert "evil" not in client.post("/en/account/sign-out/", {"next": target})["Location"]
-    acting = signed_in(actor_user())
+    acting = signed_in(UserFactory())
     response = acting.post("/en/account/act-as/", {"capacity": "private", "next": target})
     assert response["Location"] == reverse("accounts:overview")
-
-
-def actor_user() -> object:
-    return UserFactory()
 
 
 def test_next_leads_to_own_pages(client: Client) -> None:

@@ -88,7 +88,7 @@ def test_the_language_is_that_of_the_page(client: Client) -> None:
     ],
 )
 def test_bad_input_is_named_and_changes_nothing(
-    client: Client, changes: dict[str, str], sentence: str
+    client: Client, changes: dict[str, Any], sentence: str
 ) -> None:
     response = send(client, "nora.lind@people.example", **changes)
     assert response.status_code == 200

@@ -1,0 +1,82 @@
+"""The plain admin: a second step to open it, services to change rights."""
+
+import pytest
+from django.test import Client
+
+from apps.core.models import Event
+from apps.profiles.choices import MembershipState, Role
+from tests.factories.accounts import UserFactory, signed_in
+from tests.factories.profiles import AuthorityFactory, MembershipFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_admin_opens_with_a_second_step_only(client: Client) -> None:
+    boss = UserFactory(is_staff=True, is_superuser=True)
+    assert client.get("/admin/login/")["Location"].startswith("/en/account/sign-in/")
+    assert signed_in(boss).get("/admin/login/").status_code == 403
+    strong = signed_in(boss, second_factor=True)
+    assert strong.get("/admin/login/")["Location"] == "/admin/"
+    assert strong.get("/admin/").status_code == 200
+    plain = signed_in(UserFactory(), second_factor=True)
+    assert plain.get("/admin/", follow=True).status_code == 403
+
+
+def test_the_admin_changes_rights_through_services_only() -> None:
+    admin = MembershipFactory(role=Role.ADMIN, user=UserFactory(is_staff=True, is_superuser=True))
+    client = signed_in(admin.user, second_factor=True)
+    row = MembershipFactory()
+    own = {"_selected_action": [str(row.pk), str(admin.pk)]}
+    lists = "/admin/profiles/membership/"
+    assert client.get(lists).status_code == 200
+    client.post(lists, own | {"action": "revoke"})
+    row.refresh_from_db()
+    assert row.state == MembershipState.REVOKED
+    assert Event.objects.filter(name="profiles.membership_revoked").count() == 2
+
+
+def test_admin_actions_show_refusals_and_do_the_rest() -> None:
+    boss = MembershipFactory(role=Role.ADMIN, user=UserFactory(is_staff=True, is_superuser=True))
+    client = signed_in(boss.user, second_factor=True)
+    authority, university = AuthorityFactory(mandated=False), OrganisationFactory()
+    client.post(
+        "/admin/profiles/organisation/",
+        {"action": "grant", "_selected_action": [str(authority.pk), str(university.pk)]},
+    )
+    assert authority.mandates.count() == 1
+    assert university.mandates.count() == 0
+    client.post(
+        "/admin/profiles/mandate/",
+        {"action": "end", "_selected_action": [str(authority.mandates.get().pk)]},
+    )
+    assert authority.mandates.get().ended_at is not None
+    user = UserFactory()
+    for action, active in (("close", False), ("reopen", True)):
+        client.post("/admin/accounts/user/", {"action": action, "_selected_action": [str(user.pk)]})
+        user.refresh_from_db()
+        assert user.is_active is active
+    waiting = MembershipFactory(state="claimed", method="", verified_at=None)
+    client.post(
+        "/admin/profiles/membership/",
+        {"action": "confirm", "_selected_action": [str(waiting.pk)]},
+    )
+    waiting.refresh_from_db()
+    assert waiting.is_verified
+    client.post(
+        "/admin/profiles/verifieddomain/add/",
+        {"organisation": str(university.pk), "domain": "Rivers.example"},
+    )
+    assert university.domains.get().domain == "rivers.example"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["accounts/user", "accounts/consent", "profiles/membership", "profiles/mandate",
+     "profiles/invitation", "profiles/organisation", "profiles/verifieddomain"],
+)  # fmt: skip
+def test_every_admin_list_opens_and_service_owned_rows_are_read_only(path: str) -> None:
+    boss = UserFactory(is_staff=True, is_superuser=True)
+    client = signed_in(boss, second_factor=True)
+    assert client.get(f"/admin/{path}/").status_code == 200
+    editable = path in {"profiles/organisation", "profiles/verifieddomain"}
+    assert client.get(f"/admin/{path}/add/").status_code == (200 if editable else 403)
