@@ -7,6 +7,7 @@ development dependency: running the product needs only the committed `.mo` files
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -108,16 +109,22 @@ def update(root: Path, languages: list[str]) -> None:
 
 def _written(catalog: Catalog) -> bytes:
     buffer = BytesIO()
-    write_po(buffer, catalog, width=100, sort_output=True, omit_header=False, include_lineno=False)
-    # A date in the header would make every run a change.
-    return re.sub(rb'"(POT-Creation|PO-Revision)-Date: [^"]*"\n', b"", buffer.getvalue())
+    _fix_dates(catalog)
+    write_po(buffer, catalog, width=100, sort_output=True, include_lineno=False)
+    return buffer.getvalue()
 
 
 def compiled(catalog: Catalog) -> bytes:
     """Return the binary form of a catalogue."""
     buffer = BytesIO()
+    _fix_dates(catalog)
     write_mo(buffer, catalog)
-    return re.sub(rb"(POT-Creation|PO-Revision)-Date: [^\n]*\n", b"", buffer.getvalue())
+    return buffer.getvalue()
+
+
+def _fix_dates(catalog: Catalog) -> None:
+    """Write the same dates always: a moving date would make every run a change."""
+    catalog.creation_date = catalog.revision_date = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def problems(root: Path, languages: list[str]) -> list[Problem]:
