@@ -1,7 +1,7 @@
 """Plain admin for operations: what was given up, and "try again". Nothing can be edited."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib import messages as notes
@@ -15,15 +15,18 @@ from apps.core.models import Outbox
 from apps.notifications.models import Delivery
 from apps.notifications.services import redrive_deliveries, redrive_outbox
 
+REDRIVES: dict[type[Model], Callable[[Any], int]] = {
+    Delivery: redrive_deliveries,
+    Outbox: redrive_outbox,
+}
+
 
 class QueueAdmin(ReadOnlyAdmin):
     """A queue that staff may look at; no address and no text is shown."""
 
-    list_filter: tuple[str, ...] = ("state",)
     ordering = ("-id",)
     actions = ("try_again",)
     show_full_result_count = False
-    redrive: ClassVar[Callable[[QuerySet[Any]], int]]
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         """Allow whoever may open the plain admin."""
@@ -35,8 +38,8 @@ class QueueAdmin(ReadOnlyAdmin):
 
     @admin.action(permissions=["view"], description=_("Try again what was given up"))
     def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Put the chosen dead rows back into the queue."""
-        count = self.redrive(queryset)
+        """Put the chosen rows back into the queue."""
+        count = REDRIVES[queryset.model](queryset)
         sentence = ngettext(
             "%(count)d row is tried again.", "%(count)d rows are tried again.", count
         )
@@ -47,7 +50,6 @@ class QueueAdmin(ReadOnlyAdmin):
 class OutboxAdmin(QueueAdmin):
     """Events still owed to a handler."""
 
-    redrive = staticmethod(redrive_outbox)
     list_display = ("handler", "event", "state", "attempts", "due_at", "last_error")
     list_filter = ("state", "handler")
     list_select_related = ("event",)
@@ -57,7 +59,7 @@ class OutboxAdmin(QueueAdmin):
 class DeliveryAdmin(QueueAdmin):
     """Mails on their way."""
 
-    redrive = staticmethod(redrive_deliveries)
+    list_filter = ("state",)
     list_display = ("kind", "channel", "state", "attempts", "due_at", "sent_at", "last_error")
     list_select_related = ("notification",)
     fields = (

@@ -1,16 +1,16 @@
 """Which notifications somebody may see."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self, TypeVar
 
 from django.db import models
 
 from apps.core.actor import Actor
 
-if TYPE_CHECKING:
-    pass
+# Open for the model: naming it here as well sends the type checker in a circle.
+N = TypeVar("N", bound=models.Model)
 
 
-class NotificationQuerySet(models.QuerySet["Notification"]):
+class NotificationQuerySet(models.QuerySet[N]):
     """Notifications."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -26,7 +26,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at__isnull=True)
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(models.QuerySet[N]):
     """Deliveries."""
 
     def visible_to(self, actor: Actor) -> Self:

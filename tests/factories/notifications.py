@@ -23,7 +23,7 @@ KIND = "forum.answer_issued"
 LINK = Link("portal:about", {"page": "contact"})
 
 
-class EventFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class EventFactory(factory.django.DjangoModelFactory):
     """An event that tells of an issued answer."""
 
     class Meta:
@@ -35,7 +35,7 @@ class EventFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     subject_id = factory.LazyFunction(uuid7)
 
 
-class NotificationFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class NotificationFactory(factory.django.DjangoModelFactory):
     """A notification of one person; its mail waits unless `mail=False`."""
 
     class Meta:

@@ -71,7 +71,7 @@ class SmtpSink:
             raw = content.encode() if isinstance(content, str) else content
             parsed = message_from_bytes(raw, policy=policy.default)
             number = self.conversations.setdefault(id(session), len(self.conversations) + 1)
-            self.mails.append(Received(tuple(envelope.rcpt_tos), parsed, number))  # type: ignore[arg-type]
+            self.mails.append(Received(tuple(envelope.rcpt_tos), parsed, number))
         return reply
 
 

@@ -74,7 +74,7 @@ def test_lost_right_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     keeps, lost = UserFactory(), UserFactory()
 
     def still_due(_event: Event, actor: Actor) -> bool:
-        return actor.user_id == keeps.pk
+        return bool(actor.user_id == keeps.pk)
 
     replace_notice(monkeypatch, recipients=lambda _event: [keeps.pk, lost.pk], still_due=still_due)
     event = EventFactory()

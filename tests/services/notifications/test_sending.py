@@ -16,7 +16,7 @@ from apps.accounts.models import User
 from apps.core.actor import Actor
 from apps.core.leasing import MAX_ATTEMPTS, claim
 from apps.core.models import Event
-from apps.notifications import sending
+from apps.notifications import rendering, sending
 from apps.notifications.models import Delivery
 from apps.notifications.sending import MOST_REFUSALS, MailLine, deliver, send_due
 from apps.notifications.services import redrive_deliveries
@@ -190,7 +190,7 @@ def test_mail_that_cannot_be_written_blocks_nobody(
     sink: SmtpSink, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad, good = delivery(), delivery()
-    compose = sending.compose
+    compose = rendering.compose
 
     def fragile(row: Delivery, address: str) -> Any:
         if row.pk == bad.pk:

@@ -124,7 +124,7 @@ def test_headers(monkeypatch: pytest.MonkeyPatch) -> None:
     sent = message.message()
     assert sent["Message-ID"] == "<x@localhost>"
     assert sent["Auto-Submitted"] == "auto-generated"
-    assert [p.get_content_type() for p in sent.get_payload()] == ["text/plain", "text/html"]
+    assert [p.get_content_type() for p in sent.walk()][1:] == ["text/plain", "text/html"]
     assert f"{settings.BASE_URL}/{settings.LANGUAGE_CODE}/" in message.body, "unknown language"
 
 

@@ -66,9 +66,10 @@ def test_mails_with_a_secret_stay_out() -> None:
     ],
 )
 def test_recipient_sees_what_became_of_the_mail(columns: dict[str, object], words: str) -> None:
-    row = delivery()
+    user = UserFactory()
+    delivery(user)
     Delivery.objects.update(**columns)
-    assert words in page(signed_in(row.notification.recipient))
+    assert words in page(signed_in(user))
 
 
 def test_lost_right_leaves_a_neutral_line(monkeypatch: pytest.MonkeyPatch) -> None:
