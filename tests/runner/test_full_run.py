@@ -16,12 +16,13 @@ from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from atmp.up.config import ROOT
 from atmp.up.install import site_packages, venv_dir
 from atmp.up.processes import started_at
-from tests.support.stack import Stack
+from tests.support.stack import Stack, free_port
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(300)]
 AS_ROOT = os.geteuid() == 0
@@ -63,6 +64,27 @@ def wait_for_page(stack: Stack, path: str, seconds: float = 40) -> None:
         time.sleep(0.2)
 
 
+class SMTPSink:
+    """A mail server of somebody else: our own mailbox, started by hand."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"smtp://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        argv = ["-m", "atmp.up.mailsink", "--port", str(self.port), "--folder", self.folder.name]
+        self.process = subprocess.Popen(
+            [sys.executable, *argv],
+            env=dict(os.environ) | {"PYTHONPATH": str(ROOT / "platform")},
+        )
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.terminate()
+        self.process.wait()
+        self.folder.cleanup()
+
+
 def kill_tree(stack: Stack) -> None:
     """End the runner and every child at once, as a power cut would."""
     assert stack.process is not None
@@ -87,6 +109,9 @@ def test_start_serve_stop_and_start_again(platform: Stack) -> None:
     assert platform.demo()["mailbox_address"] == f"{platform.base_url}/en/mailbox/"
     for email in [person["email"] for person in platform.demo()["personas"].values()]:
         assert email in platform.said
+    code = platform.manage("demo_code", email).strip()
+    assert code.isdecimal()
+    assert len(code) == 6
 
     second = Stack(platform.data_dir)
     second.start(wait=False)
@@ -187,6 +212,33 @@ def test_children_that_die_come_back(platform: Stack) -> None:
     wait_for_page(platform, "/health/ready")
     body = json.loads(get(platform, "/health/ready")[1])
     assert body["status"] == "ok", body
+    assert platform.stop() == 0
+
+
+def test_services_of_somebody_else(platform: Stack) -> None:
+    url = os.environ["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as line:
+        line.execute("CREATE DATABASE somebody_else")
+    sink = SMTPSink()
+    platform.environ |= {
+        "DATABASE_URL": url.rpartition("/")[0] + "/somebody_else",
+        "REDIS_URL": os.environ["REDIS_URL"],
+        "EMAIL_URL": sink.url,
+    }
+    with sink:
+        platform.start()
+        assert set(platform.recorded()) == {"web", "worker", "beat"}
+        assert "Mailbox" not in platform.said
+        status, body = get(platform, "/health/ready")
+        assert status == 200
+        assert json.loads(body)["status"] == "ok", body
+        assert platform.demo()["personas"]
+        assert not (platform.data_dir / "postgres").exists()
+    status, body = get(platform, "/health/ready")
+    assert status == 200
+    assert json.loads(body)["status"] == "degraded", body
+    assert platform.stop() == 0
+    platform.start()
     assert platform.stop() == 0
 
 

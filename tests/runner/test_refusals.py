@@ -163,6 +163,19 @@ def test_a_virtual_environment_that_cannot_be_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_database_server_that_does_not_answer(tmp_path: Path) -> None:
+    url = f"postgresql://someone:secret@127.0.0.1:{free_port()}/name"
+    answer = start(DATA_DIR=str(tmp_path / "data"), DATABASE_URL=url)
+    assert_refused(answer, "DATABASE_URL does not answer")
+    assert "secret" not in answer.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_database_of_another_kind(tmp_path: Path) -> None:
+    answer = start(DATA_DIR=str(tmp_path / "data"), DATABASE_URL="sqlite:///file")
+    assert_refused(answer, "DATABASE_URL must look like postgresql://")
+
+
 def test_no_postgresql_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("atmp.up.postgres.site_packages", lambda: tmp_path)
     monkeypatch.setattr("atmp.up.postgres._system_homes", list)

@@ -18,7 +18,7 @@ import redis
 
 from atmp.up import prepared
 from atmp.up.errors import RefusalError, StoppedError
-from atmp.up.postgres import Cluster
+from atmp.up.postgres import Cluster, find_programs
 from atmp.up.processes import Account, Child, StopFlag, end_children
 from atmp.up.reach import account_for, can_enter, reachable_tree
 from atmp.up.valkey import Broker
@@ -51,12 +51,13 @@ def value(url: str, query: str) -> object:
 def test_the_database_survives_kill_9_and_a_pid_that_came_round(
     folder: Path, children: list[Child]
 ) -> None:
-    cluster = Cluster(folder / "postgres")
+    cluster = Cluster(folder / "postgres", durable=False)
     cluster.prepare()
     identity = cluster.identity()
     first = cluster.start(StopFlag(), Child)
     children.append(first)
     with psycopg.connect(cluster.url()) as connection:
+        connection.execute("SET synchronous_commit = on")
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     os.killpg(first.pid, signal.SIGKILL)
     first.process.wait()
@@ -64,7 +65,7 @@ def test_the_database_survives_kill_9_and_a_pid_that_came_round(
     pid_file = cluster.data / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
-    again = Cluster(folder / "postgres")
+    again = Cluster(folder / "postgres", durable=False)
     again.prepare()
     children.append(again.start(StopFlag(), Child))
     assert value(again.url(), "SELECT answer FROM kept") == 42
@@ -80,6 +81,21 @@ def test_a_server_that_outlived_its_runner_is_ended(folder: Path, children: list
     children.append(second.start(StopFlag(), Child))
     assert first.process.wait(5) == 0
     assert value(second.url(), "SELECT 1") == 1
+
+
+def test_the_database_of_the_machine_is_the_second_choice(
+    folder: Path, children: list[Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("atmp.up.postgres.site_packages", lambda: folder)
+    try:
+        programs = find_programs()
+    except RefusalError:
+        pytest.skip("this machine has no PostgreSQL of its own")
+    assert not programs.embedded
+    cluster = Cluster(folder / "postgres", durable=False)
+    cluster.prepare()
+    children.append(cluster.start(StopFlag(), Child))
+    assert str(value(cluster.url(), "SHOW server_version")).startswith(str(programs.major))
 
 
 def test_a_half_made_data_folder_is_made_anew(folder: Path, children: list[Child]) -> None:
@@ -115,17 +131,18 @@ def test_the_database_is_private(folder: Path, children: list[Child]) -> None:
 def test_data_below_a_folder_that_only_root_may_enter(folder: Path, children: list[Child]) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
-    cluster = Cluster(closed / "data" / "postgres")
+    cluster = Cluster(closed / "data" / "postgres", durable=False)
     assert cluster.account is not None
     cluster.prepare()
     assert not can_enter(cluster.account, cluster.data)
     first = cluster.start(StopFlag(), Child)
     children.append(first)
     with psycopg.connect(cluster.url()) as connection:
+        connection.execute("SET synchronous_commit = on")
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     os.killpg(first.pid, signal.SIGKILL)
     first.process.wait()
-    again = Cluster(closed / "data" / "postgres")
+    again = Cluster(closed / "data" / "postgres", durable=False)
     again.prepare()
     children.append(again.start(StopFlag(), Child))
     assert value(again.url(), "SELECT answer FROM kept") == 42

@@ -8,12 +8,14 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from atmp.up.errors import RefusalError
 
 ROOT = Path(__file__).resolve().parents[3]
 MIN_FREE_MB = 500
 DEFAULT_PORT = 8000
+_PATIENCE = 2.0
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  the system's own place
 
 
@@ -81,10 +83,22 @@ def port_taken(port: int) -> bool:
 
 def _answers(host: str, port: int) -> bool:
     try:
-        with socket.create_connection((host, port), timeout=0.5):
+        with socket.create_connection((host, port), timeout=_PATIENCE):
             return True
     except OSError:
         return False
+
+
+def check_database_url(url: str | None) -> None:
+    """Refuse the address of a database server that is wrong or where nobody answers."""
+    if url is None:
+        return
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise RefusalError("DATABASE_URL must look like postgresql://user:password@host:port/name.")
+    host, port = parts.hostname, parts.port or 5432
+    if host and not _answers(host, port):
+        raise RefusalError(f"The database server at {host}:{port} of DATABASE_URL does not answer.")
 
 
 def free_port() -> int:

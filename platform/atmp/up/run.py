@@ -8,7 +8,14 @@ import time
 from urllib.parse import urlsplit
 
 from atmp.up import console, prepared
-from atmp.up.config import Config, check_data_dir, check_port, read_config, write_private
+from atmp.up.config import (
+    Config,
+    check_data_dir,
+    check_database_url,
+    check_port,
+    read_config,
+    write_private,
+)
 from atmp.up.errors import StoppedError
 from atmp.up.install import RUNTIME, ensure_packages
 from atmp.up.instance import Instance
@@ -43,6 +50,7 @@ def _check(config: Config, instance: Instance) -> None:
     if ended:
         console.say(f"An earlier run was cut off; ended what it left: {', '.join(ended)}.")
     check_port(config.port)
+    check_database_url(config.database_url)
 
 
 def _run_stack(stack: Stack, instance: Instance, begun: float) -> None:

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand
 class Command(BaseCommand):
     """Run the chosen steps in their order; each may be repeated without harm."""
 
+    # The web process is the judge of the whole; a database needs its models only.
+    requires_system_checks = ()
     help = "Bring the database up to date: migrations, facts, and demo data when it is empty."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
