@@ -34,6 +34,22 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+@pytest.fixture(scope="module")
+def made_once() -> Iterator[Path]:
+    """A cluster that was made and never started: making one is what costs."""
+    with tempfile.TemporaryDirectory(prefix="atmp-made-") as name:
+        Path(name).chmod(0o711)
+        Cluster(Path(name) / "postgres", durable=False).prepare()
+        yield Path(name) / "postgres"
+
+
+@pytest.fixture
+def cluster(made_once: Path, folder: Path) -> Cluster:
+    """A copy of that cluster."""
+    subprocess.run(["cp", "-a", str(made_once), str(folder / "postgres")], check=True)
+    return Cluster(folder / "postgres", durable=False)
+
+
 @pytest.fixture
 def children() -> Iterator[list[Child]]:
     started: list[Child] = []
@@ -49,10 +65,8 @@ def value(url: str, query: str) -> object:
 
 
 def test_the_database_survives_kill_9_and_a_pid_that_came_round(
-    folder: Path, children: list[Child]
+    cluster: Cluster, folder: Path, children: list[Child]
 ) -> None:
-    cluster = Cluster(folder / "postgres", durable=False)
-    cluster.prepare()
     identity = cluster.identity()
     first = cluster.start(StopFlag(), Child)
     children.append(first)
@@ -72,9 +86,9 @@ def test_the_database_survives_kill_9_and_a_pid_that_came_round(
     assert again.identity() == identity
 
 
-def test_a_server_that_outlived_its_runner_is_ended(folder: Path, children: list[Child]) -> None:
-    cluster = Cluster(folder / "postgres", durable=False)
-    cluster.prepare()
+def test_a_server_that_outlived_its_runner_is_ended(
+    cluster: Cluster, folder: Path, children: list[Child]
+) -> None:
     first = cluster.start(StopFlag(), Child)
     children.append(first)
     second = Cluster(folder / "postgres", durable=False)
@@ -109,9 +123,7 @@ def test_a_half_made_data_folder_is_made_anew(folder: Path, children: list[Child
     assert value(cluster.url(), "SELECT upper('straße')") == "STRASSE"
 
 
-def test_the_database_is_private(folder: Path, children: list[Child]) -> None:
-    cluster = Cluster(folder / "postgres", durable=False)
-    cluster.prepare()
+def test_the_database_is_private(cluster: Cluster, folder: Path, children: list[Child]) -> None:
     children.append(cluster.start(StopFlag(), Child))
     assert stat.S_IMODE((folder / "postgres" / "password").stat().st_mode) == 0o600
     with pytest.raises(psycopg.OperationalError):
