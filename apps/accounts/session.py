@@ -30,10 +30,9 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 
 def _last_proof(request: HttpRequest) -> float | None:
-    session = getattr(request, "session", None)
-    if session is None or session.get(METHODS_USER_KEY) != str(request.user.pk):
+    if request.session.get(METHODS_USER_KEY) != str(request.user.pk):
         return None
-    records: Any = session.get(METHODS_KEY)
+    records: Any = request.session.get(METHODS_KEY)
     if not isinstance(records, list):
         return None
     proofs = [r["at"] for r in records if r.get("method") == "mfa" and "at" in r]

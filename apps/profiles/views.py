@@ -189,13 +189,9 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
         request.POST or None, organisation=organisation, admin=actor.may(PLATFORM_ADMIN)
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            made = _invite_once(actor, organisation, form.cleaned_data)
-        except Invalid as error:
-            _blame(form, error)
-        else:
-            messages.success(request, _("We send the invitation to %s.") % made.email)
-            return redirect("profiles:invite", public_id=organisation.public_id)
+        made = _invite_once(actor, organisation, form.cleaned_data)
+        messages.success(request, _("We send the invitation to %s.") % made.email)
+        return redirect("profiles:invite", public_id=organisation.public_id)
     open_ones = Invitation.objects.visible_to(actor).open().filter(organisation=organisation)
     context = {
         "form": form,

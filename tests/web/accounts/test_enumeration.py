@@ -114,6 +114,16 @@ def test_the_owner_is_told_and_keeps_the_account() -> None:
     assert Event.objects.filter(name="accounts.sign_up_repeated", subject_id=owner.pk).exists()
 
 
+def test_a_closed_account_is_answered_alike_and_gets_no_mail() -> None:
+    UserFactory(email=KNOWN, is_active=False)
+    for act in (register, sign_in, reset):
+        assert everything_seen(act, KNOWN) == everything_seen(act, UNKNOWN)
+        User.objects.filter(email=UNKNOWN).delete()
+    assert not Event.objects.filter(
+        name__in=["accounts.sign_up_repeated", "accounts.reset_requested"]
+    ).exists()
+
+
 def test_a_reset_for_an_unknown_address_leaves_no_trace() -> None:
     reset(Client(), UNKNOWN)
     assert not Event.objects.exists()
