@@ -12,6 +12,7 @@ from apps.core.logs import REQUEST_ID
 pytest_plugins = (
     "tests.support.no_network",
     "tests.support.database",
+    "tests.support.places",
     "tests.support.stack",
     "tests.support.witness",
 )
