@@ -1,7 +1,7 @@
 """What readers see of questions and answers, made once for pages, mails and later the API."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from apps.core.actor import Actor
 from apps.forum.choices import AnswerValidity, CaseState
 from apps.forum.models import Answer, Case, Question
 from apps.forum.querysets import READS_OFFICIALLY
+from apps.vocabularies.models import Country
 from apps.vocabularies.projections import CitedVersion, cited_version
 
 
@@ -99,12 +100,21 @@ class AnswerCard:
     valid_until: date | None
     is_fictional: bool
     accepted: bool = False
+    is_issued: bool = True
     no_guidance_reason: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
-def answer_card(answer: Answer, today: date, *, accepted: bool = False) -> AnswerCard:
-    """Return the card of an answer fetched with `for_card()`."""
+def answer_cards(
+    answers: Iterable[Answer], today: date, *, accepted: frozenset[Any] = frozenset()
+) -> list[AnswerCard]:
+    """Return the cards of answers fetched with `for_card()`; one query for country names."""
+    found = list(answers)
+    codes = {code for answer in found for code in answer.jurisdictions}
+    names = {c.code: c.name.text for c in Country.objects.filter(code__in=codes)}
+    return [_card(a, today, names, accepted=a.pk in accepted) for a in found]
+
+
+def _card(answer: Answer, today: date, names: dict[str, str], *, accepted: bool) -> AnswerCard:
     authority = answer.authority
     return AnswerCard(
         anchor=f"answer-{answer.public_id.lower()}",
@@ -118,13 +128,14 @@ def answer_card(answer: Answer, today: date, *, accepted: bool = False) -> Answe
         body_html=mark_safe(answer.text_html),  # noqa: S308
         citations=[_citation(c.guidance_version, c.locator, today) for c in answer.citations.all()],
         validity=validity_pill(answer, today),
-        applies_in=", ".join(answer.jurisdictions),
+        applies_in=", ".join(names.get(code, code) for code in answer.jurisdictions),
         basis=str(answer.basis.label) if answer.basis else "",
         disclaimer=answer.disclaimer,
         issued_line=_issued_line(answer),
         valid_until=answer.valid_until,
         is_fictional=answer.is_fictional,
         accepted=accepted,
+        is_issued=answer.issued_at is not None,
         no_guidance_reason=answer.no_guidance_reason,
     )
 

@@ -19,7 +19,7 @@ from apps.forum.filters import QuestionFilter
 from apps.forum.forms import QuestionForm
 from apps.forum.models import Acceptance, Answer, Question
 from apps.forum.projections import (
-    answer_card,
+    answer_cards,
     asker_line,
     lanes_of,
     privacy_pill,
@@ -96,7 +96,7 @@ def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
 def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
     today = timezone.now().date()
     answers = Answer.objects.visible_to(actor).issued().filter(question=found).for_card()
-    accepted = set(
+    accepted = frozenset(
         Acceptance.objects.visible_to(actor)
         .active()
         .filter(question=found)
@@ -106,7 +106,7 @@ def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
     rows = list(answers.order_by("authority__sort_key"))
     return {
         "question": found,
-        "cards": [answer_card(a, today, accepted=a.pk in accepted) for a in rows],
+        "cards": answer_cards(rows, today, accepted=accepted),
         "lanes": lanes_of(found.cases.all()),
         "asker": asker_line(found, actor),
         "topic": topic_of(found),

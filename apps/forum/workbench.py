@@ -22,7 +22,7 @@ from apps.forum.choices import AnswerState, CaseState
 from apps.forum.forms import DraftForms, ReturnForm
 from apps.forum.models import Answer, Case, Question, Signature
 from apps.forum.projections import (
-    answer_card,
+    answer_cards,
     asker_line,
     lanes_of,
     privacy_pill,
@@ -232,7 +232,7 @@ def _desk(actor: Actor, found: Case) -> dict[str, Any]:
         "topic": topic_of(question),
         "private": privacy_pill(question),
         "lanes": lanes_of(question.cases.all()),
-        "cards": [answer_card(a, today) for a in issued],
+        "cards": answer_cards(issued, today),
         "authority": found.authority,
     }
 
@@ -271,7 +271,7 @@ def _sign_off_page(
     )
     context = _desk(actor, found) | {
         "answer": answer,
-        "card": answer_card(answer, timezone.now().date()),
+        "card": answer_cards([answer], timezone.now().date())[0],
         "signatures": list(signatures),
         "signed_by_me": any(s.signer_id == actor.user_id for s in signatures),
         "sign": sign,

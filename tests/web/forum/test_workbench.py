@@ -1,0 +1,223 @@
+"""The authority's workbench through the pages: inbox, draft, sign-off, issue."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.core.actor import Actor
+from apps.forum.choices import AnswerState
+from apps.forum.models import Answer, Case, Question, Signature
+from tests.factories.forum import answer, case, developer, officials_of, question, term
+from tests.factories.profiles import AuthorityFactory, OrganisationFactory, actor_as
+from tests.factories.vocabularies import GuidanceVersionFactory
+from tests.web.forum.test_reading import page_of, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def official(actor: Actor) -> Client:
+    """Return a client signed in with a second factor."""
+    return signed_in(actor, second_factor=True)
+
+
+def at(name: str, found: Question) -> str:
+    """Return the address of a page of a case."""
+    return reverse(f"forum:{name}", kwargs={"public_id": found.public_id})
+
+
+def typed(**changes: Any) -> dict[str, Any]:
+    """Return what a drafter types."""
+    term("answer_basis", "guideline")
+    return {
+        "short": "Yes, one test is enough.",
+        "text": "One test at donation serves for both.",
+        "basis": "guideline",
+        "jurisdictions": ["BE"],
+        "valid_until": (timezone.now().date() + timedelta(days=400)).isoformat(),
+        "citation-0-guidance": str(GuidanceVersionFactory().pk),
+        "citation-0-locator": "Section 2",
+        "action": "offer",
+    } | changes
+
+
+def test_the_inbox_lists_the_own_authoritys_cases_only() -> None:
+    """Also private ones; never those of another authority."""
+    mine, other = AuthorityFactory(), AuthorityFactory()
+    question("private", authorities=[mine], title="A private question for the own authority")
+    question("private", authorities=[other], title="Canary question for another authority")
+    drafter, _ = officials_of(mine)
+    html = official(drafter).get(reverse("forum:inbox")).content.decode()
+    assert "A private question for the own" in html
+    assert "Canary question" not in html
+
+
+@pytest.mark.parametrize("role", ["developer", "moderator", "admin", "patient"])
+def test_the_inbox_is_closed_to_others(role: str) -> None:
+    """403 with the reason; nobody signed in: to the sign-in page (rulings D32)."""
+    response = signed_in(actor_as(role)).get(reverse("forum:inbox"))
+    assert response.status_code == 403
+    assert "authority" in response.content.decode()
+    assert Client().get(reverse("forum:inbox")).status_code == 302
+
+
+def test_from_inbox_to_sent_for_signature_in_four_page_loads() -> None:
+    """Inbox, case, send: three loads with the redirect."""
+    waiting = case()
+    drafter, _ = officials_of(waiting.authority)
+    client = official(drafter)
+    loads = [
+        client.get(reverse("forum:inbox")),
+        client.get(at("case", waiting.question)),
+        client.post(at("draft", waiting.question), typed()),
+    ]
+    assert [r.status_code for r in loads] == [200, 200, 302]
+    assert Answer.objects.get().state == AnswerState.IN_SIGNOFF
+
+
+def test_sign_and_issue_through_the_pages() -> None:
+    """The signer opens the case, is led to sign-off, signs what was shown, and issues."""
+    made = answer("offered")
+    _drafter, signer = officials_of(made.authority)
+    client, asked = official(signer), made.question
+    assert client.get(at("case", asked))["Location"] == at("sign_off", asked)
+    html = client.get(at("sign_off", asked)).content.decode()
+    assert made.content_hash in html
+    assert "not an official answer yet" in html
+    client.post(at("sign", asked), {"seen_hash": made.content_hash})
+    assert client.post(at("issue", asked)).status_code == 302
+    made.refresh_from_db()
+    assert made.state == AnswerState.ISSUED
+    assert made.short in Client().get(page_of(asked)).content.decode()
+
+
+def test_without_second_factor_the_page_says_why() -> None:
+    """403 with the stable reason, nothing signed (rulings D38)."""
+    made = answer("offered")
+    _drafter, signer = officials_of(made.authority)
+    client = signed_in(signer)
+    for name in ("sign", "issue"):
+        response = client.post(at(name, made.question), {"seen_hash": made.content_hash})
+        assert response.status_code == 403
+        assert "second factor" in response.content.decode()
+    assert not Signature.objects.exists()
+
+
+def test_the_drafter_sees_no_sign_button() -> None:
+    """The page says that another official has to sign."""
+    made = answer("offered")
+    drafter, _signer = officials_of(made.authority)
+    html = official(drafter).get(at("sign_off", made.question)).content.decode()
+    assert at("sign", made.question) not in html
+    assert "another official has to sign" in html
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"short": ""}, "Write the short answer"),
+        ({"text": ""}, "Write the answer"),
+        ({"basis": ""}, "Say what the answer rests on"),
+        ({"jurisdictions": []}, "Say where the answer applies"),
+        ({"citation-0-guidance": "", "citation-0-locator": ""}, "Add at least one citation"),
+        ({"citation-0-locator": ""}, "Say where in the document"),
+        ({"citation-0-guidance": "nonsense"}, "Select a valid choice"),
+        ({"valid_until": "2020-01-01"}, "must be after today"),
+        ({"valid_until": "2099-01-01"}, "at most 36 months"),
+        ({"valid_until": "tomorrow"}, "Enter a valid date"),
+        ({"version": "nonsense"}, "Enter a whole number"),
+    ],
+)
+def test_bad_drafts_keep_what_was_typed(changes: dict[str, Any], sentence: str) -> None:
+    """The sentence stands there, the typed text too, nothing is written."""
+    waiting = case()
+    drafter, _ = officials_of(waiting.authority)
+    data = typed(no_guidance_reason="") | {"text": "Kept canary text."} | changes
+    response = official(drafter).post(at("draft", waiting.question), data)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in html
+    assert ("Kept canary" in html) is (changes.get("text") != "")
+    assert not Answer.objects.exists()
+
+
+def test_two_drafters_the_second_is_told() -> None:
+    """409, own text kept, the version of the other one to go on from."""
+    waiting = case()
+    one, two = officials_of(waiting.authority)
+    first = official(one).post(at("draft", waiting.question), typed(action="save"))
+    assert first.status_code == 302
+    refused = official(two).post(
+        at("draft", waiting.question), typed(action="save", short="The second text.")
+    )
+    html = refused.content.decode()
+    assert refused.status_code == 409
+    assert "The second text." in html
+    assert f'name="version" value="{Answer.objects.get().version}"' in html
+
+
+def test_sending_back_needs_words() -> None:
+    """An empty reason stays on the page; with words the drafter gets it back."""
+    made = answer("offered")
+    _drafter, signer = officials_of(made.authority)
+    client = official(signer)
+    assert client.post(at("return", made.question), {"reason": ""}).status_code == 422
+    client.post(at("return", made.question), {"reason": "Name the section."})
+    made.refresh_from_db()
+    assert (made.state, made.return_reason) == (AnswerState.DRAFTING, "Name the section.")
+    assert "Name the section." in client.get(at("case", made.question)).content.decode()
+
+
+def test_acts_on_a_closed_case_say_so() -> None:
+    """After issue there is nothing to sign: 409 in words."""
+    made = answer("issued")
+    _drafter, signer = officials_of(made.authority)
+    client = official(signer)
+    assert client.get(at("case", made.question)).status_code == 200
+    for name in ("sign", "issue", "return"):
+        assert client.post(at(name, made.question)).status_code == 409
+    assert client.get(at("sign_off", made.question)).status_code == 409
+
+
+@pytest.mark.parametrize("name", ["case", "sign_off"])
+def test_other_authorities_cases_are_absent(name: str) -> None:
+    """404 for a public question too: the desk is the addressed authority's."""
+    made = answer("offered")
+    foreign, _ = officials_of(AuthorityFactory())
+    assert official(foreign).get(at(name, made.question)).status_code == 404
+
+
+def test_an_authority_without_mandate_has_no_inbox() -> None:
+    """Its officials are verified, and still may not read (rulings D64)."""
+    lone = OrganisationFactory(kind="authority")
+    actor = actor_as("regulator", organisation=lone)
+    assert official(actor).get(reverse("forum:inbox")).status_code == 403
+
+
+def test_queries_of_the_inbox_do_not_grow() -> None:
+    """Two and ten cases cost the same."""
+    authority = AuthorityFactory()
+    drafter, _ = officials_of(authority)
+    client = official(drafter)
+    counts = []
+    for more in (2, 8):
+        for number in range(more):
+            question(
+                authorities=[authority, AuthorityFactory()],
+                asker=developer(),
+                title=f"Question {number} of {more} for the inbox",
+            )
+        counts.append(_count(client, reverse("forum:inbox")))
+    assert counts[0] == counts[1]
+    assert Case.objects.filter(authority=authority).count() == 10
+
+
+def _count(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
