@@ -49,8 +49,10 @@ def test_not_found_says_the_same_whatever_the_error_carries() -> None:
 
 
 def test_refusal_gives_its_reason_and_a_lost_form_its_own_words() -> None:
-    refused = page("errors/403.html", error=SimpleNamespace(message="Only signers", code="x"))
+    error = SimpleNamespace(message="Only signers", code="x")
+    refused = page("errors/403.html", error=error, title="Something went wrong")
     assert "Only signers" in refused
+    assert "Something went wrong" not in refused
     assert "You may not do this" in refused
     lost = page("errors/403.html", error=SimpleNamespace(message="", code="csrf_failed"))
     assert "Your form is no longer valid" in lost
