@@ -100,7 +100,9 @@ def question(
 def case(kind: str = "public", **kwargs: Any) -> Case:
     """Return the first case of a new question of the kind."""
     made = question(kind, **kwargs)
-    return Case.objects.select_related("question", "authority").filter(question=made).earliest("pk")
+    cases = Case.objects.select_related("question", "authority").filter(question=made)
+    first: Case = cases.earliest("pk")
+    return first
 
 
 def officials_of(authority: Organisation) -> tuple[Actor, Actor]:

@@ -34,7 +34,7 @@ NAMES = {
 OUTSIDE = {"EU", "CH", "GB"}
 
 
-class TermFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class TermFactory(factory.django.DjangoModelFactory):
     """A term of the list of topics; `TermFactory(list_code=…, code=…)` finds loaded ones."""
 
     class Meta:
@@ -51,7 +51,7 @@ class TermFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     position = factory.Sequence(lambda n: 1000 + n)
 
 
-class CountryFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class CountryFactory(factory.django.DjangoModelFactory):
     """Belgium, or the country of the code."""
 
     class Meta:
@@ -68,7 +68,7 @@ class CountryFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
     is_eea = factory.LazyAttribute(lambda o: o.code not in OUTSIDE)
 
 
-class GlossaryTermFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class GlossaryTermFactory(factory.django.DjangoModelFactory):
     """A word that was read in a source."""
 
     class Meta:
@@ -85,7 +85,7 @@ class GlossaryTermFactory(factory.django.DjangoModelFactory):  # type: ignore[mi
     sources = [{"name": "Invented source", "url": "https://source.example/", "source_date": "2024"}]
 
 
-class GuidanceDocumentFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class GuidanceDocumentFactory(factory.django.DjangoModelFactory):
     """A confirmed guideline of the Union; `draft=True` makes one that only editors see."""
 
     class Meta:
@@ -111,7 +111,7 @@ class GuidanceDocumentFactory(factory.django.DjangoModelFactory):  # type: ignor
     sources = [{"name": "Invented source", "url": "https://source.example/", "source_date": "2024"}]
 
 
-class GuidanceVersionFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class GuidanceVersionFactory(factory.django.DjangoModelFactory):
     """The version of 2020, valid since; `ended=True` ended in 2022, `not_stated=True` is open."""
 
     class Meta:
@@ -128,7 +128,7 @@ class GuidanceVersionFactory(factory.django.DjangoModelFactory):  # type: ignore
     valid: Any = DateRange(date(2020, 1, 1), None)
 
 
-class GuidanceSectionFactory(factory.django.DjangoModelFactory):  # type: ignore[misc]
+class GuidanceSectionFactory(factory.django.DjangoModelFactory):
     """Article 1 of a version."""
 
     class Meta:

@@ -20,7 +20,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 BASE_URL = env.text("BASE_URL")
 DATABASES = {"default": database_entry(env.secret("DATABASE_URL"))}
 UPLOADS = Path(env.text("UPLOAD_ROOT", "/nonexistent"))
-STORAGES = STORAGES | {
+STORAGES = {
+    **STORAGES,
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(UPLOADS)},

@@ -1,6 +1,7 @@
 """Answering: draft, four eyes on a content hash, issue, accept."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -372,7 +373,7 @@ def test_a_draft_cannot_be_accepted() -> None:
         _accept_raw(made, made.question, asker.person_id)
 
 
-def _accept_raw(made: Answer, asked: Question, actor_id: object) -> None:
+def _accept_raw(made: Answer, asked: Question, actor_id: UUID) -> None:
     """Insert past the service, with the keys checked at once."""
     Acceptance.objects.create(
         question=asked, answer=made, authority=made.authority, actor_id=actor_id
