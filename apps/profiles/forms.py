@@ -51,8 +51,8 @@ class ClaimForm(PlainMessagesMixin, forms.Form):
     organisation = forms.ChoiceField(label=_("Organisation"))
     role = forms.ChoiceField(
         label=_("Your role there"),
-        choices=[(role.value, role.label) for role in Role if role not in BY_INVITATION],
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("This role does not exist at this organisation.")},
     )
 
     def __init__(self, *args: Any, offered: list[Organisation], **kwargs: Any) -> None:
@@ -63,6 +63,13 @@ class ClaimForm(PlainMessagesMixin, forms.Form):
         field.error_messages["invalid_choice"] = _("Choose one of the organisations listed.")
         if len(offered) == 1:
             field.initial = offered[0].public_id
+        fitting = {role for place in offered for role in roles_for(place.kind)}
+        roles: forms.ChoiceField = self.fields["role"]  # type: ignore[assignment]
+        roles.choices = [
+            (role.value, role.label)
+            for role in Role
+            if role in fitting and role not in BY_INVITATION
+        ]
 
     @property
     def chosen(self) -> Organisation:

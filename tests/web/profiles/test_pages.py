@@ -127,7 +127,7 @@ def test_the_organisation_of_one_s_domain_is_offered_and_verifies_developers() -
 
 def test_without_a_known_domain_the_page_says_what_to_do() -> None:
     page = signed_in(UserFactory()).get(f"{ACCOUNT}/verification/").content.decode()
-    assert "None of your confirmed addresses" in page
+    assert "Your confirmed addresses lead to no organisation" in page
     assert f'href="{ACCOUNT}/security/e-mail/"' in page
 
 
