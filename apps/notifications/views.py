@@ -48,7 +48,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "entries": entries_for(page.rows, actor),
         "newest": page.rows[0].pk if page.rows else None,
-        "has_unread": any(row.read_at is None for row in page.rows),
         "older": page.older,
         "newer": page.newer,
         "cursor": request.GET.get("cursor", ""),
