@@ -81,18 +81,17 @@ def send(task: str) -> bool:
 def broker_answers() -> bool:
     """Return whether the broker answers within the nudge's time limit (health page)."""
     limit = settings.NUDGE_TIMEOUT_SECONDS
-    client = redis.Redis.from_url(
-        settings.CELERY_BROKER_URL,
-        socket_timeout=limit,
-        socket_connect_timeout=limit,
-        retry=Retry(NoBackoff(), 0),
-    )
     try:
-        return bool(client.ping())
-    except (redis.RedisError, OSError):
+        with redis.Redis.from_url(
+            settings.CELERY_BROKER_URL,
+            socket_timeout=limit,
+            socket_connect_timeout=limit,
+            retry=Retry(NoBackoff(), 0),
+        ) as client:
+            return bool(client.ping())
+    except (redis.RedisError, OSError, ValueError):
+        # ValueError: no address, or none of a broker.
         return False
-    finally:
-        client.close()
 
 
 def _connection() -> Any:

@@ -1,0 +1,129 @@
+"""One object of every kind, each carrying words that stand nowhere else (canaries)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.forum.models import Answer, Case, Question
+from apps.forum.services.answers import issue_answer, offer_draft, save_draft, sign_answer
+from apps.notifications.models import Notification
+from apps.profiles.choices import MembershipState
+from apps.profiles.models import Membership
+from tests.access.personas import People
+from tests.factories.forum import answer_content, question
+from tests.factories.profiles import MembershipFactory, OrganisationFactory
+from tests.support import deliver_events
+
+# Which question of the forum's factory stands behind a kind, and how far its answer is.
+QUESTIONS = {
+    "public": ("public", ""),
+    "after_answer": ("after_answer", ""),
+    "private": ("private", ""),
+    "draft": ("draft", ""),
+    "withdrawn": ("withdrawn", ""),
+    "drafted": ("private", "draft"),
+    "offered": ("public", "offered"),
+    "signed": ("private", "signed"),
+    "answered": ("public", "issued"),
+    "private_answered": ("private", "issued"),
+    "published": ("after_answer", "issued"),
+}
+
+
+@dataclass
+class World:
+    """Everything that the matrix looks at."""
+
+    people: People
+    # object → kind → arguments of its routes
+    arguments: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    # canary → (object, kind)
+    canaries: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def add(self, thing: str, kind: str, arguments: dict[str, Any], *words: str) -> None:
+        """Note an object's arguments and its canaries."""
+        self.arguments.setdefault(thing, {})[kind] = arguments
+        for word in words:
+            self.canaries[word.lower()] = (thing, kind)
+
+
+def make_world(people: People) -> World:
+    """Make one object of every kind."""
+    world = World(people)
+    for kind in QUESTIONS:
+        _add_question(world, kind)
+    _add_organisations(world)
+    _add_memberships(world)
+    _add_notification(world)
+    for name, user in people.users.items():
+        world.add("person", name, {}, user.display_name)
+        world.add("mailbox", name, {}, user.email.partition("@")[0])
+    return world
+
+
+def _word(letter: str, kind: str) -> str:
+    # The last letter keeps "draft" from being found in "drafted".
+    return f"zq{letter}{kind.replace('_', '')}x"
+
+
+def _add_question(world: World, kind: str) -> None:
+    source, stage = QUESTIONS[kind]
+    words = [_word(letter, kind) for letter in "tbpj"]
+    made = question(
+        source,
+        asker=world.people.actor("asker"),
+        authorities=[world.people.authority],
+        title=f"{words[0]} may one donor test serve twice?",
+        body=f"{words[1]} the donor is the same.",
+        position=f"{words[2]} we would test once.",
+        justification=f"{words[3]} the risk is the same.",
+    )
+    arguments = {"public_id": made.public_id, "slug": made.slug}
+    world.add("question", kind, arguments, *words, made.public_id)
+    world.add("case", kind, {"public_id": made.public_id})
+    if stage:
+        _add_answer(world, made, kind, stage)
+
+
+def _add_answer(world: World, made: Question, kind: str, stage: str) -> None:
+    words = [_word(letter, kind) for letter in "sxr"]
+    content = answer_content(
+        short=f"{words[0]} yes.",
+        text=f"{words[1]} one test is enough.",
+        citations=(),
+        no_guidance_reason=f"{words[2]} no guidance speaks of it.",
+    )
+    of = Case.objects.select_related("authority").get(question=made)
+    drafter, signer = world.people.actor("drafter"), world.people.actor("signer")
+    store = save_draft if stage == "draft" else offer_draft
+    answer: Answer = store(actor=drafter, case=of, content=content, version=None)
+    if stage in {"signed", "issued"}:
+        sign_answer(actor=signer, answer=answer, seen_hash=answer.content_hash)
+    if stage == "issued":
+        answer = issue_answer(actor=signer, answer=answer)
+    world.add("answer", kind, {"public_id": answer.public_id}, *words)
+
+
+def _add_organisations(world: World) -> None:
+    draft = OrganisationFactory(verified=False, name="Zqunsourced House")
+    world.add("organisation", "known", {"public_id": world.people.company.public_id})
+    world.add("organisation", "unsourced", {"public_id": draft.public_id}, "zqunsourced")
+    world.add("runs", "own", {"public_id": world.people.company.public_id})
+
+
+def _add_memberships(world: World) -> None:
+    company, users = world.people.company, world.people.users
+    own = Membership.objects.get(user=users["asker"])
+    waiting = MembershipFactory(
+        organisation=company,
+        user__display_name="Zqwaiting Person",
+        state=MembershipState.CLAIMED,
+        verified_at=None,
+    )
+    world.add("membership", "own", {"pk": own.pk})
+    world.add("membership", "waiting", {"pk": waiting.pk}, "zqwaiting")
+
+
+def _add_notification(world: World) -> None:
+    deliver_events()
+    inbox = Notification.objects.filter(recipient=world.people.users["asker"], in_portal=True)
+    world.add("notification", "own", {"pk": inbox.earliest("pk").pk})
