@@ -17,6 +17,7 @@ import pytest
 import redis
 
 from atmp.up import prepared
+from atmp.up.config import free_port
 from atmp.up.errors import RefusalError, StoppedError
 from atmp.up.postgres import Cluster, find_programs
 from atmp.up.processes import Account, Child, StopFlag, end_children
@@ -224,6 +225,21 @@ def test_the_broker_keeps_its_data_and_asks_for_its_password(
     with redis.Redis.from_url(again.url, decode_responses=True) as client:
         assert client.get("kept") == "yes"
         assert client.config_get("bind") == {"bind": "127.0.0.1"}
+
+
+def test_a_port_that_was_taken_meanwhile_is_no_obstacle(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, children: list[Child]
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        ports = iter([other.getsockname()[1], free_port()])
+        monkeypatch.setattr("atmp.up.valkey.free_port", lambda: next(ports))
+        broker = Broker(folder / "valkey")
+        children.append(broker.start(StopFlag(), Child))
+        assert broker.port != other.getsockname()[1]
+        with redis.Redis.from_url(broker.url) as client:
+            assert client.ping()
 
 
 def test_a_service_that_ends_at_once_is_refused(

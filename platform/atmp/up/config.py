@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[3]
 MIN_FREE_MB = 500
 DEFAULT_PORT = 8000
 _PATIENCE = 2.0
+# Between the choice of a free port and its use somebody else may take it.
+PORTS_TO_TRY = 3
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  the system's own place
 
 

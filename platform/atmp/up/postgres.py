@@ -11,9 +11,10 @@ import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from atmp.up.config import free_port, write_private
+from atmp.up.config import PORTS_TO_TRY, free_port, write_private
 from atmp.up.errors import RefusalError
 from atmp.up.install import site_packages
 from atmp.up.processes import Child, Command, Spawn, StopFlag, processes_in, started_at
@@ -198,13 +199,19 @@ class Cluster:
     def start(self, stop: StopFlag, spawn: Spawn) -> Child:
         """Start the server and wait until it takes connections."""
         end_server_of(self.data)
-        self.port = self.port or free_port()
-        child = spawn(self.command())
-        if not stop.wait_until(lambda: self._ready(child) or not child.running(), _START_SECONDS):
-            raise RefusalError(f"PostgreSQL did not come up within {_START_SECONDS:.0f} seconds.")
-        if not child.running():
-            raise RefusalError("PostgreSQL ended at once; its own words are above.")
-        return child
+        known = self.port
+        for _ in range(1 if known else PORTS_TO_TRY):
+            self.port = known or free_port()
+            child = spawn(self.command())
+            if not stop.wait_until(partial(self._settled, child), _START_SECONDS):
+                raise RefusalError(f"PostgreSQL did not come up in {_START_SECONDS:.0f} seconds.")
+            if child.running():
+                return child
+        raise RefusalError("PostgreSQL ended at once; its own words are above.")
+
+    def _settled(self, child: Child) -> bool:
+        """Whether it takes connections, or has ended."""
+        return self._ready(child) or not child.running()
 
     def command(self) -> Command:
         """How the server is started."""

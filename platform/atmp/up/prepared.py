@@ -12,7 +12,7 @@ from atmp.up.install import site_packages
 _MIGRATIONS = ("apps/*/migrations/*.py", "platform/atmp/settings/*.py")
 ALL_STEPS = ["--migrate", "--facts", "--demo"]
 _FACTS = (
-    "apps/vocabularies/data/**/*",
+    "apps/*/data/**/*",
     "apps/*/management/commands/*.py",
     "platform/atmp/management/commands/*.py",
 )

@@ -16,7 +16,7 @@ from atmp.up.errors import RefusalError
 from atmp.up.install import venv_python
 from atmp.up.instance import Instance
 from atmp.up.postgres import Cluster
-from atmp.up.processes import MARK, Command, StopFlag, run_to_end
+from atmp.up.processes import MARK, Command, StopFlag, end_children, run_to_end
 from atmp.up.supervisor import Supervisor
 from atmp.up.valkey import Broker
 
@@ -24,6 +24,7 @@ _ROOT_WARNING = "ignore:::celery.platforms"
 _WEB_SECONDS = 60.0
 _WAITING_SECONDS = 60.0
 _NURSE_AFTER_SECONDS = 300.0
+_ENDING_SECONDS = 8.0
 
 
 def python_env(settings: str) -> dict[str, str]:
@@ -148,7 +149,7 @@ class Stack:
         waiting = health.get("outbox", {}).get("oldest_undone_seconds") or 0
         if health.get("checks", {}).get("broker") == "ok" and waiting > _WAITING_SECONDS:
             console.say(f"Work has waited for {waiting:.0f} s: the worker is started anew.")
-            worker.ask_to_end()
+            end_children([worker], _ENDING_SECONDS)
 
     def _health(self) -> dict[str, Any]:
         try:

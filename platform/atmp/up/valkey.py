@@ -8,9 +8,10 @@ import re
 import secrets
 import shutil
 import socket
+from functools import partial
 from pathlib import Path
 
-from atmp.up.config import free_port
+from atmp.up.config import PORTS_TO_TRY, free_port
 from atmp.up.errors import RefusalError
 from atmp.up.install import site_packages
 from atmp.up.processes import Child, Command, Spawn, StopFlag
@@ -53,13 +54,19 @@ class Broker:
     def start(self, stop: StopFlag, spawn: Spawn) -> Child:
         """Start the server and wait until it answers."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.port = self.port or free_port()
-        child = spawn(self.command())
-        if not stop.wait_until(lambda: self._answers() or not child.running(), _START_SECONDS):
-            raise RefusalError(f"The broker did not come up within {_START_SECONDS:.0f} seconds.")
-        if not child.running():
-            raise RefusalError("The broker ended at once; its own words are above.")
-        return child
+        known = self.port
+        for _ in range(1 if known else PORTS_TO_TRY):
+            self.port = known or free_port()
+            child = spawn(self.command())
+            if not stop.wait_until(partial(self._settled, child), _START_SECONDS):
+                raise RefusalError(f"The broker did not come up in {_START_SECONDS:.0f} seconds.")
+            if child.running():
+                return child
+        raise RefusalError("The broker ended at once; its own words are above.")
+
+    def _settled(self, child: Child) -> bool:
+        """Whether it answers, or has ended."""
+        return self._answers() or not child.running()
 
     def command(self) -> Command:
         """How the server is started. The password goes in by standard input, not in sight."""
