@@ -51,7 +51,7 @@ QUESTIONS = (
         key="sterility",
         asker="developer",
         days_ago=58,
-        title="Can a fresh CAR-T product be released before the sterility result?",
+        title="Can a fresh CAR‑T product be released before the sterility result?",
         body=(
             "Our product is autologous, is not frozen and is given within 30 hours of harvest. "
             "The compendial sterility test takes 14 days.\n\nMay the qualified person release on "

@@ -151,7 +151,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _draft_forms(actor: Actor, found: Case, answer: Answer | None, data: Any) -> DraftForms:
     return DraftForms(
-        data, draft=answer, jurisdictions=_jurisdictions(found), versions=_guidance(actor)
+        data, draft=answer, jurisdictions=_jurisdictions(actor, found), versions=_guidance(actor)
     )
 
 
@@ -243,9 +243,14 @@ def _guidance(actor: Actor) -> list[GuidanceVersion]:
     return list(versions.select_related("document").order_by("document__sort_key"))
 
 
-def _jurisdictions(found: Case) -> list[Country]:
+def _jurisdictions(actor: Actor, found: Case) -> list[Country]:
     """Return where the authority may answer for, its own country first."""
-    mandate = Mandate.objects.active().filter(organisation_id=found.authority_id).first()
+    mandate = (
+        Mandate.objects.visible_to(actor)
+        .active()
+        .filter(organisation_id=found.authority_id)
+        .first()
+    )
     own = found.authority.country_id
     countries = list(mandate.jurisdictions.all()) if mandate else []
     return sorted(countries, key=lambda c: (c.code != own, c.code))

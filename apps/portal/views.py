@@ -17,7 +17,7 @@ from apps.core.access import public
 from apps.core.errors import NotFound
 from apps.portal import mailbox, projections
 
-ABOUT_PAGES = ("contact", "imprint", "privacy")
+ABOUT_PAGES = ("contact", "imprint", "privacy", "terms")
 
 
 @public

@@ -30,5 +30,6 @@ class Command(BaseCommand):
             out.write("all migrations are applied")
         if options["facts"]:
             call_command("load_facts", stdout=out)
+            call_command("load_authorities", stdout=out)
         if options["demo"] and not get_user_model().objects.exists():
             call_command("load_demo", stdout=out)

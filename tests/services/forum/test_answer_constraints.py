@@ -1,0 +1,158 @@
+"""What the database refuses with every layer above bypassed."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from apps.core.errors import DomainError
+from apps.forum.choices import AnswerState
+from apps.forum.models import Acceptance, Answer, Citation, Question, Signature
+from apps.forum.services.acceptance import accept_answer
+from tests.factories.forum import (
+    answer,
+    case,
+    developer,
+    membership_of,
+    officials_of,
+    question,
+)
+from tests.factories.profiles import AuthorityFactory
+from tests.factories.vocabularies import GuidanceVersionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+PROTECTED = {
+    "short": "Changed.",
+    "text_md": "Changed.",
+    "text_html": "<p>Changed.</p>",
+    "valid_until": timezone.now().date() + timedelta(days=999),
+    "valid_from": timezone.now().date() - timedelta(days=1),
+    "disclaimer_version": "other",
+    "content_hash": "0" * 64,
+    "jurisdictions": ["DE"],
+    "no_guidance_reason": "Changed.",
+    "issued_at": timezone.now() - timedelta(days=3),
+    "language": "de",
+    "public_id": "A-0000000-0",
+    "is_fictional": True,
+    "state": AnswerState.DRAFTING,
+}
+
+
+@pytest.mark.parametrize("column", sorted(PROTECTED))
+def test_the_database_keeps_issued_answers_as_they_are(column: str) -> None:
+    """No column of an issued answer changes, whoever asks the database."""
+    made = answer("issued")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Answer.objects.filter(pk=made.pk).update(**{column: PROTECTED[column]})
+
+
+@pytest.mark.parametrize("kind", ["offered", "issued"])
+def test_the_database_keeps_citations_of_offered_answers(kind: str) -> None:
+    """Citations cannot be added, changed or removed behind a signature."""
+    made = answer(kind)
+    rows = Citation.objects.filter(answer=made)
+    for act in (
+        lambda: rows.update(locator="Elsewhere"),
+        rows.delete,
+        lambda: Citation.objects.create(
+            answer=made, guidance_version=GuidanceVersionFactory(), locator="More", position=9
+        ),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+
+
+def test_the_database_keeps_signatures() -> None:
+    """No change, no removal, none by the drafter, none for another text or by a stranger."""
+    made = answer("signed")
+    signature = Signature.objects.get()
+    drafter, _signer = officials_of(made.authority)
+    stranger, _ = officials_of(AuthorityFactory())
+    for act in (
+        lambda: Signature.objects.update(content_hash="1" * 64),
+        lambda: Signature.objects.all().delete(),
+        lambda: Signature.objects.create(
+            answer=made,
+            signer_id=drafter.person_id,
+            membership=membership_of(drafter),
+            content_hash=made.content_hash,
+        ),
+        lambda: Signature.objects.create(
+            answer=made,
+            signer_id=signature.signer_id,
+            membership=signature.membership,
+            content_hash="2" * 64,
+        ),
+        lambda: Signature.objects.create(
+            answer=made,
+            signer_id=stranger.person_id,
+            membership=membership_of(stranger),
+            content_hash=made.content_hash,
+        ),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+
+
+def test_the_database_issues_nothing_unsigned() -> None:
+    """Raw updates to `issued` fail without the second official's signature."""
+    made = answer("offered")
+    _drafter, signer = officials_of(made.authority)
+    now = timezone.now()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Answer.objects.filter(pk=made.pk).update(
+            state="issued", issued_at=now, issued_by=signer.person_id, valid_from=now.date()
+        )
+
+
+def test_the_database_deletes_no_issued_answer() -> None:
+    """Nothing that spoke disappears, whatever row the delete begins with."""
+    made = answer("issued")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM forum_answer WHERE id = %s", [made.pk])
+    assert Answer.objects.filter(pk=made.pk).exists()
+
+
+def test_an_answer_stays_with_the_case_of_its_authority() -> None:
+    """The composite key refuses the question or authority of another case."""
+    one, other = answer("draft"), case()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Answer.objects.filter(pk=one.pk).update(authority=other.authority)
+
+
+def test_a_draft_cannot_be_accepted() -> None:
+    """Not by the service, not by the database."""
+    asker = developer()
+    made = answer("offered", of=case(asker=asker))
+    with pytest.raises(DomainError):
+        accept_answer(actor=asker, answer=made)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _accept_raw(made, made.question, asker.person_id)
+
+
+def _accept_raw(made: Answer, asked: Question, actor_id: UUID) -> None:
+    """Insert past the service, with the keys checked at once."""
+    Acceptance.objects.create(
+        question=asked, answer=made, authority=made.authority, actor_id=actor_id
+    )
+    connection.check_constraints()
+
+
+def test_the_database_ties_an_acceptance_to_its_question_and_asker() -> None:
+    """Another question, another person, or a second active one: all refused."""
+    asker = developer()
+    made = answer("issued", of=case(asker=asker))
+    other = question(asker=asker)
+    accept_answer(actor=asker, answer=made)
+    for asked, person in (
+        (other, asker.person_id),
+        (made.question, developer().person_id),
+        (made.question, asker.person_id),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            _accept_raw(made, asked, person)
