@@ -160,8 +160,10 @@ def _message_problems(language: str, message: object) -> Iterator[Problem]:
     if getattr(message, "fuzzy", False) or not all(strings):
         yield Problem(language, f"not translated: {ids[0]!r}")
         return
-    for text in strings:
+    for number, text in enumerate(strings):
+        # "One thing" needs no figure: a singular is measured by the singular.
+        source = ids[0] if number == 0 else ids[-1]
         if set(PLACEHOLDER.findall(text)) - set(PLACEHOLDER.findall(" ".join(ids))):
             yield Problem(language, f"unknown placeholder in the translation of {ids[0]!r}")
-        if set(PLACEHOLDER.findall(ids[-1])) - set(PLACEHOLDER.findall(text)):
+        if set(PLACEHOLDER.findall(source)) - set(PLACEHOLDER.findall(text)):
             yield Problem(language, f"placeholder lost in the translation of {ids[0]!r}")
