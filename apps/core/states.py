@@ -114,3 +114,11 @@ def document(machine: StateMachine) -> str:
         who = f"`{t.rule}`" if t.rule else "follows from another act"
         lines.append(f"| {', '.join(t.source)} | {t.verb} | {t.target} | {who} | {guard} |")
     return "\n".join(lines)
+
+
+def document_all() -> str:
+    """Return the page of all machines, in the order of their names."""
+    parts = ["# State machines", "", "Printed by `manage.py document_states`; a test compares."]
+    for name, machine in sorted(MACHINES.items()):
+        parts += ["", f"## {name}", "", document(machine)]
+    return "\n".join(parts) + "\n"
