@@ -1,0 +1,66 @@
+"""Finds every page that a persona can reach by links, as a reader would."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.urls import Resolver404, resolve
+
+from tests.browser.site import Visitor
+
+START = ("/en/", "/en/account/", "/en/mailbox/")
+# Crawled on purpose: they lead to files, to other systems or out of the session.
+LEFT_OUT = ("/admin/", "/static/", "/en/account/security/recovery-codes/download/")
+# Of lists with many like members, this many are looked at.
+OF_ONE_KIND = 2
+_LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page as the visitor gets it."""
+
+    path: str
+    route: str
+    status: int
+    html: str
+
+
+def route_of(path: str) -> str:
+    """Return the name of the route behind a path, or ""."""
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return ""
+
+
+def crawl(visitor: Visitor) -> Iterator[Found]:
+    """Yield every page in English that links lead to, a few of each kind."""
+    waiting, seen = list(START), set(START)
+    kinds: Counter[tuple[str, str]] = Counter()
+    while waiting:
+        path = waiting.pop(0)
+        kind = (route_of(path), urlsplit(path).query.partition("=")[0])
+        if kinds[kind] >= OF_ONE_KIND:
+            continue
+        kinds[kind] += 1
+        answer = visitor.context.request.get(path)
+        html = answer.text()
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        landed = answer.url.removeprefix(visitor.stack.base_url)
+        yield Found(landed, route_of(landed), answer.status, html)
+        for link in links_of(html, landed):
+            if link not in seen:
+                seen.add(link)
+                waiting.append(link)
+
+
+def links_of(html: str, path: str) -> list[str]:
+    """Return the paths on this site in English that a page links to."""
+    found = (urldefrag(urljoin(path, link.replace("&amp;", "&")))[0] for link in _LINK.findall(html))
+    return [link for link in found if link.startswith("/en/") and not link.startswith(LEFT_OUT)]

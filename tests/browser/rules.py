@@ -1,0 +1,77 @@
+"""Our own rules for the HTML of a page, beside what axe finds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import html5lib
+from html5lib.constants import E as SENTENCES
+
+from tests.support.markup_rules import policy_faults
+
+_DRAWN = {"hidden", "submit", "button", "image", "reset"}
+
+
+def faults_of(html: str) -> list[str]:
+    """Return what is wrong with a page: parse errors, headings, labels, ids, language, policy."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(html)
+    broken = [f"line {place[0]}: {SENTENCES[code] % data}" for place, code, data in parser.errors]
+    return [
+        *broken,
+        *_headings(tree),
+        *_labels(tree),
+        *_ids(tree),
+        *_frame(tree),
+        *policy_faults(html),
+        *[f"“{found}” was not filled in" for found in re.findall(r"\{[{%].{0,40}", html)],
+    ]
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _headings(tree: Any) -> list[str]:
+    levels = [(int(e.tag[1]), e) for e in tree.iter() if re.fullmatch("h[1-6]", str(e.tag))]
+    first = [level for level, _ in levels].count(1)
+    faults = [] if first == 1 else [f"{first} headings of the first level"]
+    faults += [f"empty heading h{level}" for level, element in levels if not _words(element)]
+    main = tree.find(".//main")
+    within = [int(e.tag[1]) for e in main.iter() if re.fullmatch("h[1-6]", str(e.tag))]
+    for before, after in zip(within, within[1:], strict=False):
+        if after > before + 1:
+            faults.append(f"h{after} follows h{before}")
+    return faults
+
+
+def _labels(tree: Any) -> list[str]:
+    labelled = {label.get("for") for label in tree.iter("label")}
+    wrapped = {id(child) for label in tree.iter("label") for child in label.iter()}
+    faults = []
+    for control in (e for e in tree.iter() if e.tag in {"input", "select", "textarea"}):
+        named = control.get("aria-label") or control.get("aria-labelledby")
+        tied = control.get("id") in labelled or id(control) in wrapped
+        if control.get("type") not in _DRAWN and not named and not tied:
+            faults.append(f"no label for {control.tag} {control.get('name')}")
+    return faults
+
+
+def _ids(tree: Any) -> list[str]:
+    ids = [e.get("id") for e in tree.iter() if e.get("id")]
+    faults = [f"id {name} stands twice" for name in sorted({i for i in ids if ids.count(i) > 1})]
+    for element in tree.iter():
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            for wanted in (element.get(name) or "").split():
+                if wanted not in ids:
+                    faults.append(f"{element.tag} {name}={wanted} leads nowhere")
+    return faults
+
+
+def _frame(tree: Any) -> list[str]:
+    root = tree if tree.tag == "html" else tree.find(".//html")
+    faults = [] if root.get("lang") and root.get("dir") else ["no language or direction"]
+    title = tree.find(".//title")
+    words = _words(title) if title is not None else ""
+    return faults + ([] if len(words) > 25 else [f"the title says “{words}”"])

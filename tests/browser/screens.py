@@ -1,0 +1,62 @@
+"""`make screens`: pictures of every kind of page for people to look at. Nothing is judged."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.browser.crawl import crawl
+from tests.browser.site import Site, Visitor
+
+FOLDER = Path(os.environ.get("SCREENS_DIR", "var/screens"))
+LOOKS = ((320, "light"), (320, "dark"), (768, "light"), (1440, "light"), (1440, "dark"))
+PEOPLE = ("", "developer", "drafter_be", "signer_be", "admin")
+
+
+@pytest.mark.parametrize("persona", PEOPLE)
+def test_pictures_of_every_kind_of_page(site: Site, persona: str) -> None:
+    visitor = site.visitor(persona)
+    taken: set[str] = set()
+    for page in crawl(visitor):
+        if page.route not in taken:
+            taken.add(page.route)
+            visitor.go(page.path)
+            _take(visitor, f"{persona or 'anybody'}-{page.route}")
+    assert taken
+
+
+def test_pictures_of_refusals(site: Site) -> None:
+    anybody = site.visitor()
+    anybody.go("/en/nothing-here/")
+    _take(anybody, "anybody-404")
+    anybody.go("/en/account/sign-in/")
+    anybody.press("Continue")
+    _take(anybody, "anybody-sign-in-errors")
+    anybody.go("/en/account/register/")
+    time.sleep(3.2)
+    anybody.press("Open the account")
+    _take(anybody, "anybody-register-errors")
+    person = site.personas["patient"]
+    anybody.go("/en/account/sign-in/")
+    anybody.fill(login=person["email"], password=person["password"])
+    anybody.press("Continue")
+    _take(anybody, "anybody-second-step")
+    patient = site.visitor("patient")
+    patient.go("/en/questions/inbox/")
+    _take(patient, "patient-403")
+    developer = site.visitor("developer")
+    developer.go("/en/questions/ask/")
+    developer.press("Send to the authorities")
+    _take(developer, "developer-ask-errors")
+
+
+def _take(visitor: Visitor, name: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for width, scheme in LOOKS:
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        path = FOLDER / f"{name.replace(':', '.')}-{width}-{scheme}.png"
+        visitor.page.screenshot(path=path, full_page=True)
