@@ -30,6 +30,7 @@ def bench() -> int:
     stop = StopFlag()
     stop.listen()
     ensure_packages(RUNTIME, stop)
+    load = os.getloadavg()[1]
     taken: dict[str, list[float]] = {name: [] for name in _CAPS}
     for _ in range(_ROUNDS):
         with tempfile.TemporaryDirectory(prefix="atmp-bench-") as folder:
@@ -39,7 +40,7 @@ def bench() -> int:
                 up, down = _start_and_stop(Path(folder) / "data", stop)
                 taken[name].append(up)
                 taken["stop"].append(down)
-    lines = _table(taken)
+    lines = _table(taken, load)
     _write(lines)
     console.say("\n".join(lines))
     return 0 if all(statistics.median(taken[name]) <= cap for name, cap in _CAPS.items()) else 1
@@ -71,7 +72,7 @@ def _start_and_stop(data_dir: Path, stop: StopFlag) -> tuple[float, float]:
         signal_group(process.pid, signal.SIGTERM)
 
 
-def _table(taken: dict[str, list[float]]) -> list[str]:
+def _table(taken: dict[str, list[float]], load: float) -> list[str]:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     today = datetime.now(UTC).date().isoformat()
     rows = [
@@ -81,6 +82,7 @@ def _table(taken: dict[str, list[float]]) -> list[str]:
     ]
     return [
         f"Measured on {today} by `make bench` ({machine}).",
+        f"Load of the machine in the five minutes before: {load:.1f} (idle: below 0.5).",
         "",
         "| what | median, s | from – to, s | runs | limit, s |",
         "|---|---|---|---|---|",
