@@ -152,7 +152,7 @@ def deliver(row: Delivery, line: MailLine) -> str:
         address = address_of(row.notification)
         reason = reason_to_withhold(row.notification, address)
         message = None if reason else compose(row, address)
-    except Exception as error:
+    except Exception as error:  # whatever one mail raises must not hold up the others
         logger.exception("delivery.not_composed", extra=_about(row))
         back_off(row, type(error).__name__)
         return str(LeaseState.QUEUED)
