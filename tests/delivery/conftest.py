@@ -1,0 +1,132 @@
+"""One stack per test process, started with the first test of the group."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from os import environ, getpid
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from celery import current_app
+from django.db import connection, connections
+from pytest_django import Settings
+
+from apps.core import nudge
+from tests.delivery.ledger import Verdict
+from tests.delivery.sink import scripted_sink
+from tests.delivery.stack import DeliveryStack
+from tests.support.database import WorkerDatabase
+
+PROPERTY = "delivery"
+Saying = Callable[[Verdict], Verdict]
+Knocking = Callable[[str], None]
+Factory = Callable[[str], DeliveryStack]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the numbers of each scenario, also when other processes ran them."""
+    reports = [r for found in ("passed", "failed") for r in terminalreporter.stats.get(found, [])]
+    lines = [v for r in reports for name, v in r.user_properties if name == PROPERTY]
+    if lines:
+        terminalreporter.section("delivery")
+    for line in lines:
+        terminalreporter.line(str(line))
+
+
+@pytest.fixture
+def say(record_property: Callable[[str, object], None]) -> Saying:
+    """Have the numbers printed at the end of the run."""
+
+    def note(verdict: Verdict) -> Verdict:
+        record_property(PROPERTY, verdict.line)
+        return verdict
+
+    return note
+
+
+@contextmanager
+def running_stack(folder: Path, name: str, fault: str = "") -> Iterator[DeliveryStack]:
+    """Run a stack around a fresh clone of the template; leave nothing running behind."""
+    former = str(connection.settings_dict["NAME"])
+    database = WorkerDatabase(environ["TEST_TEMPLATE_DB"])
+    database.name = f"{name}_{environ.get('PYTEST_XDIST_WORKER', 'main')}_{getpid()}"
+    database.renew()
+    connections.close_all()
+    connection.settings_dict["NAME"] = former
+    url = urlsplit(environ["DATABASE_URL"])._replace(path=f"/{database.name}").geturl()
+    with scripted_sink() as sink:
+        stack = DeliveryStack(folder, url, sink, fault=fault)
+        try:
+            yield stack
+        finally:
+            stack.close()
+            database.drop()
+            connection.settings_dict["NAME"] = former
+
+
+@contextmanager
+def used(stack: DeliveryStack) -> Iterator[DeliveryStack]:
+    """Let the test's own connection reach the stack's database for a while."""
+    former = str(connection.settings_dict["NAME"])
+    connections.close_all()
+    connection.settings_dict["NAME"] = stack.database
+    try:
+        stack.start()
+        stack.wait_for_worker()
+        yield stack
+    finally:
+        stack.sink.forget()
+        connections.close_all()
+        connection.settings_dict["NAME"] = former
+
+
+@pytest.fixture(scope="session")
+def _shared_stack(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DeliveryStack]:
+    folder = tmp_path_factory.mktemp("delivery")
+    with django_db_blocker.unblock(), running_stack(folder, "delivery") as stack:
+        yield stack
+
+
+@pytest.fixture
+def stack(
+    _shared_stack: DeliveryStack, django_db_blocker: Any, knock_at: Knocking
+) -> Iterator[DeliveryStack]:
+    """Broker, worker and beat, all running; this process knocks at the same broker."""
+    knock_at(_shared_stack.broker_url)
+    with django_db_blocker.unblock(), used(_shared_stack):
+        yield _shared_stack
+
+
+@pytest.fixture
+def faulty(
+    django_db_setup: None, django_db_blocker: Any, tmp_path: Path, knock_at: Knocking
+) -> Iterator[Factory]:
+    """Make a stack whose worker has the named bug."""
+    with django_db_blocker.unblock(), ExitStack() as opened:
+
+        def make(fault: str) -> DeliveryStack:
+            made = opened.enter_context(running_stack(tmp_path / "stack", "faulty", fault))
+            made.patience = 12.0
+            knock_at(made.broker_url)
+            return opened.enter_context(used(made))
+
+        yield make
+
+
+@pytest.fixture
+def knock_at(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Knocking:
+    """Choose the broker at whose door this process knocks, as the web process does."""
+    original = current_app.connection_for_write
+
+    def choose(url: str) -> None:
+        settings.CELERY_BROKER_URL = url
+        monkeypatch.setattr(nudge._Circuit, "quiet_until", 0.0)
+
+    def connect(**options: object) -> object:
+        return original(settings.CELERY_BROKER_URL, **options)
+
+    monkeypatch.setattr(current_app, "connection_for_write", connect)
+    return choose

@@ -1,0 +1,15 @@
+"""Settings of the worker and beat of these tests: the demonstration's, with shorter waits."""
+
+import os
+
+from atmp.settings.demo import *  # noqa: F403
+from atmp.settings.demo import CELERY_BEAT_SCHEDULE, INSTALLED_APPS
+
+SEEDED_FAULT = os.environ.get("DELIVERY_FAULT", "")
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.delivery.faults.FaultsConfig"]
+EMAIL_TIMEOUT = 3
+CELERY_BEAT_SCHEDULE = {
+    name: entry | {"schedule": 1.0}
+    for name, entry in CELERY_BEAT_SCHEDULE.items()
+    if SEEDED_FAULT != "no_sweep"
+}

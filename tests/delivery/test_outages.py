@@ -1,0 +1,66 @@
+"""The broker is silent, gone, killed or wiped: the answer is issued, and all arrives once."""
+
+import pytest
+from django.test import Client
+
+from apps.core.models import Outbox
+from tests.delivery.conftest import Knocking, Saying
+from tests.delivery.ledger import judge, people, settle, tell
+from tests.delivery.scenarios import cold_outage, issue, signed_answer
+from tests.delivery.stack import DeliveryStack, until
+
+pytestmark = pytest.mark.services
+# A refused or silent broker costs 0.2 s; the rest is room for a busy machine.
+SLOWEST_REQUEST_SECONDS = 4.0
+
+
+def test_answer_is_issued_at_a_silent_broker_and_arrives_once_it_is_back(
+    stack: DeliveryStack, knock_at: Knocking, say: Saying
+) -> None:
+    verdict, issued = cold_outage(stack, knock_at)
+    say(verdict).check()
+    assert [one.status for one in issued] == [302, 302]
+    assert verdict.notes["tries"] == 1, "one knock, no retry"
+    assert max(one.seconds for one in issued) < SLOWEST_REQUEST_SECONDS
+
+
+@pytest.mark.parametrize("outage", ["stopped", "killed"])
+def test_worker_and_beat_find_the_broker_again(
+    stack: DeliveryStack, say: Saying, outage: str
+) -> None:
+    """The broker hangs for a while, or dies and is started again, while everybody is connected."""
+    made = signed_answer()
+    before = tell(people(1))
+    settle(stack, before)
+    if outage == "stopped":
+        stack.pause_broker()
+    else:
+        stack.broker.kill()
+    issued = issue(made)
+    assert issued.status == 302
+    assert issued.seconds < SLOWEST_REQUEST_SECONDS
+    assert Client().get("/health/ready").json()["checks"]["broker"] == "away"
+    stack.start_broker()
+    owed = [issued.owed, *before]
+    settle(stack, owed)
+    slowest = round(issued.seconds, 2)
+    say(judge(stack, f"broker-{outage}", owed, request_s=slowest)).check()
+    assert Client().get("/health/ready").json()["checks"]["broker"] == "ok"
+
+
+def test_wiped_broker_loses_nothing(stack: DeliveryStack, say: Saying) -> None:
+    users = people(10)
+    stack.sink.slow_seconds = 0.005
+    owed, wipes = [], 0
+    for _round in range(10):
+        owed += tell(users, times=2)
+        with stack.client() as broker:
+            broker.flushall()
+        wipes += 1
+    half = len(stack.sink.mails) + 50
+    until(lambda: len(stack.sink.mails) >= half, stack.patience)
+    with stack.client() as broker:
+        broker.flushall()
+    settle(stack, owed)
+    say(judge(stack, "broker-wiped", owed, wipes=wipes + 1)).check()
+    assert not Outbox.objects.filter(event_id__in=[o.event_id for o in owed]).exists()

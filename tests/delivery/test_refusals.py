@@ -1,0 +1,63 @@
+"""One bad row, one bad mailbox, one bad conversation: the others do not notice."""
+
+import time
+from uuid import UUID
+
+import pytest
+
+from apps.core.models import Outbox
+from apps.notifications.models import Delivery
+from tests.delivery.conftest import Saying
+from tests.delivery.ledger import Owed, journal, judge, people, tell
+from tests.delivery.scenarios import give_up_and_redrive, one_of_fifty
+from tests.delivery.stack import DeliveryStack, until
+
+pytestmark = pytest.mark.services
+OTHERS_WAIT_SECONDS = 15.0
+
+
+def test_bad_row_blocks_nobody_and_is_redriven(stack: DeliveryStack, say: Saying) -> None:
+    others, bad = one_of_fifty(stack)
+    say(others).check()
+    assert Outbox.objects.filter(event_id=bad.event_id).exists()
+    say(give_up_and_redrive(stack, bad)).check()
+
+
+def _delivery(owed: Owed) -> Delivery:
+    return Delivery.objects.get(notification__event_id=owed.event_id)
+
+
+def _ended(event_ids: list[UUID]) -> bool:
+    rows = Delivery.objects.filter(notification__event_id__in=event_ids)
+    return rows.exclude(state="queued").count() == len(event_ids)
+
+
+def test_bad_mailboxes_and_conversations(stack: DeliveryStack, say: Saying) -> None:
+    """451 once, 550, a break before and after the mail was taken, a server that hangs."""
+    users = people(40)
+    later, never, broken, unheard, hung = users[5], users[10], users[15], users[20], users[25]
+    script = stack.sink.script
+    script[later.email].append("451 try later")
+    script[never.email].append("550 no such mailbox")
+    script[broken.email].append("drop")
+    script[unheard.email].append("take and drop")
+    script[hung.email].append("hang")
+    begun = time.monotonic()
+    owed = {o.address: o for o in tell(users)}
+    troubled = {user.email for user in (later, never, broken, unheard, hung)}
+    others = [o for address, o in owed.items() if address not in troubled]
+    until(lambda: _ended([o.event_id for o in others]), stack.patience)
+    seconds = round(time.monotonic() - begun, 1)
+    say(judge(stack, "others-beside-bad-mailboxes", others, all_there_after_s=seconds)).check()
+    assert seconds < OTHERS_WAIT_SECONDS
+    again = [owed[user.email] for user in (later, broken, unheard, hung)]
+    until(lambda: not stack.make_due() and _ended([o.event_id for o in again]), stack.patience)
+    say(judge(stack, "bad-mailboxes", again)).check(mail_doubled=1)
+    assert {o.address: _delivery(o).refusals for o in again} == dict.fromkeys(
+        (o.address for o in again), 1
+    )
+    copies = journal(stack, [owed[unheard.email]])
+    assert [len(mails) for mails in copies.values()] == [2], "two copies under one Message-ID"
+    refused = _delivery(owed[never.email])
+    assert (refused.state, refused.last_error, refused.refusals) == ("dead", "SMTP 550", 0)
+    assert journal(stack, [owed[never.email]]) == {}
