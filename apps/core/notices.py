@@ -1,7 +1,10 @@
 """Notices: which event tells whom, where the link leads, and what may be said."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
 
 from apps.core.actor import Actor
@@ -9,6 +12,8 @@ from apps.core.errors import Text
 from apps.core.events import EVENT_TYPES
 from apps.core.models import Event
 from apps.core.registry import Registry
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +76,39 @@ def verify_notices() -> None:
     """Raise ImproperlyConfigured when a notice waits for an event nobody declares."""
     for notice in NOTICES.values():
         EVENT_TYPES.get(notice.event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    events: tuple[Event, ...]
+    fetched: dict[str, Mapping[UUID, Any]]
+
+
+_PAGE: ContextVar[_Page | None] = ContextVar("notices_page", default=None)
+
+
+@contextmanager
+def shown_together(events: Iterable[Event]) -> Iterator[None]:
+    """Let the notices of one reader's page fetch for all its events at once (`fetched`)."""
+    token = _PAGE.set(_Page(tuple(events), {}))
+    try:
+        yield
+    finally:
+        _PAGE.reset(token)
+
+
+def fetched(
+    name: str, event: Event, fetch: Callable[[Sequence[Event]], Mapping[UUID, T]]
+) -> T | None:
+    """Return what `fetch` knows of the event, by event id; one call for a page shown together.
+
+    `fetch` gets all events of the page, other kinds included, and may leave some out. Names
+    are unique per question asked; a page has one reader, so they need not name the actor.
+    """
+    page = _PAGE.get()
+    if page is None or event not in page.events:
+        return fetch([event]).get(event.pk)
+    if name not in page.fetched:
+        page.fetched[name] = fetch(page.events)
+    found: T | None = page.fetched[name].get(event.pk)
+    return found

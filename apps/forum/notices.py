@@ -1,19 +1,20 @@
 """Who is told what about questions and answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
+from apps.core.errors import NotFound
 from apps.core.events import payload_of
 from apps.core.models import Event
-from apps.core.notices import Link, Notice, declare_notice
+from apps.core.notices import Link, Notice, declare_notice, fetched
 from apps.forum.choices import AnswerState
-from apps.forum.models import Answer, Case, Question
+from apps.forum.models import Answer, Question
 from apps.forum.querysets import READS_OFFICIALLY
 from apps.profiles.choices import Role
-from apps.profiles.models import Membership
+from apps.profiles.models import Membership, Organisation
 
 
 def _question_id(event: Event) -> UUID:
@@ -22,8 +23,21 @@ def _question_id(event: Event) -> UUID:
     return found
 
 
+def _own(events: Sequence[Event]) -> list[Event]:
+    """Return the forum's events of a page that may hold others."""
+    return [event for event in events if event.name.startswith("forum.")]
+
+
+def _questions(events: Sequence[Event]) -> Mapping[UUID, Question]:
+    ids = {event.pk: _question_id(event) for event in _own(events)}
+    rows = Question.objects.in_bulk(set(ids.values()))
+    return {pk: rows[question] for pk, question in ids.items() if question in rows}
+
+
 def _question(event: Event) -> Question:
-    found: Question = Question.objects.get(pk=_question_id(event))
+    found = fetched("forum.question", event, _questions)
+    if found is None:
+        raise NotFound
     return found
 
 
@@ -69,7 +83,13 @@ def _drafter(event: Event) -> Iterable[UUID]:
 
 
 def _sees_question(event: Event, actor: Actor) -> bool:
-    return Question.objects.visible_to(actor).filter(pk=_question_id(event)).exists()
+    def visible(events: Sequence[Event]) -> Mapping[UUID, bool]:
+        ids = {event.pk: _question_id(event) for event in _own(events)}
+        seen = Question.objects.visible_to(actor).filter(pk__in=set(ids.values()))
+        keys = set(seen.values_list("pk", flat=True))
+        return {pk: question in keys for pk, question in ids.items()}
+
+    return bool(fetched("forum.sees_question", event, visible))
 
 
 def _works_on_it(event: Event, actor: Actor) -> bool:
@@ -78,16 +98,29 @@ def _works_on_it(event: Event, actor: Actor) -> bool:
     return authority in actor.organisations(READS_OFFICIALLY) and _sees_question(event, actor)
 
 
+def _visible_answer(event: Event, actor: Actor) -> str | None:
+    """Return the state of the event's answer, or None when the recipient may not see it."""
+
+    def states(events: Sequence[Event]) -> Mapping[UUID, str]:
+        ids = {
+            event.pk: payload_of(event).answer_id
+            for event in _own(events)
+            if "answer_id" in event.data
+        }
+        seen = Answer.objects.visible_to(actor).filter(pk__in=set(ids.values()))
+        found = dict(seen.values_list("pk", "state"))
+        return {pk: found[answer] for pk, answer in ids.items() if answer in found}
+
+    return fetched("forum.visible_answer", event, states)
+
+
 def _still_unsigned(event: Event, actor: Actor) -> bool:
-    waiting = Answer.objects.visible_to(actor).filter(
-        pk=payload_of(event).answer_id, state=AnswerState.IN_SIGNOFF
-    )
-    return _works_on_it(event, actor) and waiting.exists()
+    waits = _visible_answer(event, actor) == AnswerState.IN_SIGNOFF
+    return waits and _works_on_it(event, actor)
 
 
 def _sees_answer(event: Event, actor: Actor) -> bool:
-    answers = Answer.objects.visible_to(actor).issued()
-    return answers.filter(pk=payload_of(event).answer_id).exists()
+    return _visible_answer(event, actor) == AnswerState.ISSUED
 
 
 def _private(event: Event) -> bool:
@@ -95,15 +128,20 @@ def _private(event: Event) -> bool:
     return _question(event).public_at is None
 
 
+def _authorities(events: Sequence[Event]) -> Mapping[UUID, str]:
+    ids = {
+        event.pk: payload_of(event).authority_id
+        for event in _own(events)
+        if "authority_id" in event.data
+    }
+    names = dict(Organisation.objects.filter(pk__in=set(ids.values())).values_list("pk", "name"))
+    return {pk: names[authority] for pk, authority in ids.items()}
+
+
 def _facts(event: Event) -> dict[str, str]:
+    authority = fetched("forum.authority", event, _authorities)
     facts = {"title": _question(event).title}
-    authority = getattr(payload_of(event), "authority_id", None)
-    if authority is not None:
-        case = Case.objects.select_related("authority").get(
-            question_id=_question_id(event), authority_id=authority
-        )
-        facts["authority"] = case.authority.name
-    return facts
+    return facts if authority is None else facts | {"authority": authority}
 
 
 declare_notice(

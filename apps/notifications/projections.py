@@ -6,6 +6,7 @@ from datetime import datetime
 
 from apps.core.actor import Actor
 from apps.core.leasing import LeaseState
+from apps.core.notices import shown_together
 from apps.notifications.models import Delivery, Notification
 from apps.notifications.rendering import Line, render_line
 
@@ -39,14 +40,15 @@ _STATES = {
 
 def entries_for(rows: Sequence[Notification], actor: Actor) -> list[Entry]:
     """Return the entries of a page; `rows` come with their events and deliveries loaded."""
-    return [
-        Entry(
-            notification=row,
-            line=render_line(row, actor),
-            mails=[mail_state(delivery) for delivery in row.deliveries.all()],
-        )
-        for row in rows
-    ]
+    with shown_together(row.event for row in rows):
+        return [
+            Entry(
+                notification=row,
+                line=render_line(row, actor),
+                mails=[mail_state(delivery) for delivery in row.deliveries.all()],
+            )
+            for row in rows
+        ]
 
 
 def mail_state(delivery: Delivery) -> MailState:

@@ -1,0 +1,149 @@
+"""List pages ask the same number of queries for 2 rows as for 20, and no more than committed.
+
+An intended change: run with `UPDATE_QUERY_COUNTS=1` and commit the file.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.core.actor import Actor
+from apps.notifications.models import Notification
+from apps.profiles.choices import MembershipState, Role
+from apps.profiles.models import Membership
+from tests.factories.accounts import signed_in
+from tests.factories.forum import answer, case, developer, question
+from tests.factories.profiles import AuthorityFactory, MembershipFactory, signers_of
+from tests.support import deliver_events
+
+pytestmark = pytest.mark.django_db
+COMMITTED = Path(__file__).with_name("query_counts.json")
+FEW, MANY = 2, 20
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who opens the list, and how one more row comes into it."""
+
+    client: Client
+    add: Callable[[], Any]
+
+
+def _user(actor: Actor) -> Any:
+    return get_user_model()._default_manager.get(pk=actor.user_id)
+
+
+def _public_questions() -> Scene:
+    authority = AuthorityFactory()
+    return Scene(Client(), lambda: answer(of=case(authorities=[authority])))
+
+
+def _own_questions() -> Scene:
+    asker, authority = developer(), AuthorityFactory()
+    return Scene(
+        signed_in(_user(asker)), lambda: question("private", asker=asker, authorities=[authority])
+    )
+
+
+def _inbox() -> Scene:
+    authority = AuthorityFactory()
+    client = signed_in(signers_of(authority)[0], second_factor=True)
+    return Scene(client, lambda: question("private", authorities=[authority]))
+
+
+def _authorities() -> Scene:
+    return Scene(Client(), AuthorityFactory)
+
+
+def _notifications() -> Scene:
+    asker, authority = developer(), AuthorityFactory()
+
+    def add() -> None:
+        answer(of=case(asker=asker, authorities=[authority]))
+        deliver_events()
+
+    return Scene(signed_in(_user(asker)), add)
+
+
+def _waiting_members() -> Scene:
+    runs = MembershipFactory(is_admin=True, role=Role.DEVELOPER)
+
+    def add() -> Membership:
+        made: Membership = MembershipFactory(
+            organisation=runs.organisation, state=MembershipState.CLAIMED, verified_at=None
+        )
+        return made
+
+    return Scene(signed_in(runs.user, second_factor=True), add)
+
+
+def _sessions() -> Scene:
+    user = _user(developer())
+    return Scene(signed_in(user), lambda: signed_in(user).get(reverse("portal:home")))
+
+
+SCENES: dict[str, Callable[[], Scene]] = {
+    "portal:home": _public_questions,
+    "forum:questions": _public_questions,
+    "forum:mine": _own_questions,
+    "forum:inbox": _inbox,
+    "profiles:authorities": _authorities,
+    "profiles:verification": _waiting_members,
+    "notifications:inbox": _notifications,
+    "usersessions_list": _sessions,
+}
+
+
+def _count(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address)
+    assert page.status_code == 200
+    return len(queries)
+
+
+def measure(scene: Scene, address: str) -> tuple[int, int]:
+    """Return the number of queries with 2 rows and with 20."""
+    for _ in range(FEW):
+        scene.add()
+    few = _count(scene.client, address)
+    for _ in range(MANY - FEW):
+        scene.add()
+    return few, _count(scene.client, address)
+
+
+@pytest.mark.parametrize("route", sorted(SCENES))
+def test_lists_ask_the_same_for_two_and_for_twenty(route: str) -> None:
+    few, many = measure(SCENES[route](), reverse(route))
+    assert few == many, f"{route}: {few} queries for {FEW} rows, {many} for {MANY}"
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        known = json.loads(COMMITTED.read_text()) if COMMITTED.exists() else {}
+        COMMITTED.write_text(json.dumps(known | {route: many}, indent=2, sort_keys=True) + "\n")
+    assert json.loads(COMMITTED.read_text())[route] == many
+
+
+def test_every_scene_is_committed() -> None:
+    assert set(json.loads(COMMITTED.read_text())) == set(SCENES)
+
+
+def test_guard_bites_a_query_per_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions whose topic, class and organisation are fetched row by row."""
+    scene = _public_questions()
+    monkeypatch.setattr("apps.forum.querysets.QuestionQuerySet.for_list", lambda rows: rows)
+    few, many = measure(scene, reverse("forum:questions"))
+    assert many - few >= MANY - FEW
+
+
+def test_the_notifications_of_the_scene_arrive() -> None:
+    _notifications().add()
+    assert Notification.objects.in_inbox().exists()
