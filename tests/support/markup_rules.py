@@ -5,8 +5,9 @@ from html.parser import HTMLParser
 
 # A quick look first: parsing every page of the access matrix would cost seconds.
 _SUSPICIOUS = re.compile(
-    r"<script(?![^>]*\ssrc=)|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<style|<base\b|<iframe|<object"
-    r"|<embed",
+    r"<script(?![^>]*\ssrc=)|\sstyle\s*=|\son[a-z]+\s*=|<style|<base\b|<iframe|<object"
+    r"|<embed|(?:java|vb)[\x00-\x20]*script[\x00-\x20]*:"
+    r"|(?:href|src|action)\s*=\s*[\"']?\s*(?:&#|\w{1,9}[\x00-\x1f])",
     re.IGNORECASE,
 )
 _DATA_BLOCKS = frozenset({"application/json", "application/ld+json"})
