@@ -88,14 +88,16 @@ class MailLine:
 
         A server that ends the conversation between two mails (421) is called once more.
         """
-        self.open()
         try:
-            self._backend.send_messages([message])
+            self._send_once(message)
         except smtplib.SMTPSenderRefused as error:
-            self.close()
             if error.smtp_code != SERVICE_CLOSING:
                 raise
-            self.open()
+            self._send_once(message)
+
+    def _send_once(self, message: EmailMultiAlternatives) -> None:
+        self.open()
+        try:
             self._backend.send_messages([message])
         except (smtplib.SMTPException, OSError):
             self.close()

@@ -42,7 +42,15 @@ class SmtpSink:
     mails: list[Received] = field(default_factory=list)
     replies: deque[str] = field(default_factory=deque)
     recipient_replies: deque[str] = field(default_factory=deque)
+    sender_replies: deque[str] = field(default_factory=deque)
     conversations: dict[int, int] = field(default_factory=dict)
+
+    async def handle_MAIL(  # noqa: N802 the name is aiosmtpd's
+        self, _server: SMTP, _session: Session, envelope: Envelope, sender: str, _options: list[str]
+    ) -> str:
+        """Accept or refuse our own address."""
+        envelope.mail_from = sender
+        return self.sender_replies.popleft() if self.sender_replies else OK
 
     async def handle_RCPT(  # noqa: N802 the name is aiosmtpd's
         self,

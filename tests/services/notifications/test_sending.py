@@ -20,6 +20,9 @@ from apps.notifications import rendering, sending
 from apps.notifications.models import Delivery
 from apps.notifications.sending import MOST_REFUSALS, MailLine, deliver, send_due
 from apps.notifications.services import redrive_deliveries
+from apps.notifications.tasks import send_deliveries
+from apps.profiles.choices import Role
+from apps.profiles.services import invitation_token, invite_member
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import (
     EventFactory,
@@ -27,6 +30,8 @@ from tests.factories.notifications import (
     delivery,
     replace_notice,
 )
+from tests.factories.profiles import MembershipFactory, actor_for
+from tests.support import deliver_events
 from tests.support.smtpsink import SmtpSink, free_port
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +120,55 @@ def test_recipient_refused_for_now_waits(sink: SmtpSink) -> None:
     assert send_due() == {"queued": 1}
     make_due()
     assert send_due() == {"done": 1}
+
+
+def test_own_address_refused_is_a_matter_of_settings(sink: SmtpSink) -> None:
+    """Even a "never" does not give up mails that the server would take after a correction."""
+    row = delivery()
+    sink.sender_replies.append("550 not from here")
+    assert send_due() == {"queued": 1}
+    row.refresh_from_db()
+    assert (row.last_error, row.refusals) == ("SMTP 550", 1)
+    make_due()
+    assert send_due() == {"done": 1}
+
+
+def test_server_that_ends_the_conversation_is_called_again(sink: SmtpSink) -> None:
+    delivery()
+    sink.sender_replies.append("421 enough for now")
+    assert send_due() == {"done": 1}
+    assert len(sink.mails) == 1
+
+
+def test_limit_of_one_run(sink: SmtpSink) -> None:
+    for _number in range(3):
+        delivery()
+    assert send_due(limit=2) == {"done": 2}
+    assert send_due(seconds=0) == {}
+    assert len(sink.mails) == 2
+
+
+def test_task_sends_what_is_due(sink: SmtpSink) -> None:
+    delivery()
+    send_deliveries()
+    assert len(sink.mails) == 1
+
+
+def test_invitation_reaches_an_address_without_account(sink: SmtpSink) -> None:
+    admin = MembershipFactory(role=Role.DEVELOPER, is_admin=True)
+    User.objects.filter(pk=admin.user_id).update(language="fr")
+    invitation = invite_member(
+        actor=actor_for(admin.user, second_factor=True),
+        organisation=admin.organisation,
+        role=Role.DEVELOPER,
+        email="guest@elsewhere.example",
+    )
+    deliver_events()
+    assert send_due() == {"done": 1}
+    (mail,) = sink.mails
+    assert mail.recipients == ("guest@elsewhere.example",)
+    assert f"/fr/account/invite/{invitation_token(invitation)}/" in mail.text
+    assert admin.organisation.name in str(mail.message["Subject"])
 
 
 def test_conversation_that_breaks_stays_with_its_mail(sink: SmtpSink) -> None:
