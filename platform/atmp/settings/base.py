@@ -96,6 +96,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
+        # Django's default of 300 would throw counters away: who makes many keys had no limit.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
 

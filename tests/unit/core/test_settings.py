@@ -147,3 +147,7 @@ def test_a_running_instance_is_read_from_its_file(
     assert env.running_instance() == {"port": "8123"}
     (tmp_path / "run" / "instance.json").write_text("half writ")
     assert env.running_instance() == {}
+
+
+def test_counters_are_not_pushed_out_by_making_many(settings: Any) -> None:
+    assert settings.CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] >= 10_000
