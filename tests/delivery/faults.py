@@ -78,7 +78,7 @@ def _no_refusals(sending: Any) -> None:
 
 def _poison_blocks(_sending: Any) -> None:
     """Stop at the first outbox row that cannot be handled."""
-    outbox = import_module("apps.core.outbox")
+    outbox: Any = import_module("apps.core.outbox")
     deliver = outbox.deliver
 
     def stubborn(row: Any) -> bool:
@@ -108,5 +108,6 @@ class FaultsConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe the fragile handler and seed the fault that was asked for."""
         import_module("apps.core.events").subscribe_handler(FRAGILE, (), fragile)
-        if settings.SEEDED_FAULT in FAULTS:
-            FAULTS[settings.SEEDED_FAULT](import_module("apps.notifications.sending"))
+        fault = getattr(settings, "SEEDED_FAULT", "")
+        if fault in FAULTS:
+            FAULTS[fault](import_module("apps.notifications.sending"))

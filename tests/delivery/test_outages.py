@@ -7,11 +7,12 @@ from apps.core.models import Outbox
 from tests.delivery.conftest import Knocking, Saying
 from tests.delivery.ledger import judge, people, settle, tell
 from tests.delivery.scenarios import cold_outage, issue, signed_answer
-from tests.delivery.stack import DeliveryStack, until
+from tests.delivery.stack import PATIENCE_SECONDS, DeliveryStack, until
 
 pytestmark = pytest.mark.services
 # A refused or silent broker costs 0.2 s; the rest is room for a busy machine.
 SLOWEST_REQUEST_SECONDS = 4.0
+POSTMEN = 2
 
 
 def test_answer_is_issued_at_a_silent_broker_and_arrives_once_it_is_back(
@@ -48,6 +49,19 @@ def test_worker_and_beat_find_the_broker_again(
     assert Client().get("/health/ready").json()["checks"]["broker"] == "ok"
 
 
+def _after_more_mails(stack: DeliveryStack, count: int) -> None:
+    wanted = len(stack.sink.mails) + count
+    until(lambda: len(stack.sink.mails) >= wanted, stack.patience, f"{count} more mails")
+
+
+def _wait_for_worker(stack: DeliveryStack) -> None:
+    def back() -> bool:
+        stack.supervise()
+        return stack.listening() > 0
+
+    until(back, stack.patience, "the worker is back")
+
+
 def test_wiped_broker_loses_nothing(stack: DeliveryStack, say: Saying) -> None:
     users = people(10)
     stack.sink.slow_seconds = 0.005
@@ -57,10 +71,29 @@ def test_wiped_broker_loses_nothing(stack: DeliveryStack, say: Saying) -> None:
         with stack.client() as broker:
             broker.flushall()
         wipes += 1
-    half = len(stack.sink.mails) + 50
-    until(lambda: len(stack.sink.mails) >= half, stack.patience)
+    _after_more_mails(stack, 50)
     with stack.client() as broker:
         broker.flushall()
     settle(stack, owed)
     say(judge(stack, "broker-wiped", owed, wipes=wipes + 1)).check()
     assert not Outbox.objects.filter(event_id__in=[o.event_id for o in owed]).exists()
+
+
+@pytest.mark.deep
+def test_broker_killed_three_times_in_the_middle_of_300(stack: DeliveryStack, say: Saying) -> None:
+    """The worker gives up what it does when it loses the broker: like a crash of its own.
+
+    Nobody makes the leases run out here: they end by themselves, after a minute at most.
+    """
+    stack.patience = 100.0
+    stack.sink.slow_seconds = 0.01
+    owed, kills = tell(people(10), times=30), 3
+    for _number in range(kills):
+        _after_more_mails(stack, 40)
+        stack.broker.kill()
+        stack.start_broker()
+        _wait_for_worker(stack)
+    settle(stack, owed)
+    stack.patience = PATIENCE_SECONDS
+    verdict = say(judge(stack, "broker-killed-in-the-middle", owed, kills=kills))
+    verdict.check(mail_doubled=kills * POSTMEN)
