@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import redis
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -43,6 +44,15 @@ def until(ready: Callable[[], object], seconds: float, what: str = "") -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def _others_connected() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _end_with_us() -> None:
@@ -211,6 +221,8 @@ class DeliveryStack:
     def kill_worker(self) -> None:
         """Kill the worker's whole group, let the leases it held run out, and start it again."""
         self.worker.kill()
+        # A dead client's last commit may still be on its way: a lease that would come after.
+        until(lambda: not _others_connected(), 5)
         for rows in (Outbox.objects.all(), Delivery.objects.all()):
             rows.filter(leased_until__isnull=False).update(leased_until=F("created_at"))
         self.worker.start()
