@@ -1,10 +1,13 @@
 """Forms of the forum: shape only; what must hold is checked by services and the database."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.choices import flatten_choices
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +24,7 @@ from apps.forum.choices import (
 )
 from apps.forum.models import Answer, Citation, Question
 from apps.forum.services.answers import AnswerContent, Cited
-from apps.forum.services.questions import QuestionContent
+from apps.forum.services.questions import NEEDED_TO_SEND, QuestionContent
 from apps.profiles.models import Organisation
 from apps.vocabularies.models import Country, GuidanceVersion, Term
 
@@ -110,6 +113,15 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
         if question is not None and question.submitted_at is not None:
             del self.fields["authorities"], self.fields["visibility"]
 
+    def clean(self) -> dict[str, Any]:
+        """Name in one go all that is missing when the question is to be sent."""
+        clean = super().clean() or {}
+        if self.data.get("action") == "send":
+            for name, sentence in NEEDED_TO_SEND.items():
+                if name in self.fields and name not in self.errors and not clean.get(name):
+                    self.add_error(name, str(sentence))
+        return clean
+
     def content(self) -> QuestionContent:
         """Return the cleaned form as the service wants it."""
         clean = self.cleaned_data
@@ -144,6 +156,29 @@ def question_initial(question: Question) -> dict[str, Any]:
         "asker_hidden": question.asker_hidden,
         "version": question.version,
     }
+
+
+def standing_now(
+    form: forms.Form, changed: Mapping[str, Any] | None, current: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Return label and value of each field of the form that somebody else changed.
+
+    `changed` names columns, as a version conflict does; `current` is the form's initial now.
+    """
+    names = {column.removesuffix("_md").removesuffix("_id") for column in changed or ()}
+    return [
+        (str(field.label), _in_words(field, current.get(name)))
+        for name, field in form.fields.items()
+        if name in names
+    ]
+
+
+def _in_words(field: Any, value: Any) -> str:
+    if isinstance(value, date):
+        return date_format(value)
+    values = value if isinstance(value, list) else [value]
+    words = dict(flatten_choices(getattr(field, "choices", ())))
+    return ", ".join(str(words.get(one, one)) for one in values)
 
 
 class AnswerForm(PlainMessagesMixin, forms.Form):

@@ -16,7 +16,7 @@ from apps.core.formerrors import add_domain_error
 from apps.core.pagination import keyset_page
 from apps.forum.choices import QuestionState
 from apps.forum.filters import QuestionFilter
-from apps.forum.forms import QuestionForm
+from apps.forum.forms import QuestionForm, question_initial, standing_now
 from apps.forum.models import Acceptance, Answer, Question
 from apps.forum.projections import (
     answer_cards,
@@ -178,12 +178,15 @@ def _refused(
 ) -> HttpResponse:
     """Show the form again with what was typed; after a conflict also what stands there now."""
     add_domain_error(form, error)
+    changed: list[tuple[str, str]] = []
     if error.code == "version_conflict":
         typed: Any = form.data
         typed = typed.copy()
         typed["version"] = error.extra["version"]
         form.data = typed
-    return _form_page(request, form, found, changed=error.extra.get("changed"), status=error.status)
+        current = Question.objects.visible_to(actor_of(request)).for_list().get(pk=found.pk)
+        changed = standing_now(form, error.extra["changed"], question_initial(current))
+    return _form_page(request, form, found, changed=changed, status=error.status)
 
 
 def _sends(request: HttpRequest) -> bool:

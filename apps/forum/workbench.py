@@ -19,7 +19,7 @@ from apps.core.formerrors import add_domain_error
 from apps.core.ids import parse_public_id
 from apps.core.pagination import keyset_page
 from apps.forum.choices import AnswerState, CaseState
-from apps.forum.forms import DraftForms, ReturnForm
+from apps.forum.forms import DraftForms, ReturnForm, answer_initial, standing_now
 from apps.forum.models import Answer, Case, Question, Signature
 from apps.forum.projections import (
     answer_cards,
@@ -29,6 +29,7 @@ from apps.forum.projections import (
     question_row,
     topic_of,
 )
+from apps.forum.rules import NOT_SIGNER
 from apps.forum.services.answers import (
     issue_answer,
     offer_draft,
@@ -106,9 +107,11 @@ def _tabs(cases: Any, current: str) -> list[Tab]:
 
 
 def _signing_problem(actor: Actor) -> str:
-    """Return why nobody can sign in this session, or nothing."""
+    """Return why a signer cannot sign in this session; nothing for those who only draft."""
     decision = check(actor, "forum.sign_answer")
-    return str(decision.reason) if isinstance(decision, Denied) else ""
+    if isinstance(decision, Denied) and decision.code != NOT_SIGNER.code:
+        return str(decision.reason)
+    return ""
 
 
 def _case_of(actor: Actor, public_id: str) -> Case:
@@ -199,7 +202,9 @@ def _draft_refused(
     current = _unfinished(actor_of(request), found)
     if current is not None:
         forms.retry_from(current.version)
-    extra = {"changed": error.extra.get("changed")}
+    changed = error.extra.get("changed")
+    now_there = answer_initial(current, []) if current else {}
+    extra = {"changed": standing_now(forms.form, changed, now_there)}
     return _case_page(request, found, answer, forms, status=error.status, extra=extra)
 
 

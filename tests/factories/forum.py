@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +26,8 @@ from apps.vocabularies.models import Term
 from tests.factories.profiles import AuthorityFactory, actor_as, actor_for, signers_of
 from tests.factories.vocabularies import GuidanceVersionFactory, TermFactory
 
+_NUMBERS = count(1)
+
 
 def term(list_code: str, code: str) -> Term:
     """Return a term of the loaded facts, or make it."""
@@ -33,10 +36,10 @@ def term(list_code: str, code: str) -> Term:
 
 
 def question_content(**changes: Any) -> QuestionContent:
-    """Return valid content; `authorities` is empty unless given."""
+    """Return valid content, new words each time; `authorities` is empty unless given."""
     content = QuestionContent(
         title="May one donor test serve for two products?",
-        body="The donor is the same. The products differ in the vector.",
+        body=f"The donor is the same. The products differ in vector {next(_NUMBERS)}.",
         position="We would test once.",
         justification="The risk is the same.",
         topic=term("topic", "quality"),

@@ -16,7 +16,7 @@ from apps.core.events import record
 from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
 from apps.core.text import one_line
-from apps.core.versions import save_versioned
+from apps.core.versions import conflict, save_versioned
 from apps.forum.choices import (
     CITATIONS_MAX,
     DISCLAIMER_VERSION,
@@ -68,7 +68,15 @@ def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int
         began = locked_case.state
         CASE.apply(locked_case, "begin", actor)
         values = _values(content)
-        answer = _draft_of(locked_case, actor, question, version)
+        answer = _unfinished(locked_case)
+        if answer is None:
+            answer = _begin_draft(locked_case, actor, question)
+        elif version is None:
+            raise Conflict(
+                _("Another official has begun a draft in the meantime."),
+                code="draft_exists",
+                extra=conflict(answer, values).extra,
+            )
         ANSWER.apply(answer, "edit", actor)
         save_versioned(
             answer,
@@ -195,17 +203,14 @@ def _lock_case(case_id: UUID) -> tuple[Question, Case]:
     return question, lock_row(Case, case_id)
 
 
-def _draft_of(case: Case, actor: Actor, question: Question, version: int | None) -> Answer:
-    """Return the case's unfinished answer, locked; make an empty one when there is none."""
+def _unfinished(case: Case) -> Answer | None:
     found: Answer | None = (
         Answer.objects.unfinished().select_for_update(no_key=True).filter(case=case).first()
     )
-    if found is not None:
-        if version is None:
-            raise Conflict(
-                _("Another official has begun a draft in the meantime."), code="draft_exists"
-            )
-        return found
+    return found
+
+
+def _begin_draft(case: Case, actor: Actor, question: Question) -> Answer:
     try:
         made: Answer = Answer.objects.create(
             case=case,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +25,12 @@ from apps.forum.states import CASE, QUESTION
 from apps.profiles.models import Organisation
 from apps.vocabularies.models import Term
 
+# What a draft may lack, but what is needed to send it.
+NEEDED_TO_SEND: dict[str, Text] = {
+    "body": _("Describe your case, so that it can be answered."),
+    "authorities": _("Choose at least one authority."),
+}
+SENT_A_MOMENT_AGO = timedelta(minutes=10)
 MARKDOWN_FIELDS = ("body", "position", "justification")
 
 
@@ -140,6 +146,7 @@ def _submit(actor: Actor, question: Question, authorities: Sequence[Organisation
     """Open a case at each authority and set who may read, in the caller's transaction."""
     _require_details(question)
     _require_authorities(authorities)
+    _require_new(actor, question)
     QUESTION.apply(question, "submit", actor)
     moment = now()
     membership = actor.acting.membership_id if actor.acting else None
@@ -169,7 +176,7 @@ def _open_cases(
 def _require_authorities(authorities: Sequence[Organisation]) -> None:
     """Raise Invalid unless each chosen authority answers here (rulings D64)."""
     if not authorities:
-        raise Invalid(fields={"authorities": _("Choose at least one authority.")})
+        raise Invalid(fields={"authorities": NEEDED_TO_SEND["authorities"]})
     wanted = {a.pk for a in authorities}
     able = Organisation.objects.with_active_mandate().filter(pk__in=wanted)
     if set(able.values_list("pk", flat=True)) != wanted:
@@ -178,10 +185,35 @@ def _require_authorities(authorities: Sequence[Organisation]) -> None:
         )
 
 
+def _require_new(actor: Actor, question: Question) -> None:
+    """Raise Conflict when the person sent this very text a moment ago.
+
+    Going back in the browser gives a new form with a new idempotency key and the old words.
+    """
+    twin = (
+        Question.objects.asked_by(actor.person_id)
+        .filter(
+            state=QuestionState.OPEN,
+            title=question.title,
+            body_md=question.body_md,
+            visibility=question.visibility,
+            submitted_at__gt=now() - SENT_A_MOMENT_AGO,
+        )
+        .exclude(pk=question.pk)
+        .first()
+    )
+    if twin is not None:
+        raise Conflict(
+            _("You sent the same question a few minutes ago. Its number is %(number)s.")
+            % {"number": twin.public_id},
+            code="already_sent",
+        )
+
+
 def _require_details(content: QuestionContent | Question) -> None:
     body = content.body if isinstance(content, QuestionContent) else content.body_md
     if not body.strip():
-        raise Invalid(fields={"body": _("Describe your case, so that it can be answered.")})
+        raise Invalid(fields={"body": NEEDED_TO_SEND["body"]})
 
 
 def _values(content: QuestionContent) -> dict[str, Any]:

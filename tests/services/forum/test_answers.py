@@ -219,6 +219,7 @@ def test_two_drafters_do_not_overwrite_each_other() -> None:
     with pytest.raises(Conflict) as refused:
         save_draft(actor=two, case=waiting, content=answer_content(short="Other."), version=None)
     assert refused.value.code == "draft_exists"
+    assert refused.value.extra["changed"]["short"] == first.short
     with pytest.raises(Conflict) as stale:
         save_draft(
             actor=two,

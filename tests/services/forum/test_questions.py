@@ -1,11 +1,13 @@
 """Asking: drafts, sending, changing, withdrawing."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from apps.core.actor import ANONYMOUS
+from apps.core.clock import at, now
 from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.models import Event
 from apps.forum.choices import CaseState, QuestionState, Visibility
@@ -57,6 +59,21 @@ def test_the_same_key_makes_one_question() -> None:
     assert first.pk == second.pk
     assert Question.objects.count() == 1
     assert Case.objects.count() == 1
+
+
+def test_the_same_words_are_not_sent_twice_within_minutes() -> None:
+    """The back button gives a new key and the old words; the same person is told."""
+    actor, content = developer(), question_content(authorities=[AuthorityFactory()])
+    first = ask_question(actor=actor, content=content, key="k1", submit=True)
+    with pytest.raises(Conflict) as refused:
+        ask_question(actor=actor, content=content, key="k2", submit=True)
+    assert refused.value.code == "already_sent"
+    assert first.public_id in str(refused.value.message)
+    assert Question.objects.count() == 1
+    ask_question(actor=developer(), content=content, key="k3", submit=True)
+    with at(now() + timedelta(minutes=11)):
+        ask_question(actor=actor, content=content, key="k4", submit=True)
+    assert Question.objects.count() == 3
 
 
 def test_unverified_people_draft_but_do_not_send() -> None:

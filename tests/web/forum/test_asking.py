@@ -129,7 +129,7 @@ def test_two_tabs_the_second_is_told_and_loses_nothing() -> None:
     refused = client.post(edit_url(found), second | {"version": found.version})
     html = refused.content.decode()
     assert refused.status_code == 409
-    assert "The first tab wrote" in html
+    assert "<dt>Your question in one sentence</dt><dd>The first tab wrote" in html
     assert "The second tab wrote" in html
     found.refresh_from_db()
     assert found.title.startswith("The first")

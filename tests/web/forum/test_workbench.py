@@ -158,6 +158,7 @@ def test_two_drafters_the_second_is_told() -> None:
     html = refused.content.decode()
     assert refused.status_code == 409
     assert "The second text." in html
+    assert f"<dt>Short answer</dt><dd>{Answer.objects.get().short}" in html
     assert f'name="version" value="{Answer.objects.get().version}"' in html
 
 
