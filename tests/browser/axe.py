@@ -8,12 +8,11 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What can differ when only width or colours change; the rest needs to be asked once.
 OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
-_RUN = """async (only) => {
-  const chosen = only.length ? {type: "rule", values: only} : {type: "tag", values: %s};
+_RUN = """async (chosen) => {
   const found = await axe.run(document, {runOnly: chosen, resultTypes: ["violations"]});
   return found.violations.flatMap((v) =>
     v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} ${n.html.slice(0, 160)}`));
-}""" % TAGS
+}"""
 _TOO_WIDE = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
@@ -28,7 +27,8 @@ def violations(page: Page, *, of_layout: bool = False) -> list[str]:
     """Return what axe finds; with `of_layout` only what width and colours can change."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(_RUN, OF_LAYOUT if of_layout else [])
+    chosen = {"type": "rule", "values": OF_LAYOUT} if of_layout else {"type": "tag", "values": TAGS}
+    found: list[str] = page.evaluate(_RUN, chosen)
     return found
 
 

@@ -62,5 +62,6 @@ def crawl(visitor: Visitor) -> Iterator[Found]:
 
 def links_of(html: str, path: str) -> list[str]:
     """Return the paths on this site in English that a page links to."""
-    found = (urldefrag(urljoin(path, link.replace("&amp;", "&")))[0] for link in _LINK.findall(html))
+    links = (link.replace("&amp;", "&") for link in _LINK.findall(html))
+    found = (urldefrag(urljoin(path, link))[0] for link in links)
     return [link for link in found if link.startswith("/en/") and not link.startswith(LEFT_OUT)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import html5lib
@@ -40,10 +41,7 @@ def _headings(tree: Any) -> list[str]:
     faults += [f"empty heading h{level}" for level, element in levels if not _words(element)]
     main = tree.find(".//main")
     within = [int(e.tag[1]) for e in main.iter() if re.fullmatch("h[1-6]", str(e.tag))]
-    for before, after in zip(within, within[1:], strict=False):
-        if after > before + 1:
-            faults.append(f"h{after} follows h{before}")
-    return faults
+    return faults + [f"h{b} follows h{a}" for a, b in pairwise(within) if b > a + 1]
 
 
 def _labels(tree: Any) -> list[str]:
@@ -61,12 +59,13 @@ def _labels(tree: Any) -> list[str]:
 def _ids(tree: Any) -> list[str]:
     ids = [e.get("id") for e in tree.iter() if e.get("id")]
     faults = [f"id {name} stands twice" for name in sorted({i for i in ids if ids.count(i) > 1})]
-    for element in tree.iter():
-        for name in ("aria-labelledby", "aria-describedby", "for"):
-            for wanted in (element.get(name) or "").split():
-                if wanted not in ids:
-                    faults.append(f"{element.tag} {name}={wanted} leads nowhere")
-    return faults
+    return faults + [
+        f"{element.tag} {name}={wanted} leads nowhere"
+        for element in tree.iter()
+        for name in ("aria-labelledby", "aria-describedby", "for")
+        for wanted in (element.get(name) or "").split()
+        if wanted not in ids
+    ]
 
 
 def _frame(tree: Any) -> list[str]:
