@@ -4,7 +4,7 @@ PYTHON ?= $(or $(firstword $(foreach name,python3 python3.14 python3.13 python3.
 export PYTHONPATH := $(CURDIR)/platform
 
 .DEFAULT_GOAL := help
-.PHONY: run test check browser deep bench cov lock install help
+.PHONY: run test check browser screens deep bench cov lock install help
 
-run test check browser deep bench cov lock install help:
+run test check browser screens deep bench cov lock install help:
 	@cd '$(CURDIR)' && exec $(PYTHON) -m atmp.up $@

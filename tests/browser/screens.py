@@ -53,6 +53,36 @@ def test_pictures_of_refusals(site: Site) -> None:
     _take(developer, "developer-ask-errors")
 
 
+def test_pictures_of_questions_that_are_not_public(site: Site) -> None:
+    developer = site.visitor("developer")
+    for name, title in (
+        ("draft", "Can we use one cell bank"),
+        ("private", "Change of the vector supplier"),
+    ):
+        developer.go("/en/questions/mine/")
+        developer.follow(title)
+        _take(developer, f"developer-question-{name}")
+    developer.go("/en/questions/mine/")
+    developer.follow("Change of the vector supplier")
+    developer.follow("Withdraw")
+    _take(developer, "developer-withdraw")
+
+
+def test_pictures_of_a_conflict(site: Site) -> None:
+    developer = site.visitor("developer")
+    developer.go("/en/questions/mine/")
+    developer.follow("Change of the vector supplier")
+    developer.follow("Edit")
+    other = developer.context.new_page()
+    other.goto(developer.page.url)
+    other.locator("[name='position']").fill("Two batches are enough, in our view.")
+    other.get_by_role("button", name="Save changes").click()
+    other.wait_for_url("**/Q-*/**")
+    developer.fill(position="Three batches, of which one is made at the new site.")
+    developer.press("Save changes")
+    _take(developer, "developer-409")
+
+
 def _take(visitor: Visitor, name: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for width, scheme in LOOKS:

@@ -11,13 +11,20 @@ from atmp.up.errors import RefusalError, StoppedError
 from atmp.up.install import install
 from atmp.up.locking import lock
 from atmp.up.run import run
-from atmp.up.testing import run_browser_tests, run_covered_tests, run_deep_tests, run_tests
+from atmp.up.testing import (
+    run_browser_tests,
+    run_covered_tests,
+    run_deep_tests,
+    run_tests,
+    take_screens,
+)
 
 COMMANDS: dict[str, tuple[str, Callable[[], int]]] = {
     "run": ("start the platform with demo data (PORT=8000, DATA_DIR=var)", run),
     "test": ("run the tests (ARGS='tests/runner -k port' chooses)", run_tests),
     "check": ("lint, format, types, imports, templates, migrations, catalogues", run_checks),
     "browser": ("run the journeys in Chromium", run_browser_tests),
+    "screens": ("take pictures of all pages, into DATA_DIR/screens", take_screens),
     "deep": ("run the slow proofs", run_deep_tests),
     "bench": ("measure starting and stopping, write docs/benchmarks.md", bench),
     "cov": ("run the tests and measure branch coverage", run_covered_tests),

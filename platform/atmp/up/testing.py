@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from atmp.up import console
-from atmp.up.config import ROOT, SHARED_MEMORY
+from atmp.up.config import ROOT, SHARED_MEMORY, read_config
 from atmp.up.errors import RefusalError, StoppedError
 from atmp.up.install import DEVELOPMENT, ensure_packages, venv_python
 from atmp.up.postgres import Cluster
@@ -27,6 +27,8 @@ from atmp.up.valkey import Broker
 
 TEMPLATE = "atmp_template"
 SETTINGS = "atmp.settings.test"
+# The port answers nobody.
+NO_DATABASE = "postgresql://nobody@127.0.0.1:9/none"
 _SHELF_MB = 1_500
 _NO_BROWSER = (
     "No Chromium was found: install it (on Debian and Ubuntu: apt-get install chromium), "
@@ -54,6 +56,19 @@ def run_deep_tests() -> int:
 
 def run_browser_tests() -> int:
     """The journeys in the machine's Chromium; says what to install when there is none."""
+    return _in_chromium(["-m", "browser", "--timeout=600", *_chosen("tests/browser")])
+
+
+def take_screens() -> int:
+    """Pictures of every kind of page, into the data folder."""
+    folder = read_config(os.environ).data_dir / "screens"
+    code = _in_chromium(["--timeout=600", "tests/browser/screens.py"], SCREENS_DIR=str(folder))
+    console.say(f"Pictures lie in {folder}.")
+    return code
+
+
+def _in_chromium(arguments: list[str], **extra: str) -> int:
+    """Run pytest with the machine's browser; the tests start the platform themselves."""
     browser = (
         os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     )
@@ -62,9 +77,15 @@ def run_browser_tests() -> int:
             raise RefusalError(_NO_BROWSER)
         print(f"{_NO_BROWSER} Nothing was tested.")
         return 0
-    return _with_services(
-        ["-m", "browser", "--timeout=600", *_chosen("tests/browser")], CHROMIUM=browser
-    )
+    stop = StopFlag()
+    stop.listen()
+    with console.stage("packages") as notes:
+        notes.append(ensure_packages(DEVELOPMENT, stop))
+    try:
+        return run_pytest(arguments, _plain_env() | {"CHROMIUM": browser} | extra, stop)
+    except StoppedError:
+        console.say("Stopped.")
+        return 130
 
 
 def _processes() -> str:
@@ -152,9 +173,7 @@ class ServicesOfTests:
 
     def env(self) -> dict[str, str]:
         """The environment of pytest: these services and no others."""
-        own = {"SECRET_KEY", "SECRET_KEY_FILE", "EMAIL_URL", "PORT", "BASE_URL"}
-        plain = {key: value for key, value in python_env(SETTINGS).items() if key not in own}
-        return plain | {
+        return _plain_env() | {
             "DATABASE_URL": self.cluster.url("postgres"),
             "TEST_TEMPLATE_DB": TEMPLATE,
             "REDIS_URL": self.broker.url,
@@ -165,6 +184,13 @@ class ServicesOfTests:
         """End the services and remove their folder."""
         end_children(self.children, 5)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _plain_env() -> dict[str, str]:
+    """The environment of pytest without services: nothing of a running platform goes in."""
+    own = {"SECRET_KEY", "SECRET_KEY_FILE", "EMAIL_URL", "PORT", "BASE_URL"}
+    plain = {key: value for key, value in python_env(SETTINGS).items() if key not in own}
+    return plain | {"DATABASE_URL": NO_DATABASE}
 
 
 def _new_folder() -> Path:
