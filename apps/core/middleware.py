@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import get_resolver
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from apps.core.access import Declaration, verify_declared_rules
@@ -70,6 +71,18 @@ class SecurityHeadersMiddleware:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class DisplayTimeMiddleware:
+    """Shows times as people in Europe read them; the process itself stays on UTC."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with times of `DISPLAY_TIME_ZONE` (the footer names it)."""
+        with timezone.override(settings.DISPLAY_TIME_ZONE):
+            return self.get_response(request)
 
 
 class ActorMiddleware:

@@ -11,7 +11,7 @@ from apps.core.events import payload_of
 from apps.core.models import Event
 from apps.core.notices import Link, Notice, declare_notice, fetched
 from apps.forum.choices import AnswerState
-from apps.forum.models import Answer, Question
+from apps.forum.models import Answer, Question, Signature
 from apps.forum.querysets import READS_OFFICIALLY
 from apps.profiles.choices import Role
 from apps.profiles.models import Membership, Organisation
@@ -80,6 +80,13 @@ def _signers(event: Event) -> Iterable[UUID]:
 
 def _drafter(event: Event) -> Iterable[UUID]:
     return [payload_of(event).drafter_id]
+
+
+def _drafter_and_signers(event: Event) -> Iterable[UUID]:
+    """Return whoever wrote or signed the answer."""
+    payload = payload_of(event)
+    signed = Signature.objects.filter(answer_id=payload.answer_id)
+    return {payload.drafter_id, *signed.values_list("signer_id", flat=True)}
 
 
 def _sees_question(event: Event, actor: Actor) -> bool:
@@ -222,7 +229,7 @@ declare_notice(
         kind="forum.answer_accepted",
         event="forum.answer_accepted",
         label=_("The asker accepted your answer"),
-        recipients=_drafter,
+        recipients=_drafter_and_signers,
         link=_page,
         still_due=_works_on_it,
         facts=_facts,

@@ -30,7 +30,7 @@ NEEDED_TO_SEND: dict[str, Text] = {
     "body": _("Describe your case, so that it can be answered."),
     "authorities": _("Choose at least one authority."),
 }
-SENT_A_MOMENT_AGO = timedelta(minutes=10)
+SENT_A_MOMENT_AGO = timedelta(minutes=1)
 MARKDOWN_FIELDS = ("body", "position", "justification")
 
 
@@ -204,7 +204,7 @@ def _require_new(actor: Actor, question: Question) -> None:
     )
     if twin is not None:
         raise Conflict(
-            _("You sent the same question a few minutes ago. Its number is %(number)s.")
+            _("You sent the same question a moment ago. Its number is %(number)s.")
             % {"number": twin.public_id},
             code="already_sent",
         )

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "apps.core.middleware.DisplayTimeMiddleware",
     "apps.core.middleware.ActorMiddleware",
     "apps.core.middleware.ErrorMiddleware",
     "apps.core.middleware.AccessMiddleware",

@@ -61,8 +61,8 @@ def test_question_travels_to_the_authority_and_back(sink: SmtpSink) -> None:
     assert told("forum.signature_requested") == set()
     assert subjects(sink) == [f"{authority.name} answered: {of.question.title}"]
     accept_answer(actor=asker, answer=Answer.objects.get(pk=made.pk))
-    assert told("forum.answer_accepted") == ids([drafter])
-    assert subjects(sink) == [f"Your answer was accepted: {of.question.title}"]
+    assert told("forum.answer_accepted") == ids([drafter, signer])
+    assert subjects(sink) == [f"Your answer was accepted: {of.question.title}"] * 2
 
 
 def test_draft_that_comes_back_is_told_without_its_title(sink: SmtpSink) -> None:

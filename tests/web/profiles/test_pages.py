@@ -85,7 +85,10 @@ def test_one_chooses_for_whom_one_acts_and_sees_it_in_the_header() -> None:
     assert actor_of(client.get(f"{ACCOUNT}/profile/")).acting is None
 
 
-@pytest.mark.parametrize("choice", ["", "nonsense", "foreign", str(uuid.uuid4())])
+FOREIGN = "5aa53be4-6e96-447c-94eb-3bfebfa5c87c"
+
+
+@pytest.mark.parametrize("choice", ["", "nonsense", "foreign", FOREIGN])
 def test_nobody_acts_for_others(choice: str) -> None:
     own, foreign = MembershipFactory(), MembershipFactory()
     client = signed_in(own.user)
