@@ -36,9 +36,23 @@ class JsonFormatter(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Return the sentence as it stands in the code: what libraries put into it may be an
-    address of a page, a mail or a task's arguments."""
-    return str(record.msg) if record.args else record.getMessage()
+    """Return the sentence with figures and kinds of error, and "…" for every text in it:
+    what libraries put there may be an address of a page, a mail or a task's arguments."""
+    args = record.args
+    if not args:
+        return record.getMessage()
+    try:
+        if isinstance(args, dict):
+            return str(record.msg) % {name: _harmless(value) for name, value in args.items()}
+        return str(record.msg) % tuple(_harmless(value) for value in args)
+    except (TypeError, ValueError):
+        return str(record.msg)
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, BaseException):
+        return type(value).__name__
+    return value if isinstance(value, int | float) else "…"
 
 
 def _frames(record: logging.LogRecord) -> list[str]:

@@ -42,7 +42,7 @@ def test_pressing_twice_and_going_back_send_one_question(site: Site) -> None:
     visitor.page.wait_for_url("**/Q-*/**")
     visitor.page.go_back()
     visitor.press("Send to the authorities")
-    assert "You sent the same question a few minutes ago." in visitor.text()
+    assert "You sent the same question a moment ago." in visitor.text()
     assert _mine(visitor, title) == 1
 
 

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from atmp.up import console
@@ -133,10 +134,9 @@ def run_pytest(arguments: list[str], env: dict[str, str], stop: StopFlag) -> int
         stop.wait_until(lambda: process.poll() is not None, 86_400, step=0.05)
     except StoppedError:
         process.send_signal(2)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(8)
-        finally:
-            signal_group(process.pid, 9)
+        signal_group(process.pid, 9)
         raise
     signal_group(process.pid, 9)
     return process.returncode or 0

@@ -46,7 +46,17 @@ def test_allowed_keys_are_kept(key: str) -> None:
 
 def test_what_libraries_put_into_their_sentences_is_left_out() -> None:
     line = _line("Internal Server Error: %s", f"/en/account/reset/{SECRET}-key/")
-    assert line["message"] == "Internal Server Error: %s"
+    assert line["message"] == "Internal Server Error: …"
+
+
+def test_figures_and_kinds_of_error_stay() -> None:
+    """An operator has to see what went wrong, not for whom."""
+    line = _line("Lost %s after %d tries: %r", SECRET, 3, ConnectionError(SECRET))
+    assert line["message"] == "Lost … after 3 tries: 'ConnectionError'"
+    assert _line("%d rows", SECRET)["message"] == "%d rows"
+    assert _line("Kept %(count)d for %(who)s", {"count": 2, "who": SECRET})["message"] == (
+        "Kept 2 for …"
+    )
 
 
 def test_tracebacks_name_places_and_no_values() -> None:
