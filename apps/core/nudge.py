@@ -52,7 +52,8 @@ def nudge_after_commit(task: str) -> None:
     """
     connection = transaction.get_connection()
     pending: dict[str, None] = connection.__dict__.setdefault(_PENDING, {})
-    # A rolled-back transaction forgets its callbacks but not the set: register each time.
+    if all(function is not _send_pending for _ids, function, _robust in connection.run_on_commit):
+        pending.clear()  # left behind by a transaction that was rolled back
     pending[task] = None
     transaction.on_commit(_send_pending, robust=True)
 

@@ -100,10 +100,10 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     seen = config.stash[SEEN]
     if hasattr(config, "workeroutput"):
         config.workeroutput["seen"] = {kind: sorted(names) for kind, names in seen.items()}
-    elif is_whole_run(config) and session.exitstatus == pytest.ExitCode.OK:
+    elif is_whole_run(config):
         gaps = missing(seen)
         config.stash[FAULTS] += [f"{kind}: {name}" for kind in KINDS for name in gaps[kind]]
-        if config.stash[FAULTS]:
+        if config.stash[FAULTS] and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
     return (yield)
 

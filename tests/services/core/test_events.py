@@ -21,6 +21,7 @@ from apps.core.events import (
 )
 from apps.core.ids import uuid7
 from apps.core.models import Event, IdempotencyKey, Outbox
+from apps.core.nudge import nudge_after_commit
 from tests.services.core.conftest import HAPPENED, Happened, happen
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,21 @@ def test_many_events_of_one_transaction_cause_one_nudge(
         for _ in range(5):
             happen()
         assert nudges == []
+    assert nudges == ["core.drain_outbox"]
+
+
+def test_a_rolled_back_nudge_does_not_come_with_the_next_transaction(
+    nudges: list[str], django_capture_on_commit_callbacks: Capture
+) -> None:
+    def fail_late() -> None:
+        with transaction.atomic():
+            nudge_after_commit("tests.never")
+            raise Boom
+
+    with django_capture_on_commit_callbacks(execute=True):
+        with pytest.raises(Boom):
+            fail_late()
+        happen()
     assert nudges == ["core.drain_outbox"]
 
 
