@@ -121,6 +121,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Term',
+            fields=[
+                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('verified', models.BooleanField(default=False, verbose_name='read in a named source')),
+                ('retired', models.BooleanField(default=False, verbose_name='no longer offered')),
+                ('as_of', models.DateField(blank=True, null=True, verbose_name='as of')),
+                ('facts_hash', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ('list_code', models.CharField(choices=[('atmp_class', 'ATMP classes'), ('platform', 'Technology platforms'), ('vector', 'Vectors and delivery'), ('donor_relation', 'Relation of donor and patient'), ('gene_transfer', 'Where the gene transfer happens'), ('cell_source', 'Sources of cells'), ('development_stage', 'Stages of development'), ('clinical_phase', 'Clinical phases'), ('sponsor_type', 'Types of sponsor'), ('stakeholder_type', 'Types of stakeholders'), ('cleanroom_grade', 'Cleanroom grades'), ('material_category', 'Raw-material categories'), ('material_role', 'Roles of a material'), ('grade_claim', 'Grade claims'), ('answer_basis', 'Basis of an answer'), ('flag_reason', 'Reasons to report a contribution'), ('he_scenario', 'Hospital-exemption scenarios'), ('he_no_alternative', 'Result of the no-alternative check'), ('he_reason_not_suitable', 'Why an authorisation is not suitable'), ('outcome_band', 'Outcome per declared endpoint'), ('shortage_cause', 'Causes of a shortage'), ('topic', 'Topics'), ('gmp_capability', 'GMP capabilities')], max_length=40, verbose_name='list')),
+                ('code', models.CharField(max_length=80, verbose_name='code')),
+                ('labels', apps.vocabularies.fields.TranslatedField(default=dict, verbose_name='labels')),
+                ('definitions', apps.vocabularies.fields.TranslatedField(blank=True, default=dict, verbose_name='definitions')),
+                ('basis', models.CharField(blank=True, max_length=300, verbose_name='basis')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='vocabularies.term', verbose_name='broader term')),
+            ],
+            options={
+                'verbose_name': 'term',
+                'verbose_name_plural': 'terms',
+                'constraints': [models.UniqueConstraint(fields=('list_code', 'code'), name='term_once_per_list'), models.UniqueConstraint(fields=('id', 'list_code'), name='term_id_and_list'), models.CheckConstraint(condition=models.Q(('list_code__in', ['atmp_class', 'platform', 'vector', 'donor_relation', 'gene_transfer', 'cell_source', 'development_stage', 'clinical_phase', 'sponsor_type', 'stakeholder_type', 'cleanroom_grade', 'material_category', 'material_role', 'grade_claim', 'answer_basis', 'flag_reason', 'he_scenario', 'he_no_alternative', 'he_reason_not_suitable', 'outcome_band', 'shortage_cause', 'topic', 'gmp_capability'])), name='term_list_known'), models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^\\w+$'), ('parent__isnull', True)), models.Q(('code__regex', '^\\w+\\.\\w+$'), ('parent__isnull', False)), _connector='OR'), name='term_dotted_code_has_parent'), models.CheckConstraint(condition=models.Q(('labels__en__regex', '\\S'), ('labels__has_key', 'en')), name='term_english_label', violation_error_message='The English text is missing.'), models.CheckConstraint(condition=models.Q(('verified', False), models.Q(('basis', ''), _negated=True), _connector='OR'), name='term_verified_has_basis')],
+            },
+        ),
+        migrations.CreateModel(
             name='GuidanceDocument',
             fields=[
                 ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -151,10 +175,13 @@ class Migration(migrations.Migration):
                 ('recalled_fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None, verbose_name='parts not read in a source')),
                 ('sources', models.JSONField(blank=True, default=list, verbose_name='sources')),
                 ('jurisdiction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guidance_documents', to='vocabularies.country', to_field='code', verbose_name='jurisdiction')),
+                ('topics', models.ManyToManyField(blank=True, limit_choices_to={'list_code': 'topic'}, related_name='guidance_documents', to='vocabularies.term', verbose_name='topics')),
             ],
             options={
                 'verbose_name': 'guidance document',
                 'verbose_name_plural': 'guidance documents',
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='guidance_title_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['regulation', 'directive', 'decision', 'implementing_regulation', 'statutory_instrument', 'legislative_proposal', 'guideline', 'reflection_paper', 'considerations_document', 'concept_paper', 'position_statement', 'questions_and_answers', 'procedural_advice', 'guidance_note', 'good_practice', 'guide', 'pharmacopoeia_chapter', 'pharmacopoeia_monograph', 'report', 'web_repository'])), name='guidance_kind_known'), models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'agreed_not_adopted', 'adopted_not_yet_applicable', 'in_force', 'in_force_under_revision', 'in_force_revision_drafted', 'consultation_closed', 'draft_consultation_closed', 'published', 'superseded'])), name='guidance_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('framework__in', ['eu', 'ich']), ('jurisdiction', 'EU'), ('jurisdiction__isnull', False)), models.Q(('framework', 'council_of_europe'), ('jurisdiction__isnull', True)), models.Q(('framework', 'national'), ('jurisdiction__isnull', False)), _connector='OR'), name='guidance_framework_and_jurisdiction'), models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='guidance_has_a_title'), models.CheckConstraint(condition=models.Q(('url__regex', '^(https?://\\S+)?$')), name='guidance_web_address'), models.CheckConstraint(condition=models.Q(('celex__isnull', True), ('celex__regex', '^[0-9]{5}[A-Z]{1,2}[0-9]{4}$'), _connector='OR'), name='guidance_celex_form'), models.CheckConstraint(condition=models.Q(('recalled_fields__contained_by', ['adopted_on', 'aliases', 'effective_on', 'published_on', 'reference', 'status', 'url'])), name='guidance_recalled_fields_known'), models.CheckConstraint(condition=models.Q(('verified', False), models.Q(('sources', []), _negated=True), _connector='OR'), name='guidance_verified_has_source')],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +203,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'version of a guidance document',
                 'verbose_name_plural': 'versions of guidance documents',
+                'constraints': [models.UniqueConstraint(fields=('document', 'label'), name='guidance_version_label'), models.UniqueConstraint(fields=('id', 'document'), name='guidance_version_document'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('document', '='), ('valid', '&&')], name='guidance_versions_do_not_overlap'), models.CheckConstraint(condition=models.Q(('valid__isnull', True), ('valid__isempty', False), _connector='OR'), name='guidance_version_validity'), models.CheckConstraint(condition=models.Q(('supersedes', models.F('id')), _negated=True), name='guidance_version_not_after_itself'), models.CheckConstraint(condition=models.Q(('label__regex', '\\S')), name='guidance_version_has_a_label'), models.CheckConstraint(condition=models.Q(('url__regex', '^(https?://\\S+)?$')), name='guidance_version_web_address'), models.CheckConstraint(condition=models.Q(('adopted_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$'), ('published_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$'), ('effective_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$')), name='guidance_version_dates')],
             },
         ),
         migrations.CreateModel(
@@ -192,139 +220,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'section of a guidance document',
                 'verbose_name_plural': 'sections of guidance documents',
+                'constraints': [models.UniqueConstraint(fields=('version', 'locator'), name='guidance_section_locator'), models.UniqueConstraint(fields=('id', 'version'), name='guidance_section_version'), models.CheckConstraint(condition=models.Q(('locator__regex', '\\S')), name='guidance_section_has_a_locator')],
             },
-        ),
-        migrations.CreateModel(
-            name='Term',
-            fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('verified', models.BooleanField(default=False, verbose_name='read in a named source')),
-                ('retired', models.BooleanField(default=False, verbose_name='no longer offered')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='as of')),
-                ('facts_hash', models.CharField(blank=True, default='', editable=False, max_length=64)),
-                ('list_code', models.CharField(choices=[('atmp_class', 'ATMP classes'), ('platform', 'Technology platforms'), ('vector', 'Vectors and delivery'), ('donor_relation', 'Relation of donor and patient'), ('gene_transfer', 'Where the gene transfer happens'), ('cell_source', 'Sources of cells'), ('development_stage', 'Stages of development'), ('clinical_phase', 'Clinical phases'), ('sponsor_type', 'Types of sponsor'), ('stakeholder_type', 'Types of stakeholders'), ('cleanroom_grade', 'Cleanroom grades'), ('material_category', 'Raw-material categories'), ('material_role', 'Roles of a material'), ('grade_claim', 'Grade claims'), ('answer_basis', 'Basis of an answer'), ('flag_reason', 'Reasons to report a contribution'), ('he_scenario', 'Hospital-exemption scenarios'), ('he_no_alternative', 'Result of the no-alternative check'), ('he_reason_not_suitable', 'Why an authorisation is not suitable'), ('outcome_band', 'Outcome per declared endpoint'), ('shortage_cause', 'Causes of a shortage'), ('topic', 'Topics'), ('gmp_capability', 'GMP capabilities')], max_length=40, verbose_name='list')),
-                ('code', models.CharField(max_length=80, verbose_name='code')),
-                ('labels', apps.vocabularies.fields.TranslatedField(default=dict, verbose_name='labels')),
-                ('definitions', apps.vocabularies.fields.TranslatedField(blank=True, default=dict, verbose_name='definitions')),
-                ('basis', models.CharField(blank=True, max_length=300, verbose_name='basis')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='vocabularies.term', verbose_name='broader term')),
-            ],
-            options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'terms',
-            },
-        ),
-        migrations.AddField(
-            model_name='guidancedocument',
-            name='topics',
-            field=models.ManyToManyField(blank=True, limit_choices_to={'list_code': 'topic'}, related_name='guidance_documents', to='vocabularies.term', verbose_name='topics'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.UniqueConstraint(fields=('document', 'label'), name='guidance_version_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.UniqueConstraint(fields=('id', 'document'), name='guidance_version_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('document', '='), ('valid', '&&')], name='guidance_versions_do_not_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isnull', True), ('valid__isempty', False), _connector='OR'), name='guidance_version_validity'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes', models.F('id')), _negated=True), name='guidance_version_not_after_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('label__regex', '\\S')), name='guidance_version_has_a_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('url__regex', '^(https?://\\S+)?$')), name='guidance_version_web_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('adopted_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$'), ('published_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$'), ('effective_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$')), name='guidance_version_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancesection',
-            constraint=models.UniqueConstraint(fields=('version', 'locator'), name='guidance_section_locator'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancesection',
-            constraint=models.UniqueConstraint(fields=('id', 'version'), name='guidance_section_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancesection',
-            constraint=models.CheckConstraint(condition=models.Q(('locator__regex', '\\S')), name='guidance_section_has_a_locator'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('list_code', 'code'), name='term_once_per_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('id', 'list_code'), name='term_id_and_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('list_code__in', ['atmp_class', 'platform', 'vector', 'donor_relation', 'gene_transfer', 'cell_source', 'development_stage', 'clinical_phase', 'sponsor_type', 'stakeholder_type', 'cleanroom_grade', 'material_category', 'material_role', 'grade_claim', 'answer_basis', 'flag_reason', 'he_scenario', 'he_no_alternative', 'he_reason_not_suitable', 'outcome_band', 'shortage_cause', 'topic', 'gmp_capability'])), name='term_list_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^\\w+$'), ('parent__isnull', True)), models.Q(('code__regex', '^\\w+\\.\\w+$'), ('parent__isnull', False)), _connector='OR'), name='term_dotted_code_has_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('labels__en__regex', '\\S'), ('labels__has_key', 'en')), name='term_english_label', violation_error_message='The English text is missing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('verified', False), models.Q(('basis', ''), _negated=True), _connector='OR'), name='term_verified_has_basis'),
-        ),
-        migrations.AddIndex(
-            model_name='guidancedocument',
-            index=models.Index(fields=['sort_key', 'id'], name='guidance_title_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['regulation', 'directive', 'decision', 'implementing_regulation', 'statutory_instrument', 'legislative_proposal', 'guideline', 'reflection_paper', 'considerations_document', 'concept_paper', 'position_statement', 'questions_and_answers', 'procedural_advice', 'guidance_note', 'good_practice', 'guide', 'pharmacopoeia_chapter', 'pharmacopoeia_monograph', 'report', 'web_repository'])), name='guidance_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'agreed_not_adopted', 'adopted_not_yet_applicable', 'in_force', 'in_force_under_revision', 'in_force_revision_drafted', 'consultation_closed', 'draft_consultation_closed', 'published', 'superseded'])), name='guidance_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('framework__in', ['eu', 'ich']), ('jurisdiction', 'EU'), ('jurisdiction__isnull', False)), models.Q(('framework', 'council_of_europe'), ('jurisdiction__isnull', True)), models.Q(('framework', 'national'), ('jurisdiction__isnull', False)), _connector='OR'), name='guidance_framework_and_jurisdiction'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='guidance_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('url__regex', '^(https?://\\S+)?$')), name='guidance_web_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('celex__isnull', True), ('celex__regex', '^[0-9]{5}[A-Z]{1,2}[0-9]{4}$'), _connector='OR'), name='guidance_celex_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('recalled_fields__contained_by', ['adopted_on', 'aliases', 'effective_on', 'published_on', 'reference', 'status', 'url'])), name='guidance_recalled_fields_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('verified', False), models.Q(('sources', []), _negated=True), _connector='OR'), name='guidance_verified_has_source'),
         ),
         migrations.RunSQL(*SAME_LIST),
         migrations.RunSQL(*SAME_DOCUMENT),
