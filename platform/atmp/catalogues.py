@@ -137,7 +137,7 @@ def problems(root: Path, languages: list[str]) -> list[Problem]:
 def _problems(root: Path, language: str, wanted: set[Any]) -> Iterator[Problem]:
     path = po_path(root, language)
     if not path.exists():
-        yield Problem(language, f"{path.name} is missing; run `make messages`")
+        yield Problem(language, f"{path.name} is missing; run `manage.py messages`")
         return
     catalog = read_catalogue(path, language)
     known = {(m.id, m.context): m for m in catalog if m.id}
@@ -149,7 +149,7 @@ def _problems(root: Path, language: str, wanted: set[Any]) -> Iterator[Problem]:
         yield from _message_problems(language, message)
     binary = path.with_suffix(".mo")
     if not binary.exists() or binary.read_bytes() != compiled(catalog):
-        yield Problem(language, "the compiled catalogue is not current; run `make messages`")
+        yield Problem(language, "the compiled catalogue is not current; run `manage.py messages`")
 
 
 def _message_problems(language: str, message: object) -> Iterator[Problem]:
