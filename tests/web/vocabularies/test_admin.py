@@ -16,6 +16,7 @@ from apps.vocabularies.models import (
     GuidanceVersion,
     Term,
 )
+from tests.factories.accounts import signed_in
 from tests.factories.vocabularies import (
     CountryFactory,
     GlossaryTermFactory,
@@ -29,12 +30,11 @@ NAMES = ["term", "country", "glossaryterm", "guidancedocument", "guidanceversion
 
 
 @pytest.fixture
-def staff(client: Client) -> Client:
+def staff() -> Client:
     user = get_user_model().objects.create_superuser(
         "staff@operator.example", "a-long-password", display_name="Staff"
     )
-    client.force_login(user)
-    return client
+    return signed_in(user, second_factor=True)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "guidancesection"])
