@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from apps.core.actor import Capacity
+from apps.core.actor import Actor, Capacity
 from apps.profiles.choices import Role
 from apps.profiles.models import Membership
 from apps.profiles.querysets import SIGNERS_NEEDED
@@ -77,9 +77,13 @@ def grants_of(membership: Any) -> frozenset[str]:
 def _acting(capacities: tuple[Capacity, ...], request: HttpRequest | None) -> Capacity | None:
     session = getattr(request, "session", None)
     chosen = session.get(ACTING_KEY) if session is not None else None
-    if chosen == PRIVATE_PERSON or not capacities:
-        return None
-    for capacity in capacities:
-        if str(capacity.membership_id) == chosen:
-            return capacity
-    return capacities[0]
+    if chosen is None:
+        return capacities[0] if capacities else None
+    return next((c for c in capacities if str(c.membership_id) == chosen), None)
+
+
+def choice_was_lost(request: HttpRequest) -> bool:
+    """Return whether a role was chosen in this session that the person no longer holds."""
+    chosen = request.session.get(ACTING_KEY)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return chosen not in {None, PRIVATE_PERSON} and actor.acting is None

@@ -31,8 +31,8 @@ class ActAsForm(PlainMessagesMixin, forms.Form):
 
     capacity = forms.ChoiceField(label=_("You act as"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"capacity": _current(actor)})
+    def __init__(self, *args: Any, actor: Actor, lost: bool, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"capacity": "" if lost else _current(actor)})
         super().__init__(*args, **kwargs)
         field: forms.ChoiceField = self.fields["capacity"]  # type: ignore[assignment]
         field.choices = [(str(c.membership_id), c.label) for c in actor.capacities] + [

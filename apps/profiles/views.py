@@ -18,7 +18,7 @@ from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.core.errors import Conflict, DomainError, Invalid, NotFound
 from apps.core.idempotency import once
 from apps.profiles import services
-from apps.profiles.capacities import ACTING_KEY
+from apps.profiles.capacities import ACTING_KEY, choice_was_lost
 from apps.profiles.choices import Duty
 from apps.profiles.domains import mask
 from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm, PersonForm
@@ -54,12 +54,14 @@ def profile(request: HttpRequest) -> HttpResponse:
 @needs("profiles.own")
 def act_as(request: HttpRequest) -> HttpResponse:
     """Choose for whom one acts; kept in the session, checked again on each request."""
-    form = ActAsForm(request.POST or None, actor=_actor(request))
+    lost = choice_was_lost(request)
+    form = ActAsForm(request.POST or None, actor=_actor(request), lost=lost)
     if request.method == "POST" and form.is_valid():
         request.session[ACTING_KEY] = form.cleaned_data["capacity"]
         messages.success(request, _("From now on you act in this capacity."))
         return HttpResponseRedirect(_safe_next(request) or reverse("accounts:overview"))
-    return render(request, "profiles/act_as.html", {"form": form, "next": _safe_next(request)})
+    context = {"form": form, "next": _safe_next(request), "lost": lost}
+    return render(request, "profiles/act_as.html", context)
 
 
 def _safe_next(request: HttpRequest) -> str:

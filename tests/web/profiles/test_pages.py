@@ -112,6 +112,26 @@ def test_a_revoked_membership_is_worth_nothing_at_the_next_request() -> None:
     assert actor_of(after).capacities == ()
 
 
+def test_a_lost_role_is_not_replaced_by_another_authority_s() -> None:
+    user = UserFactory()
+    kept, lost = (
+        MembershipFactory(user=user, organisation=AuthorityFactory(), role=Role.REGULATOR)
+        for _number in range(2)
+    )
+    client = signed_in(user)
+    client.post(f"{ACCOUNT}/act-as/", {"capacity": str(lost.pk)})
+    services.revoke_membership(actor=actor_as(Role.MODERATOR), membership=lost)
+    page = client.get(f"{ACCOUNT}/act-as/")
+    assert actor_of(page).acting is None
+    assert "No role is chosen now" in page.content.decode()
+    assert " checked" not in page.content.decode()
+    assert "No role is chosen." in client.get(f"{ACCOUNT}/").content.decode()
+    client.post(f"{ACCOUNT}/act-as/", {"capacity": str(kept.pk)})
+    chosen = client.get(f"{ACCOUNT}/act-as/")
+    assert actor_of(chosen).acting_membership_id == kept.pk
+    assert "No role is chosen" not in chosen.content.decode()
+
+
 # --- stating where one works
 
 
