@@ -108,7 +108,7 @@ def _answer(stage: Stage, question: Question, text: DemoAnswer) -> None:
             return
         sign_answer(actor=signer, answer=answer, seen_hash=answer.content_hash)
     with at(stage.moment(text.days_ago, 10)):
-        issued = issue_answer(actor=signer, answer=answer)
+        issued = issue_answer(actor=signer, answer=answer, seen_hash=answer.content_hash)
     if text.accepted:
         _accept(stage, issued, text)
 

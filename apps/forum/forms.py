@@ -96,10 +96,15 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    capacity = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, *args: Any, question: Question | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, question: Question | None = None, capacity: str = "", **kwargs: Any
+    ) -> None:
         self.question = question
+        self.acting = capacity
         initial = question_initial(question) if question else {"idempotency_key": uuid4().hex}
+        initial["capacity"] = capacity
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self._offered = {
@@ -121,6 +126,15 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
                 if name in self.fields and name not in self.errors and not clean.get(name):
                     self.add_error(name, str(sentence))
         return clean
+
+    def retry(self, **values: Any) -> None:
+        """Keep what was typed, with a fresh key and the role of now, for another try."""
+        typed: Any = self.data
+        typed = typed.copy()
+        typed.update({"idempotency_key": uuid4().hex, "capacity": self.acting} | values)
+        for name in ("idempotency_key", "capacity", *values):
+            typed.setlist(name, typed.getlist(name)[-1:])
+        self.data = typed
 
     def content(self) -> QuestionContent:
         """Return the cleaned form as the service wants it."""

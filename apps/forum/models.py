@@ -229,6 +229,10 @@ class Answer(VersionedModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     drafter_membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    # Everybody whose words the text holds: none of them can sign it.
+    writers = ArrayField(models.UUIDField(), default=list, editable=False)
+    # Set anew by the database each time the text is offered; signatures belong to one offer.
+    offer = models.UUIDField(null=True, editable=False)
     return_reason = models.CharField(_("why it came back"), max_length=1000, blank=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -333,15 +337,17 @@ class Citation(BaseModel):
 
 
 class Signature(BaseModel):
-    """One row: one official signed one exact text. Never by the drafter, never changed.
+    """One row: one official signed one exact text. Never by one of its writers, never changed.
 
-    A signature counts only while its hash equals the answer's: an edit voids it.
+    A signature counts only for the offer it was given to, and while its signer is a verified
+    signer of the authority: an edit, a new offer or a lost role voids it.
     """
 
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="signatures")
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64)
+    offer = models.UUIDField(editable=False)
 
     objects = SignatureQuerySet.as_manager()
 
@@ -350,7 +356,7 @@ class Signature(BaseModel):
         verbose_name_plural = _("signatures")
         constraints = [
             models.UniqueConstraint(
-                fields=["answer", "signer", "content_hash"], name="signature_once_per_text"
+                fields=["answer", "signer", "offer"], name="signature_once_per_offer"
             )
         ]
 

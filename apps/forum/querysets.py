@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from apps.core.actor import Actor
 from apps.forum.choices import AnswerState, CaseState, QuestionState
+from apps.profiles.choices import MembershipState
 
 PUBLIC_STATES = (QuestionState.OPEN, QuestionState.ANSWERED)
 READS_OFFICIALLY = "official.read"
@@ -150,10 +151,15 @@ class SignatureQuerySet(models.QuerySet[Any]):
         return self.filter(answer__authority_id__in=actor.organisations(READS_OFFICIALLY))
 
     def valid_for(self, answer: Any) -> Self:
-        """Return the signatures on the current text by somebody other than the drafter."""
-        return self.filter(answer=answer, content_hash=answer.content_hash).exclude(
-            signer_id=answer.drafter_id
-        )
+        """Return the signatures on the current offer by signers of today, none of them a writer."""
+        return self.filter(
+            answer=answer,
+            content_hash=answer.content_hash,
+            offer=answer.offer,
+            membership__state=MembershipState.VERIFIED,
+            membership__is_signer=True,
+            signer__is_active=True,
+        ).exclude(signer_id__in={answer.drafter_id, *answer.writers})
 
 
 class AcceptanceQuerySet(models.QuerySet[Any]):

@@ -19,6 +19,12 @@ NOT_VERIFIED = Denied(
     code="not_verified",
 )
 NOT_YOURS = Denied(_("Only the person who asked can do this."), code="not_the_asker")
+NO_LONGER_MEMBER = Denied(
+    _(
+        "You no longer belong to the organisation that you asked for. You can withdraw the question."
+    ),
+    code="no_longer_member",
+)
 NOT_OFFICIAL = Denied(
     _("Only officials of an authority that answers here can do this. Choose that role first."),
     code="not_official",
@@ -39,7 +45,7 @@ FEW_SIGNERS = Denied(
 )
 NOT_SIGNER = Denied(_("You are not a signer of this authority."), code="not_signer")
 OWN_DRAFT = Denied(
-    _("You wrote this text: another official has to sign it."), code="drafter_cannot_sign"
+    _("You wrote in this text: another official has to sign it."), code="drafter_cannot_sign"
 )
 
 
@@ -71,6 +77,16 @@ def may_change_question(actor: Actor, obj: Any = None) -> Decision:
     return Allowed() if obj is None or obj.asker_id == actor.user_id else NOT_YOURS
 
 
+@rule("forum.edit_sent_question")
+def may_edit_sent_question(actor: Actor, obj: Any = None) -> Decision:
+    """Only the asker, and only while the membership that asked is still verified."""
+    decision = may_change_question(actor, obj)
+    if not decision or obj is None:
+        return decision
+    asked_for = [c for c in actor.capacities if c.membership_id == obj.asker_membership_id]
+    return Allowed() if any(ASK in c.grants for c in asked_for) else NO_LONGER_MEMBER
+
+
 @rule("forum.read_inbox")
 def may_read_inbox(actor: Actor, obj: Any = None) -> Decision:
     """The inbox is the acting authority's."""
@@ -89,9 +105,9 @@ def may_draft_answer(actor: Actor, obj: Any = None) -> Decision:
 
 @rule("forum.sign_answer")
 def may_sign_answer(actor: Actor, obj: Any = None) -> Decision:
-    """A signer other than the drafter signs, in a session with a second factor."""
+    """A signer who wrote none of the text signs, in a session with a second factor."""
     decision = may_issue_answer(actor, obj)
-    if decision and obj is not None and obj.drafter_id == actor.user_id:
+    if decision and obj is not None and actor.user_id in {obj.drafter_id, *obj.writers}:
         return OWN_DRAFT
     return decision
 

@@ -42,7 +42,7 @@ QUESTION = StateMachine(
             "edit",
             (QuestionState.OPEN,),
             QuestionState.OPEN,
-            rule="forum.change_question",
+            rule="forum.edit_sent_question",
             guard=nobody_began,
         ),
         Transition(

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.access import check, get_visible, require
 from apps.core.actor import Actor
@@ -46,7 +46,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-@require_GET
+@require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """List public questions, newest first; filters stand in the address."""
     actor = actor_of(request)
@@ -64,7 +64,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     return render(request, "forum/questions.html", context)
 
 
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """List the reader's own questions, drafts included."""
     actor = actor_of(request)
@@ -76,14 +76,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "forum/mine.html", context)
 
 
-@require_GET
+@require_safe
 def question_short(request: HttpRequest, public_id: str) -> HttpResponse:
     """Lead from the short address to the readable one, if the question may be seen."""
     found = get_visible(Question.objects.visible_to(actor_of(request)), public_id)
     return redirect(question_url(found))
 
 
-@require_GET
+@require_safe
 def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     """Show one question with the official answers side by side."""
     actor = actor_of(request)
@@ -129,48 +129,74 @@ def _untouched(found: Question) -> bool:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Write a new question; send it or keep it as a draft."""
-    form = QuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = ask_question(
-                actor=actor_of(request),
-                content=form.content(),
-                key=form.cleaned_data["idempotency_key"],
-                submit=_sends(request),
-            )
-            return _saved(request, saved)
-        except (Invalid, Conflict) as error:
-            add_domain_error(form, error)
-    return _form_page(request, form, None)
+    form = _question_form(request, None)
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form, None)
+    try:
+        _require_same_role(request, form)
+        saved = ask_question(
+            actor=actor_of(request),
+            content=form.content(),
+            key=form.cleaned_data["idempotency_key"],
+            submit=_sends(request),
+        )
+    except (Invalid, Conflict) as error:
+        add_domain_error(form, error)
+        form.retry()
+        return _form_page(request, form, None, status=error.status)
+    return _saved(request, saved)
 
 
-@require_http_methods(["GET", "POST"])
+def _question_form(request: HttpRequest, found: Question | None) -> QuestionForm:
+    acting = actor_of(request).acting
+    capacity = str(acting.membership_id) if acting else ""
+    return QuestionForm(request.POST or None, question=found, capacity=capacity)
+
+
+def _require_same_role(request: HttpRequest, form: QuestionForm) -> None:
+    """Raise Conflict when the role was changed in another tab since the form was opened."""
+    seen = form.cleaned_data["capacity"]
+    if _sends(request) and seen and seen != form.acting:
+        raise Conflict(
+            _("You now act in another role than when you opened this page. Look whom you ask for."),
+            code="other_role",
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change a draft, or a question that no authority has begun to answer."""
     actor = actor_of(request)
     found = get_visible(Question.objects.visible_to(actor).for_list(), public_id)
     require(actor, "forum.write_question", found)
+    form = _question_form(request, found)
+    if request.method != "POST":
+        _require_untouched(found)
+        return _form_page(request, form, found)
+    if not form.is_valid():
+        return _form_page(request, form, found)
+    try:
+        _require_same_role(request, form)
+        saved = edit_question(
+            actor=actor,
+            question=found,
+            content=form.content(),
+            version=form.cleaned_data["version"] or 0,
+            submit=_sends(request),
+        )
+    except (Invalid, Conflict) as error:
+        return _refused(request, form, found, error)
+    return _saved(request, saved)
+
+
+def _require_untouched(found: Question) -> None:
     if not _untouched(found):
         raise Conflict(
             _("An authority has begun to answer: the question can no longer be changed.")
         )
-    form = QuestionForm(request.POST or None, question=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = edit_question(
-                actor=actor,
-                question=found,
-                content=form.content(),
-                version=form.cleaned_data["version"] or 0,
-                submit=_sends(request),
-            )
-            return _saved(request, saved)
-        except (Invalid, Conflict) as error:
-            return _refused(request, form, found, error)
-    return _form_page(request, form, found)
 
 
 def _refused(
@@ -178,12 +204,10 @@ def _refused(
 ) -> HttpResponse:
     """Show the form again with what was typed; after a conflict also what stands there now."""
     add_domain_error(form, error)
+    form.retry()
     changed: list[tuple[str, str]] = []
     if error.code == "version_conflict":
-        typed: Any = form.data
-        typed = typed.copy()
-        typed["version"] = error.extra["version"]
-        form.data = typed
+        form.retry(version=error.extra["version"])
         current = Question.objects.visible_to(actor_of(request)).for_list().get(pk=found.pk)
         changed = standing_now(form, error.extra["changed"], question_initial(current))
     return _form_page(request, form, found, changed=changed, status=error.status)
@@ -221,7 +245,7 @@ def _form_page(
     return render(request, "forum/ask.html", context, status=status if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask for confirmation, then withdraw the question for good."""
     actor = actor_of(request)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.access import Denied, check
 from apps.core.actor import Actor
@@ -58,7 +58,7 @@ class Tab:
     count: int | None = None
 
 
-@require_GET
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """List the cases of the authority acted for, oldest first."""
     actor = actor_of(request)
@@ -127,6 +127,23 @@ def _case_of(actor: Actor, public_id: str) -> Case:
     return found
 
 
+def _posted_case(request: HttpRequest, public_id: str) -> Case:
+    """Return the case that the form was made for.
+
+    The address names the question only: an official of two authorities who changed the role
+    in another tab must not speak for the wrong one. Raises Conflict then.
+    """
+    found = _case_of(actor_of(request), public_id)
+    if request.POST.get("case") != str(found.pk):
+        raise Conflict(
+            _(
+                "You now act for another authority than when you opened this page. Nothing was done."
+            ),
+            code="other_role",
+        )
+    return found
+
+
 def _unfinished(actor: Actor, case: Case) -> Answer | None:
     return Answer.objects.manageable_by(actor).unfinished().filter(case=case).for_card().first()
 
@@ -141,7 +158,7 @@ def _required_answer(actor: Actor, case: Case) -> Answer:
     return answer
 
 
-@require_GET
+@require_safe
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the question beside the draft of its answer."""
     actor = actor_of(request)
@@ -162,7 +179,7 @@ def _draft_forms(actor: Actor, found: Case, answer: Answer | None, data: Any) ->
 def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """Save the draft and, with the action `offer`, send it for signature."""
     actor = actor_of(request)
-    found = _case_of(actor, public_id)
+    found = _posted_case(request, public_id)
     answer = _unfinished(actor, found)
     forms = _draft_forms(actor, found, answer, request.POST)
     if not forms.is_valid():
@@ -261,7 +278,7 @@ def _jurisdictions(actor: Actor, found: Case) -> list[Country]:
     return sorted(countries, key=lambda c: (c.code != own, c.code))
 
 
-@require_GET
+@require_safe
 def sign_off(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the text exactly as it would be issued, with the acts that are possible."""
     actor = actor_of(request)
@@ -287,6 +304,7 @@ def _sign_off_page(
         "sign": sign,
         "issue": issue,
         "form": form,
+        "sent_along": {"case": found.pk, "seen_hash": answer.content_hash},
     }
     return render(request, "forum/sign_off.html", context, status=status)
 
@@ -295,7 +313,7 @@ def _sign_off_page(
 def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sign the text whose hash the page carried."""
     actor = actor_of(request)
-    answer = _required_answer(actor, _case_of(actor, public_id))
+    answer = _required_answer(actor, _posted_case(request, public_id))
     sign_answer(actor=actor, answer=answer, seen_hash=request.POST.get("seen_hash", ""))
     messages.success(request, _("You signed this text. It can be issued now."))
     return redirect("forum:sign_off", public_id=public_id)
@@ -305,8 +323,9 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
 def issue(request: HttpRequest, public_id: str) -> HttpResponse:
     """Issue the signed answer."""
     actor = actor_of(request)
-    found = _case_of(actor, public_id)
-    issue_answer(actor=actor, answer=_required_answer(actor, found))
+    found = _posted_case(request, public_id)
+    seen_hash = request.POST.get("seen_hash", "")
+    issue_answer(actor=actor, answer=_required_answer(actor, found), seen_hash=seen_hash)
     messages.success(request, _("The answer is issued. The asker is told now."))
     return redirect("forum:question_short", public_id=public_id)
 
@@ -315,7 +334,7 @@ def issue(request: HttpRequest, public_id: str) -> HttpResponse:
 def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the draft back with a reason."""
     actor = actor_of(request)
-    found = _case_of(actor, public_id)
+    found = _posted_case(request, public_id)
     answer = _required_answer(actor, found)
     form = ReturnForm(request.POST)
     if not form.is_valid():

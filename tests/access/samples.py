@@ -99,7 +99,7 @@ def _add_answer(world: World, made: Question, kind: str, stage: str) -> None:
     if stage in {"signed", "issued"}:
         sign_answer(actor=signer, answer=answer, seen_hash=answer.content_hash)
     if stage == "issued":
-        answer = issue_answer(actor=signer, answer=answer)
+        answer = issue_answer(actor=signer, answer=answer, seen_hash=answer.content_hash)
     world.add("answer", kind, {"public_id": answer.public_id}, *words)
 
 

@@ -125,7 +125,7 @@ def answer(kind: str = "issued", *, of: Case | None = None, **changes: Any) -> A
     if kind in {"signed", "issued"}:
         sign_answer(actor=signer, answer=made, seen_hash=made.content_hash)
     if kind == "issued":
-        made = issue_answer(actor=signer, answer=made)
+        made = issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
     return made
 
 

@@ -37,7 +37,9 @@ def test_issue_happens_once() -> None:
     """Eight clicks on "issue": one event, the others are told."""
     made = answer("signed")
     signer = signer_of(made)
-    outcomes = race(CROWD, lambda _n: issue_answer(actor=signer, answer=made))
+    outcomes = race(
+        CROWD, lambda _n: issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
+    )
     assert len(winners(outcomes)) == 1
     assert {type(o.error) for o in outcomes if o.error} == {Conflict}
     assert Event.objects.filter(name="forum.answer_issued").count() == 1

@@ -94,6 +94,8 @@ class Migration(migrations.Migration):
                 ('disclaimer_version', models.CharField(max_length=20)),
                 ('content_hash', models.CharField(blank=True, editable=False, max_length=64)),
                 ('state', models.CharField(choices=[('drafting', 'Draft'), ('in_signoff', 'Waiting for signature'), ('issued', 'Issued')], default='drafting', max_length=12, verbose_name='state')),
+                ('writers', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, editable=False, size=None)),
+                ('offer', models.UUIDField(editable=False, null=True)),
                 ('return_reason', models.CharField(blank=True, max_length=1000, verbose_name='why it came back')),
                 ('issued_at', models.DateTimeField(editable=False, null=True, verbose_name='issued')),
                 ('is_fictional', models.BooleanField(default=False, verbose_name='invented for demonstration')),
@@ -137,6 +139,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('content_hash', models.CharField(max_length=64)),
+                ('offer', models.UUIDField(editable=False)),
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='forum.answer')),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='profiles.membership')),
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -144,7 +147,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signature',
                 'verbose_name_plural': 'signatures',
-                'constraints': [models.UniqueConstraint(fields=('answer', 'signer', 'content_hash'), name='signature_once_per_text')],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'signer', 'offer'), name='signature_once_per_offer')],
             },
         ),
         migrations.CreateModel(

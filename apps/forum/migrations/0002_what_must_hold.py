@@ -47,13 +47,17 @@ BEGIN
     IF OLD.state <> 'drafting' AND NEW.state <> 'drafting' AND
         (OLD.language, OLD.short, OLD.text_md, OLD.text_html, OLD.basis_id, OLD.jurisdictions,
          OLD.no_guidance_reason, OLD.valid_until, OLD.disclaimer_version, OLD.content_hash,
-         OLD.drafter_id, OLD.drafter_membership_id, OLD.is_fictional)
+         OLD.drafter_id, OLD.drafter_membership_id, OLD.is_fictional, OLD.writers, OLD.offer)
         IS DISTINCT FROM
         (NEW.language, NEW.short, NEW.text_md, NEW.text_html, NEW.basis_id, NEW.jurisdictions,
          NEW.no_guidance_reason, NEW.valid_until, NEW.disclaimer_version, NEW.content_hash,
-         NEW.drafter_id, NEW.drafter_membership_id, NEW.is_fictional) THEN
+         NEW.drafter_id, NEW.drafter_membership_id, NEW.is_fictional, NEW.writers, NEW.offer) THEN
         RAISE EXCEPTION 'the text of an offered or issued answer cannot change'
             USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    -- A new offer starts without signatures, whatever its hash says.
+    IF OLD.state = 'drafting' AND NEW.state = 'in_signoff' THEN
+        NEW.offer := gen_random_uuid();
     END IF;
     IF OLD.issued_at IS NOT NULL AND
         ((OLD.issued_at, OLD.issued_by_id, OLD.valid_from)
@@ -64,9 +68,15 @@ BEGIN
     END IF;
     IF OLD.issued_at IS NULL AND (NEW.state = 'issued' OR NEW.issued_at IS NOT NULL) THEN
         IF OLD.state <> 'in_signoff' OR NOT EXISTS (
-            SELECT 1 FROM forum_signature s
-            WHERE s.answer_id = NEW.id AND s.content_hash = NEW.content_hash
-              AND s.signer_id <> NEW.drafter_id
+            SELECT 1 FROM forum_signature s JOIN profiles_membership m ON m.id = s.membership_id
+            WHERE s.answer_id = NEW.id AND s.offer = NEW.offer
+              AND s.content_hash = NEW.content_hash
+              AND s.signer_id <> NEW.drafter_id AND NOT s.signer_id = ANY (NEW.writers)
+              AND m.state = 'verified' AND m.is_signer
+        ) OR NOT EXISTS (
+            SELECT 1 FROM profiles_membership m
+            WHERE m.user_id = NEW.issued_by_id AND m.organisation_id = NEW.authority_id
+              AND m.state = 'verified' AND m.is_signer
         ) THEN
             RAISE EXCEPTION 'an answer needs the signature of a second official'
                 USING ERRCODE = 'integrity_constraint_violation';
@@ -115,11 +125,12 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     SELECT * INTO signed FROM forum_answer WHERE id = NEW.answer_id FOR NO KEY UPDATE;
-    IF signed.drafter_id = NEW.signer_id THEN
-        RAISE EXCEPTION 'the drafter cannot sign'
+    IF signed.drafter_id = NEW.signer_id OR NEW.signer_id = ANY (signed.writers) THEN
+        RAISE EXCEPTION 'who wrote a text cannot sign it'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF signed.state <> 'in_signoff' OR signed.content_hash <> NEW.content_hash THEN
+    IF signed.state <> 'in_signoff' OR signed.content_hash <> NEW.content_hash
+        OR signed.offer IS DISTINCT FROM NEW.offer THEN
         RAISE EXCEPTION 'only the text that is offered for signature can be signed'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -163,6 +174,87 @@ DROP TRIGGER forum_acceptance_guard ON forum_acceptance;
 DROP FUNCTION forum_acceptance_guard();
 """
 
+# What officials answered stays what was asked; who may read it never changes after sending.
+QUESTION = """
+CREATE FUNCTION forum_question_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.submitted_at IS NOT NULL AND
+        (OLD.visibility, OLD.asker_id, OLD.asker_membership_id, OLD.submitted_at, OLD.public_id)
+        IS DISTINCT FROM
+        (NEW.visibility, NEW.asker_id, NEW.asker_membership_id, NEW.submitted_at, NEW.public_id)
+    THEN
+        RAISE EXCEPTION 'asker and readers of a sent question cannot change'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM forum_answer a
+               WHERE a.question_id = OLD.id AND a.issued_at IS NOT NULL)
+        AND ((OLD.title, OLD.language, OLD.body_md, OLD.body_html, OLD.position_md,
+              OLD.position_html, OLD.justification_md, OLD.justification_html, OLD.topic_id,
+              OLD.product_class_id, OLD.stage_id, OLD.is_fictional)
+             IS DISTINCT FROM
+             (NEW.title, NEW.language, NEW.body_md, NEW.body_html, NEW.position_md,
+              NEW.position_html, NEW.justification_md, NEW.justification_html, NEW.topic_id,
+              NEW.product_class_id, NEW.stage_id, NEW.is_fictional)
+             OR NEW.state IN ('draft', 'withdrawn')
+             OR (OLD.public_at IS NOT NULL AND NEW.public_at IS NULL)) THEN
+        RAISE EXCEPTION 'an answered question stays as it was asked'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER forum_question_guard BEFORE UPDATE ON forum_question
+    FOR EACH ROW EXECUTE FUNCTION forum_question_guard();
+"""
+UNDO_QUESTION = """
+DROP TRIGGER forum_question_guard ON forum_question;
+DROP FUNCTION forum_question_guard();
+"""
+
+CASE = """
+CREATE FUNCTION forum_case_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.question_id, OLD.authority_id) IS DISTINCT FROM (NEW.question_id, NEW.authority_id)
+    THEN
+        RAISE EXCEPTION 'a case stays with its question and authority'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.state <> 'answered' AND EXISTS (
+        SELECT 1 FROM forum_answer a WHERE a.case_id = OLD.id AND a.issued_at IS NOT NULL
+    ) AND OLD.state = 'answered' THEN
+        RAISE EXCEPTION 'an answered case stays answered'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER forum_case_guard BEFORE UPDATE ON forum_case
+    FOR EACH ROW EXECUTE FUNCTION forum_case_guard();
+"""
+UNDO_CASE = """
+DROP TRIGGER forum_case_guard ON forum_case;
+DROP FUNCTION forum_case_guard();
+"""
+
+# TRUNCATE fires no row trigger.
+TRUNCATE = """
+CREATE FUNCTION forum_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'official records cannot be emptied'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER forum_answer_no_truncate BEFORE TRUNCATE ON forum_answer
+    FOR EACH STATEMENT EXECUTE FUNCTION forum_no_truncate();
+CREATE TRIGGER forum_citation_no_truncate BEFORE TRUNCATE ON forum_citation
+    FOR EACH STATEMENT EXECUTE FUNCTION forum_no_truncate();
+CREATE TRIGGER forum_signature_no_truncate BEFORE TRUNCATE ON forum_signature
+    FOR EACH STATEMENT EXECUTE FUNCTION forum_no_truncate();
+"""
+UNDO_TRUNCATE = """
+DROP TRIGGER forum_signature_no_truncate ON forum_signature;
+DROP TRIGGER forum_citation_no_truncate ON forum_citation;
+DROP TRIGGER forum_answer_no_truncate ON forum_answer;
+DROP FUNCTION forum_no_truncate();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("forum", "0001_initial")]
@@ -172,4 +264,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CITATION, UNDO_CITATION),
         migrations.RunSQL(SIGNATURE, UNDO_SIGNATURE),
         migrations.RunSQL(ACCEPTANCE, UNDO_ACCEPTANCE),
+        migrations.RunSQL(QUESTION, UNDO_QUESTION),
+        migrations.RunSQL(CASE, UNDO_CASE),
+        migrations.RunSQL(TRUNCATE, UNDO_TRUNCATE),
     ]

@@ -59,9 +59,10 @@ class AnswerContent:
 def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int | None) -> Answer:
     """Save the case's draft, beginning the case if need be; signatures on it are void then.
 
-    `version` is that of the draft the writer saw, None when there was none. The writer
-    becomes the drafter: whoever changed a text last cannot sign it. Raises Conflict when
-    another official saved in between, Invalid with sentences per field.
+    `version` is that of the draft the writer saw, None when there was none. Whoever changes
+    the text becomes its drafter and one of its writers, none of whom can sign it; saving
+    without a change makes nobody a writer, and an emptied text has none. Raises Conflict
+    when another official saved in between, Invalid with sentences per field.
     """
     with transaction.atomic():
         question, locked_case = _lock_case(case.pk)
@@ -82,18 +83,29 @@ def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int
             answer,
             expected=answer.version if version is None else version,
             values=values
-            | {
-                "state": answer.state,
-                "content_hash": "",
-                "drafter_id": actor.person_id,
-                "drafter_membership_id": actor.acting_membership_id,
-            },
+            | _authorship(answer, values, content, actor)
+            | {"state": answer.state, "content_hash": ""},
         )
         _replace_citations(answer, content.citations)
         if locked_case.state != began:
             save_versioned(locked_case, expected=None, values={"state": locked_case.state})
         record("forum.answer_drafted", actor=actor, subject=answer, data=of_answer(answer))
         return answer
+
+
+def _authorship(
+    answer: Answer, values: dict[str, Any], content: AnswerContent, actor: Actor
+) -> dict[str, Any]:
+    cited = list(answer.citations.order_by("position").values_list("guidance_version", "locator"))
+    wanted = [(c.guidance_version.pk, one_line(c.locator)) for c in content.citations]
+    if cited == wanted and all(getattr(answer, name) == new for name, new in values.items()):
+        return {}
+    empty = not values["short"] and not values["text_md"]
+    return {
+        "drafter_id": actor.person_id,
+        "drafter_membership_id": actor.acting_membership_id,
+        "writers": [] if empty else sorted({*answer.writers, actor.person_id}),
+    }
 
 
 def offer_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int | None) -> Answer:
@@ -149,16 +161,21 @@ def sign_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Signature:
         signature, new = Signature.objects.get_or_create(
             answer=locked,
             signer_id=actor.person_id,
-            content_hash=locked.content_hash,
-            defaults={"membership_id": actor.acting_membership_id},
+            offer=locked.offer,
+            defaults={
+                "membership_id": actor.acting_membership_id,
+                "content_hash": locked.content_hash,
+            },
         )
         if new:
             record("forum.answer_signed", actor=actor, subject=locked, data=of_answer(locked))
         return signature
 
 
-def issue_answer(*, actor: Actor, answer: Answer) -> Answer:
+def issue_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Answer:
     """Issue the signed answer: from now on it speaks for the authority and never changes.
+
+    `seen_hash` is that of the text on the issuer's screen.
 
     Closes the case; a question that was to become public with its first answer does so in
     the same transaction (rulings D26). Raises Conflict `not_signed` without the valid
@@ -168,8 +185,11 @@ def issue_answer(*, actor: Actor, answer: Answer) -> Answer:
         question, case = _lock_case(answer.case_id)
         locked = lock_row(Answer, answer.pk)
         ANSWER.apply(locked, "issue", actor)
-        if content_hash(locked) != locked.content_hash:
-            raise Conflict(_("The text is not the one that was signed."), code="text_changed")
+        if locked.content_hash != seen_hash or content_hash(locked) != seen_hash:
+            raise Conflict(
+                _("The text changed after you opened it. Read it again before you issue it."),
+                code="text_changed",
+            )
         moment = now()
         _require_future(locked.valid_until, moment.date())
         issued = {

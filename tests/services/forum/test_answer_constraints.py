@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core.errors import DomainError
 from apps.forum.choices import AnswerState
-from apps.forum.models import Acceptance, Answer, Citation, Question, Signature
+from apps.forum.models import Acceptance, Answer, Case, Citation, Question, Signature
 from apps.forum.services.acceptance import accept_answer
 from tests.factories.forum import (
     answer,
@@ -71,6 +71,7 @@ def test_the_database_keeps_signatures() -> None:
     """No change, no removal, none by the drafter, none for another text or by a stranger."""
     made = answer("signed")
     signature = Signature.objects.get()
+    offer = signature.offer
     drafter, _signer = officials_of(made.authority)
     stranger, _ = officials_of(AuthorityFactory())
     for act in (
@@ -81,18 +82,21 @@ def test_the_database_keeps_signatures() -> None:
             signer_id=drafter.person_id,
             membership=membership_of(drafter),
             content_hash=made.content_hash,
+            offer=offer,
         ),
         lambda: Signature.objects.create(
             answer=made,
             signer_id=signature.signer_id,
             membership=signature.membership,
             content_hash="2" * 64,
+            offer=offer,
         ),
         lambda: Signature.objects.create(
             answer=made,
             signer_id=stranger.person_id,
             membership=membership_of(stranger),
             content_hash=made.content_hash,
+            offer=offer,
         ),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -156,3 +160,74 @@ def test_the_database_ties_an_acceptance_to_its_question_and_asker() -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             _accept_raw(made, asked, person)
+
+
+def test_an_old_signature_never_covers_a_new_text() -> None:
+    """Raw updates through draft and back keep the hash and still lose the signature."""
+    made = answer("signed")
+    signer = Signature.objects.get().signer_id
+    rows = Answer.objects.filter(pk=made.pk)
+    rows.update(state="drafting")
+    rows.update(text_md="Something else.", short="Something else.")
+    rows.update(state="in_signoff", content_hash=made.content_hash)
+    now = timezone.now()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(state="issued", issued_at=now, issued_by=signer, valid_from=now.date())
+
+
+@pytest.mark.parametrize("who", ["stranger", "drafter"])
+def test_only_a_signer_of_the_authority_issues(who: str) -> None:
+    """Whatever the services say."""
+    authority = AuthorityFactory(drafters=1)
+    made = answer("signed", of=case(authorities=[authority]))
+    people = {
+        "stranger": developer().person_id,
+        "drafter": authority.memberships.get(is_signer=False).user_id,
+    }
+    now = timezone.now()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Answer.objects.filter(pk=made.pk).update(
+            state="issued", issued_at=now, issued_by=people[who], valid_from=now.date()
+        )
+
+
+ASKED = {
+    "title": "Another question than the one answered",
+    "body_md": "Changed.",
+    "state": "withdrawn",
+    "visibility": "authority_private",
+    "public_at": None,
+    "submitted_at": timezone.now(),
+}
+
+
+@pytest.mark.parametrize("column", sorted(ASKED))
+def test_an_answered_question_stays_as_it_was_asked(column: str) -> None:
+    """The answer speaks about these words, to these readers."""
+    made = answer("issued")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Question.objects.filter(pk=made.question_id).update(**{column: ASKED[column]})
+
+
+def test_a_sent_question_never_changes_its_readers() -> None:
+    """There is no flip between lanes, answered or not (rulings D26)."""
+    asked = question("private")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Question.objects.filter(pk=asked.pk).update(visibility="public", public_at=timezone.now())
+
+
+def test_an_answered_case_stays_answered() -> None:
+    """And stays with its question and authority."""
+    made = answer("issued")
+    rows = Case.objects.filter(pk=made.case_id)
+    for values in ({"state": "withdrawn", "answered_at": None}, {"authority": AuthorityFactory()}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**values)
+
+
+@pytest.mark.parametrize("table", ["forum_answer", "forum_citation", "forum_signature"])
+def test_official_records_cannot_be_emptied(table: str) -> None:
+    """TRUNCATE goes past row triggers: it has its own."""
+    answer("issued")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table} CASCADE")

@@ -1,5 +1,6 @@
 """Answering: draft, four eyes on a content hash, issue, accept."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from apps.forum.services.answers import (
     save_draft,
     sign_answer,
 )
+from apps.forum.services.questions import edit_question, withdraw_question
 from apps.vocabularies.services import publish_guidance_version
 from tests.factories.forum import (
     answer,
@@ -28,8 +30,15 @@ from tests.factories.forum import (
     developer,
     officials_of,
     question,
+    question_content,
 )
-from tests.factories.profiles import AuthorityFactory, actor_as, actor_for, signers_of
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    actor_as,
+    actor_for,
+    signers_of,
+)
 from tests.factories.vocabularies import GuidanceVersionFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +63,8 @@ def test_public_after_answer_becomes_public_with_the_first_answer() -> None:
     answer("signed", of=waiting)
     assert not Question.objects.visible_to(ANONYMOUS).exists()
     _drafter, signer = officials_of(waiting.authority)
-    issue_answer(actor=signer, answer=Answer.objects.get())
+    made = Answer.objects.get()
+    issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
     assert Question.objects.visible_to(ANONYMOUS).exists()
 
 
@@ -81,7 +91,7 @@ def test_official_acts_need_a_second_factor() -> None:
     weak = actor_for(signers_of(made.authority)[1])
     for act in (
         lambda: sign_answer(actor=weak, answer=made, seen_hash=made.content_hash),
-        lambda: issue_answer(actor=weak, answer=made),
+        lambda: issue_answer(actor=weak, answer=made, seen_hash=made.content_hash),
     ):
         with pytest.raises(NotAllowed) as refused:
             act()
@@ -108,7 +118,7 @@ def test_another_authority_can_do_nothing() -> None:
     other, _ = officials_of(AuthorityFactory())
     for act in (
         lambda: sign_answer(actor=other, answer=made, seen_hash=made.content_hash),
-        lambda: issue_answer(actor=other, answer=made),
+        lambda: issue_answer(actor=other, answer=made, seen_hash=made.content_hash),
         lambda: return_draft(actor=other, answer=made, reason="No."),
         lambda: save_draft(actor=other, case=made.case, content=answer_content(), version=1),
     ):
@@ -124,10 +134,13 @@ def test_any_edit_voids_the_signature() -> None:
     content = answer_content(short="No, test twice.")
     edited = offer_draft(actor=drafter, case=made.case, content=content, version=made.version)
     with pytest.raises(Conflict) as refused:
-        issue_answer(actor=signer, answer=edited)
+        issue_answer(actor=signer, answer=edited, seen_hash=edited.content_hash)
     assert refused.value.code == "not_signed"
     sign_answer(actor=signer, answer=edited, seen_hash=edited.content_hash)
-    assert issue_answer(actor=signer, answer=edited).state == AnswerState.ISSUED
+    assert (
+        issue_answer(actor=signer, answer=edited, seen_hash=edited.content_hash).state
+        == AnswerState.ISSUED
+    )
 
 
 def test_signing_a_text_that_changed_is_refused() -> None:
@@ -153,12 +166,12 @@ def test_issuing_needs_a_signature_and_happens_once() -> None:
     made = answer("offered")
     _drafter, signer = officials_of(made.authority)
     with pytest.raises(Conflict) as refused:
-        issue_answer(actor=signer, answer=made)
+        issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
     assert refused.value.code == "not_signed"
     sign_answer(actor=signer, answer=made, seen_hash=made.content_hash)
-    issue_answer(actor=signer, answer=made)
+    issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
     with pytest.raises(Conflict) as again:
-        issue_answer(actor=signer, answer=made)
+        issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
     assert again.value.code == "wrong_state"
     assert Event.objects.filter(name="forum.answer_issued").count() == 1
 
@@ -302,3 +315,70 @@ def test_drafts_never_leave_their_authority() -> None:
         assert not Citation.objects.visible_to(actor).exists()
     own, _ = officials_of(authorities[0])
     assert Answer.objects.visible_to(own).get().pk == made.pk
+
+
+def test_nobody_signs_own_words() -> None:
+    """A writer stays a writer when somebody else saves or offers the text."""
+    authority = AuthorityFactory(signers=3, drafters=1)
+    waiting = case(authorities=[authority])
+    writer, second, third = (actor_for(u, second_factor=True) for u in signers_of(authority))
+    plain = actor_for(authority.memberships.get(is_signer=False).user)
+    content = answer_content()
+    saved = save_draft(actor=writer, case=waiting, content=content, version=None)
+    offered = offer_draft(actor=plain, case=waiting, content=content, version=saved.version)
+    assert offered.drafter_id == writer.user_id
+    with pytest.raises(NotAllowed):
+        sign_answer(actor=writer, answer=offered, seen_hash=offered.content_hash)
+    changed = replace(content, short="Changed by another signer.")
+    again = offer_draft(actor=second, case=waiting, content=changed, version=offered.version)
+    for hand in (writer, second):
+        with pytest.raises(NotAllowed) as refused:
+            sign_answer(actor=hand, answer=again, seen_hash=again.content_hash)
+        assert refused.value.code == "drafter_cannot_sign"
+    sign_answer(actor=third, answer=again, seen_hash=again.content_hash)
+
+
+def test_an_emptied_text_has_no_writers() -> None:
+    """Starting anew is the way out when everybody has written."""
+    waiting = case()
+    one, two = officials_of(waiting.authority)
+    first = save_draft(actor=one, case=waiting, content=answer_content(), version=None)
+    blank = answer_content(short="", text="", citations=[])
+    second = save_draft(actor=two, case=waiting, content=blank, version=first.version)
+    assert second.writers == []
+
+
+def test_the_signature_of_somebody_who_left_counts_no_more() -> None:
+    """Who lost the role between signing and issue has not signed."""
+    made = answer("signed")
+    signature = Signature.objects.get()
+    other = signers_of(made.authority)[0]
+    signature.membership.__class__.objects.filter(pk=signature.membership_id).update(
+        state="revoked", revoked_at=timezone.now()
+    )
+    MembershipFactory(organisation=made.authority, role="regulator", is_signer=True)
+    with pytest.raises(Conflict) as refused:
+        issue_answer(
+            actor=actor_for(other, second_factor=True), answer=made, seen_hash=made.content_hash
+        )
+    assert refused.value.code == "not_signed"
+
+
+def test_a_member_who_left_cannot_rewrite_the_question() -> None:
+    """Withdrawing stays possible (the text speaks for the organisation)."""
+    asker = developer()
+    asked = question(asker=asker)
+    membership_of(asker).__class__.objects.filter(user_id=asker.person_id).update(
+        state="revoked", revoked_at=timezone.now()
+    )
+    gone = actor_for(asked.asker)
+    with pytest.raises(NotAllowed) as refused:
+        edit_question(
+            actor=gone,
+            question=asked,
+            content=question_content(),
+            version=asked.version,
+            submit=False,
+        )
+    assert refused.value.code == "no_longer_member"
+    assert withdraw_question(actor=gone, question=asked).state == QuestionState.WITHDRAWN

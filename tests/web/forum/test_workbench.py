@@ -14,7 +14,12 @@ from apps.core.actor import Actor
 from apps.forum.choices import AnswerState
 from apps.forum.models import Answer, Case, Question, Signature
 from tests.factories.forum import answer, case, developer, officials_of, question, term
-from tests.factories.profiles import AuthorityFactory, OrganisationFactory, actor_as
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    actor_as,
+)
 from tests.factories.vocabularies import GuidanceVersionFactory
 from tests.web.forum.test_reading import page_of, signed_in
 
@@ -74,7 +79,7 @@ def test_from_inbox_to_sent_for_signature_in_four_page_loads() -> None:
     loads = [
         client.get(reverse("forum:inbox")),
         client.get(at("case", waiting.question)),
-        client.post(at("draft", waiting.question), typed()),
+        client.post(at("draft", waiting.question), typed(case=waiting.pk)),
     ]
     assert [r.status_code for r in loads] == [200, 200, 302]
     assert Answer.objects.get().state == AnswerState.IN_SIGNOFF
@@ -89,8 +94,9 @@ def test_sign_and_issue_through_the_pages() -> None:
     html = client.get(at("sign_off", asked)).content.decode()
     assert made.content_hash in html
     assert "not an official answer yet" in html
-    client.post(at("sign", asked), {"seen_hash": made.content_hash})
-    assert client.post(at("issue", asked)).status_code == 302
+    seen = {"seen_hash": made.content_hash, "case": made.case_id}
+    client.post(at("sign", asked), seen)
+    assert client.post(at("issue", asked), seen).status_code == 302
     made.refresh_from_db()
     assert made.state == AnswerState.ISSUED
     assert made.short in Client().get(page_of(asked)).content.decode()
@@ -102,7 +108,8 @@ def test_without_second_factor_the_page_says_why() -> None:
     _drafter, signer = officials_of(made.authority)
     client = signed_in(signer)
     for name in ("sign", "issue"):
-        response = client.post(at(name, made.question), {"seen_hash": made.content_hash})
+        seen = {"seen_hash": made.content_hash, "case": made.case_id}
+        response = client.post(at(name, made.question), seen)
         assert response.status_code == 403
         assert "second factor" in response.content.decode()
     assert not Signature.objects.exists()
@@ -137,7 +144,7 @@ def test_bad_drafts_keep_what_was_typed(changes: dict[str, Any], sentence: str) 
     """The sentence stands there, the typed text too, nothing is written."""
     waiting = case()
     drafter, _ = officials_of(waiting.authority)
-    data = typed(no_guidance_reason="") | {"text": "Kept canary text."} | changes
+    data = typed(no_guidance_reason="", case=waiting.pk) | {"text": "Kept canary text."} | changes
     response = official(drafter).post(at("draft", waiting.question), data)
     html = response.content.decode()
     assert response.status_code == 422
@@ -150,10 +157,11 @@ def test_two_drafters_the_second_is_told() -> None:
     """409, own text kept, the version of the other one to go on from."""
     waiting = case()
     one, two = officials_of(waiting.authority)
-    first = official(one).post(at("draft", waiting.question), typed(action="save"))
+    first = official(one).post(at("draft", waiting.question), typed(action="save", case=waiting.pk))
     assert first.status_code == 302
     refused = official(two).post(
-        at("draft", waiting.question), typed(action="save", short="The second text.")
+        at("draft", waiting.question),
+        typed(action="save", short="The second text.", case=waiting.pk),
     )
     html = refused.content.decode()
     assert refused.status_code == 409
@@ -167,8 +175,11 @@ def test_sending_back_needs_words() -> None:
     made = answer("offered")
     _drafter, signer = officials_of(made.authority)
     client = official(signer)
-    assert client.post(at("return", made.question), {"reason": ""}).status_code == 422
-    client.post(at("return", made.question), {"reason": "Name the section."})
+    assert (
+        client.post(at("return", made.question), {"reason": "", "case": made.case_id}).status_code
+        == 422
+    )
+    client.post(at("return", made.question), {"reason": "Name the section.", "case": made.case_id})
     made.refresh_from_db()
     assert (made.state, made.return_reason) == (AnswerState.DRAFTING, "Name the section.")
     assert "Name the section." in client.get(at("case", made.question)).content.decode()
@@ -181,7 +192,7 @@ def test_acts_on_a_closed_case_say_so() -> None:
     client = official(signer)
     assert client.get(at("case", made.question)).status_code == 200
     for name in ("sign", "issue", "return"):
-        assert client.post(at(name, made.question)).status_code == 409
+        assert client.post(at(name, made.question), {"case": made.case_id}).status_code == 409
     assert client.get(at("sign_off", made.question)).status_code == 409
 
 
@@ -222,3 +233,33 @@ def _count(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
+
+
+def test_a_role_changed_in_another_tab_speaks_for_nobody() -> None:
+    """A signer of two authorities: the form of one never acts for the other."""
+    first, second = AuthorityFactory(), AuthorityFactory()
+    asked = question(authorities=[first, second])
+    cases = {c.authority_id: c for c in Case.objects.filter(question=asked)}
+    made = [answer("signed", of=cases[a.pk]) for a in (first, second)]
+    _drafter, signer = officials_of(first)
+    both = MembershipFactory(
+        user_id=signer.person_id, organisation=second, role="regulator", is_signer=True
+    )
+    client = official(signer)
+    client.post(reverse("profiles:act_as"), {"capacity": str(both.pk)})
+    for name in ("issue", "sign", "return", "draft"):
+        stale = {"case": made[0].case_id, "seen_hash": made[0].content_hash} | typed(reason="No.")
+        assert client.post(at(name, asked), stale).status_code == 409
+    assert not Answer.objects.issued().exists()
+    assert not Answer.objects.filter(
+        authority=second, short=typed()["short"], version__gt=2
+    ).exists()
+
+
+def test_issuing_a_text_that_changed_meanwhile_is_refused() -> None:
+    """The issuer issues what was on the screen."""
+    made = answer("signed")
+    _drafter, signer = officials_of(made.authority)
+    seen = {"case": made.case_id, "seen_hash": "0" * 64}
+    assert official(signer).post(at("issue", made.question), seen).status_code == 409
+    assert not Answer.objects.issued().exists()
