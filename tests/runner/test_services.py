@@ -9,7 +9,10 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -20,8 +23,9 @@ from atmp.up import prepared
 from atmp.up.config import free_port
 from atmp.up.errors import RefusalError, StoppedError
 from atmp.up.postgres import Cluster, find_programs
-from atmp.up.processes import Account, Child, StopFlag, end_children
+from atmp.up.processes import Account, Child, Command, StopFlag, end_children
 from atmp.up.reach import account_for, can_enter, reachable_tree
+from atmp.up.testing import ServicesOfTests
 from atmp.up.valkey import Broker
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs it as another account")
@@ -276,3 +280,38 @@ def test_the_network_is_closed() -> None:
         outside.connect(("192.0.2.1", 80))
     with pytest.raises(RuntimeError, match="Tests may not look up"):
         socket.getaddrinfo("platform.invalid", 443)
+
+
+def test_the_words_of_a_failed_statement_stay_out_of_every_log(
+    cluster: Cluster, folder: Path, children: list[Child]
+) -> None:
+    log = folder / "database.log"
+    children.append(cluster.start(StopFlag(), lambda command: Child(replace(command, log=log))))
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE asked (words text PRIMARY KEY, sent date NOT NULL)")
+        for _again in range(2):
+            with suppress(psycopg.errors.UniqueViolation):
+                connection.execute("INSERT INTO asked VALUES ('my private words', now())")
+        with pytest.raises(psycopg.errors.NotNullViolation):
+            connection.execute("INSERT INTO asked VALUES (%s, NULL)", ["other private words"])
+    end_children(children, 5)
+    deadline = time.monotonic() + 5
+    while log.read_text().count("ERROR:") < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert log.read_text().count("ERROR:") == 2
+    assert "private" not in log.read_text()
+
+
+def test_the_lines_of_the_tests_database_go_into_a_file(capfd: pytest.CaptureFixture[str]) -> None:
+    services = ServicesOfTests(StopFlag())
+    try:
+        argv = ["/bin/sh", "-c", "echo ERROR: provoked"]
+        child = services._spawn(Command("database", argv, services.folder, {}))
+        child.process.wait(5)
+        deadline = time.monotonic() + 5
+        while not services.database_log.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert services.database_log.read_text() == "ERROR: provoked\n"
+        assert "provoked" not in capfd.readouterr().out
+    finally:
+        services.end()

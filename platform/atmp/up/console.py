@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO
 
 _WIDTH = 9
@@ -44,19 +45,30 @@ def say(text: str, name: str = "runner") -> None:
         sys.stdout.flush()
 
 
-def pump(name: str, stream: IO[bytes], hide: re.Pattern[str] | None) -> threading.Thread:
-    """Copy a child's output to ours, line by line, until the child closes it."""
+def pump(
+    name: str, stream: IO[bytes], hide: re.Pattern[str] | None, log: Path | None = None
+) -> threading.Thread:
+    """Copy a child's output to ours or into a file, line by line, until the child closes it."""
 
     def copy() -> None:
         with stream:
             for raw in iter(stream.readline, b""):
                 line = raw.decode("utf-8", "replace").rstrip("\n")
                 if hide is None or not hide.search(line):
-                    say(line, name)
+                    _write(line, name, log)
 
     thread = threading.Thread(target=copy, name=f"output-{name}", daemon=True)
     thread.start()
     return thread
+
+
+def _write(line: str, name: str, log: Path | None) -> None:
+    if log is None:
+        say(line, name)
+        return
+    # The folder may be gone already: the pipe must be emptied all the same.
+    with suppress(OSError), log.open("a", encoding="utf-8") as handle:
+        handle.write(f"{line}\n")
 
 
 @contextmanager

@@ -33,6 +33,9 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "log_line_prefix": "",
     "timezone": "UTC",
+    # The words of a failed statement are private texts: they stay out of every log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 

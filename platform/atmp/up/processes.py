@@ -139,7 +139,10 @@ class Account:
 
 @dataclass
 class Command:
-    """How to start one child. `stop_signal` asks it to finish what it holds and end."""
+    """How to start one child. `stop_signal` asks it to finish what it holds and end.
+
+    With `log`, its output goes into that file and not to the console.
+    """
 
     name: str
     argv: list[str]
@@ -149,6 +152,7 @@ class Command:
     account: Account | None = None
     stdin_text: str | None = None
     hide: re.Pattern[str] | None = None
+    log: Path | None = None
 
 
 class Child:
@@ -163,7 +167,7 @@ class Child:
             with suppress(BrokenPipeError), self.process.stdin as pipe:
                 pipe.write(command.stdin_text.encode())
         if self.process.stdout is not None:
-            console.pump(command.name, self.process.stdout, command.hide)
+            console.pump(command.name, self.process.stdout, command.hide, command.log)
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from atmp.up import console
@@ -155,11 +156,23 @@ class ServicesOfTests:
     def start(self) -> None:
         """Start both services on free ports."""
         self.cluster.prepare()
-        self.cluster.start(self.stop, self._spawn)
+        try:
+            self.cluster.start(self.stop, self._spawn)
+        except RefusalError:
+            if self.database_log.exists():
+                console.say(self.database_log.read_text(encoding="utf-8"), "database")
+            raise
         self.broker.start(self.stop, self._spawn)
 
+    @property
+    def database_log(self) -> Path:
+        """Where the database's own lines go: tests provoke errors on purpose."""
+        return self.folder / "database.log"
+
     def _spawn(self, command: Command) -> Child:
-        child = Child(command)
+        child = Child(
+            replace(command, log=self.database_log) if command.name == "database" else command
+        )
         self.children.append(child)
         return child
 
