@@ -5,7 +5,9 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from math import isfinite
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -93,6 +95,8 @@ def _decode(cursor: str, model: type[Model], ordering: tuple[str, ...]) -> tuple
         raise _broken() from error
     if not isinstance(decoded, list) or len(decoded) != len(ordering) + 1:
         raise _broken()
+    if type(decoded[0]) is not int or decoded[0] not in (0, 1):
+        raise _broken()
     columns = [model._meta.get_field(name.lstrip("-")) for name in ordering]
     pairs = zip(columns, decoded[1:], strict=True)
     return bool(decoded[0]), [_checked(column, value) for column, value in pairs]
@@ -106,12 +110,21 @@ def _checked(column: Any, value: Any) -> Any:
         raise _broken()
     try:
         str(value).encode()
-        checked = column.to_python(value)
+        return _storable(column.to_python(value))
     except (ValidationError, ValueError, OverflowError) as error:
         raise _broken() from error
-    if isinstance(checked, datetime) and checked.tzinfo is None:
-        raise _broken()
-    return checked
+
+
+def _storable(value: Any) -> Any:
+    """Return what the database takes; raises ValueError or OverflowError for anything else."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("no time zone")
+        # PostgreSQL knows no offset beyond 16 hours; Python does.
+        return value.astimezone(UTC)
+    if isinstance(value, float | Decimal) and not isfinite(value):
+        raise ValueError("infinite")
+    return value
 
 
 def _broken() -> DomainError:

@@ -136,6 +136,15 @@ GOOD_ID = "018f0000-0000-7000-8000-000000000000"
         _cursor(0, "2026-01-01T00:00:00+00:00", "\x00"),
         _cursor(0, "2026-01-01T00:00:00+00:00", "\ud800"),
         _cursor(0, {"a": 1}, GOOD_ID),
+        _cursor(0, ["2026-01-01T00:00:00+00:00"], GOOD_ID),
+        _cursor(0, float("inf"), GOOD_ID),
+        _cursor(0, "0001-01-01T00:00:00+20:00", GOOD_ID),
+        _cursor(0, "9999-12-31T23:59:59-20:00", GOOD_ID),
+        _cursor(0, "2026-01-01T00:00:00+25:00", GOOD_ID),
+        _cursor(True, "2026-01-01T00:00:00+00:00", GOOD_ID),
+        _cursor(2, "2026-01-01T00:00:00+00:00", GOOD_ID),
+        _cursor(None, "2026-01-01T00:00:00+00:00", GOOD_ID),
+        _cursor([], "2026-01-01T00:00:00+00:00", GOOD_ID),
         base64.urlsafe_b64encode(b"[" * 300).decode(),
     ],
 )
@@ -143,6 +152,48 @@ def test_broken_cursors_are_refused_with_a_sentence(cursor: str) -> None:
     with pytest.raises(DomainError) as caught:
         _page(cursor)
     assert (caught.value.status, caught.value.code) == (400, "broken_cursor")
+
+
+def test_an_offset_the_database_does_not_know_is_the_same_moment(actor: Actor) -> None:
+    row = _insert(actor, 0)
+    assert _page(_cursor(0, "2026-01-01T20:00:01+20:00", GOOD_ID)).rows == [row]
+
+
+MOMENTS = st.builds(
+    lambda moment, offset: f"{moment.isoformat()}{offset}",
+    st.datetimes(),
+    st.sampled_from(["", "Z", "+00:00", "+15:59", "+16:00", "-20:00", "+23:59:59", "+99:99"]),
+)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | MOMENTS
+    | st.uuids().map(str),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+
+
+@given(
+    st.one_of(
+        JSON, st.tuples(JSON, JSON, JSON), st.tuples(st.just(0), MOMENTS, st.uuids().map(str))
+    ),
+    st.sampled_from([NEWEST_FIRST, ("key", "id"), ("created_at", "id")]),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_json_a_cursor_holds_never_breaks_the_page(
+    content: object, ordering: tuple[str, ...]
+) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+    refused = ""
+    try:
+        _page(cursor, ordering=ordering)
+    except DomainError as error:
+        refused = error.code
+    assert refused in {"", "broken_cursor"}
 
 
 @given(st.text(max_size=60))
