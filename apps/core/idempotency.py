@@ -23,13 +23,16 @@ def once(
     operation: str,
     find: Callable[..., models.QuerySet[M]],
     create: Callable[[], M],
+    fingerprint: str = "",
 ) -> tuple[M, bool]:
     """Run `create` once per person, operation and key; return (object, whether it is new).
 
     The key row and the creation share one transaction: a second request with the same key
     waits for the first at the unique constraint, then gets its object. `find` is a queryset
     factory such as `Question.objects.filter`. An empty key means: always create.
-    Raises Conflict when the first object is gone.
+    `fingerprint` stands for the content that was sent; only its hash is kept. Raises Conflict
+    `key_reused` when the key came with other content before, or when the first object is gone:
+    the caller shows the text again with a new key.
     """
     if actor.user_id is None:
         raise NotAllowed
@@ -38,7 +41,10 @@ def once(
     try:
         with transaction.atomic():
             row = IdempotencyKey.objects.create(
-                user_id=actor.user_id, operation=operation, key=_stored(key)
+                user_id=actor.user_id,
+                operation=operation,
+                key=_stored(key),
+                fingerprint=_hashed(fingerprint),
             )
             made = create()
             IdempotencyKey.objects.filter(pk=row.pk).update(result_id=made.pk)
@@ -47,11 +53,20 @@ def once(
         if "idempotency_once_per_person" not in str(error):
             raise
     earlier = IdempotencyKey.objects.filter(
-        user_id=actor.user_id, operation=operation, key=_stored(key)
+        user_id=actor.user_id,
+        operation=operation,
+        key=_stored(key),
+        fingerprint=_hashed(fingerprint),
     ).values_list("result_id", flat=True)
     found = find(pk__in=list(earlier)).first()
     if found is None:
-        raise Conflict(_("This was already sent, and what it made is gone."))
+        raise Conflict(
+            _(
+                "This form was already sent with other words. "
+                "Your text is still here: send it again."
+            ),
+            code="key_reused",
+        )
     return found, False
 
 
@@ -59,4 +74,8 @@ def _stored(key: str) -> str:
     """Return the key as it is kept: a client's long or strange one as its hash, never cut."""
     if _PLAIN_KEY.fullmatch(key):
         return key
-    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
+    return _hashed(key)
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

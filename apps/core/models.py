@@ -84,6 +84,8 @@ class IdempotencyKey(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     operation = models.CharField(max_length=80)
     key = models.CharField(max_length=80)
+    # A hash of what was sent: the same key with other content is not a repeat.
+    fingerprint = models.CharField(max_length=64)
     result_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

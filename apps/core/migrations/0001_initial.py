@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('operation', models.CharField(max_length=80)),
                 ('key', models.CharField(max_length=80)),
+                ('fingerprint', models.CharField(max_length=64)),
                 ('result_id', models.UUIDField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),

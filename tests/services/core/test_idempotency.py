@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 MADE = "made"
 
 
-def _send(actor: Actor, key: str, *, operation: str = "ask") -> tuple[IdempotencyKey, bool]:
+def _send(
+    actor: Actor, key: str, *, operation: str = "ask", fingerprint: str = ""
+) -> tuple[IdempotencyKey, bool]:
     return once(
         actor=actor,
         key=key,
@@ -28,6 +30,7 @@ def _send(actor: Actor, key: str, *, operation: str = "ask") -> tuple[Idempotenc
         create=lambda: IdempotencyKey.objects.create(
             user_id=cast("UUID", actor.user_id), operation=MADE, key=uuid7().hex
         ),
+        fingerprint=fingerprint,
     )
 
 
@@ -108,8 +111,26 @@ def test_another_constraint_is_not_mistaken_for_a_repeat(actor: Actor) -> None:
 def test_a_repeat_after_the_object_is_gone_says_so(actor: Actor) -> None:
     made, _new = _send(actor, "k1")
     made.delete()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as caught:
         _send(actor, "k1")
+    assert caught.value.code == "key_reused"
+
+
+def test_the_same_key_with_other_content_is_not_taken_for_a_repeat(actor: Actor) -> None:
+    first, _new = _send(actor, "k1", fingerprint="my words")
+    for other in ("other words", ""):
+        with pytest.raises(Conflict) as caught:
+            _send(actor, "k1", fingerprint=other)
+        assert caught.value.code == "key_reused"
+    assert _send(actor, "k1", fingerprint="my words") == (first, False)
+    assert _made() == 1
+
+
+def test_of_the_content_only_a_hash_is_kept(actor: Actor) -> None:
+    _send(actor, "k1", fingerprint="private words \ud800" * 50)
+    (kept,) = IdempotencyKey.objects.filter(key="k1").values_list("fingerprint", flat=True)
+    assert len(kept) == 64
+    assert "private" not in kept
 
 
 @pytest.mark.django_db(transaction=True)
