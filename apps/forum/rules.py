@@ -20,9 +20,7 @@ NOT_VERIFIED = Denied(
 )
 NOT_YOURS = Denied(_("Only the person who asked can do this."), code="not_the_asker")
 NO_LONGER_MEMBER = Denied(
-    _(
-        "You no longer belong to the organisation that you asked for. You can withdraw the question."
-    ),
+    _("You left the organisation that you asked for. You can still withdraw the question."),
     code="no_longer_member",
 )
 NOT_OFFICIAL = Denied(

@@ -136,9 +136,7 @@ def _posted_case(request: HttpRequest, public_id: str) -> Case:
     found = _case_of(actor_of(request), public_id)
     if request.POST.get("case") != str(found.pk):
         raise Conflict(
-            _(
-                "You now act for another authority than when you opened this page. Nothing was done."
-            ),
+            _("You act for another authority than when you opened this page. Nothing was done."),
             code="other_role",
         )
     return found

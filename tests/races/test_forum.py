@@ -1,5 +1,6 @@
 """Two people at once: one winner, and the database stays consistent."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -119,7 +120,13 @@ def test_people_are_not_locked_by_questions() -> None:
     actor, authority = developer(), AuthorityFactory()
     content = question_content(authorities=[authority])
     outcomes = race(
-        4, lambda _n: ask_question(actor=actor, content=content, key=uuid4().hex, submit=True)
+        4,
+        lambda n: ask_question(
+            actor=actor,
+            content=replace(content, title=f"{content.title} Number {n}"),
+            key=uuid4().hex,
+            submit=True,
+        ),
     )
     assert [o.error for o in outcomes if o.error] == []
     assert Question.objects.count() == 4

@@ -161,7 +161,7 @@ def sign_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Signature:
         signature, new = Signature.objects.get_or_create(
             answer=locked,
             signer_id=actor.person_id,
-            offer=locked.offer,
+            offer=str(locked.offer),
             defaults={
                 "membership_id": actor.acting_membership_id,
                 "content_hash": locked.content_hash,

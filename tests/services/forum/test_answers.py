@@ -22,6 +22,7 @@ from apps.forum.services.answers import (
     sign_answer,
 )
 from apps.forum.services.questions import edit_question, withdraw_question
+from apps.profiles.models import Membership
 from apps.vocabularies.services import publish_guidance_version
 from tests.factories.forum import (
     answer,
@@ -353,7 +354,7 @@ def test_the_signature_of_somebody_who_left_counts_no_more() -> None:
     made = answer("signed")
     signature = Signature.objects.get()
     other = signers_of(made.authority)[0]
-    signature.membership.__class__.objects.filter(pk=signature.membership_id).update(
+    Membership.objects.filter(pk=signature.membership_id).update(
         state="revoked", revoked_at=timezone.now()
     )
     MembershipFactory(organisation=made.authority, role="regulator", is_signer=True)
@@ -368,7 +369,7 @@ def test_a_member_who_left_cannot_rewrite_the_question() -> None:
     """Withdrawing stays possible (the text speaks for the organisation)."""
     asker = developer()
     asked = question(asker=asker)
-    membership_of(asker).__class__.objects.filter(user_id=asker.person_id).update(
+    Membership.objects.filter(user_id=asker.person_id).update(
         state="revoked", revoked_at=timezone.now()
     )
     gone = actor_for(asked.asker)
