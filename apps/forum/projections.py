@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.actor import Actor
 from apps.forum.choices import AnswerValidity, CaseState
@@ -211,10 +211,12 @@ def state_pill(question: Question) -> Pill:
     answered = sum(case.state == CaseState.ANSWERED for case in question.cases.all())
     asked = len(question.cases.all())
     if answered:
-        text = _("Answered by %(answered)s of %(asked)s authorities") % {
-            "answered": answered,
-            "asked": asked,
-        }
+        words = ngettext(
+            "Answered by %(answered)s of %(asked)s authority",
+            "Answered by %(answered)s of %(asked)s authorities",
+            asked,
+        )
+        text = words % {"answered": answered, "asked": asked}
         return Pill(text, "off", "shield")
     if question.state == "open":
         return Pill(str(question.get_state_display()), "info", "clock")
