@@ -122,7 +122,10 @@ class Delivery(LeasedModel):
                 fields=["id", "due_at"],
                 condition=Q(state=LeaseState.QUEUED),
                 name="delivery_waiting",
-            )
+            ),
+            models.Index(
+                fields=["id"], condition=Q(state=LeaseState.DEAD), name="delivery_given_up"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('leased_until', models.DateTimeField(editable=False, null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('deaths', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('last_error', models.CharField(blank=True, editable=False, max_length=200)),
                 ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('channel', models.CharField(choices=[('email', 'e-mail')], default='email', max_length=12)),
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['id', 'due_at'], name='delivery_waiting')],
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['id', 'due_at'], name='delivery_waiting'), models.Index(condition=models.Q(('state', 'dead')), fields=['id'], name='delivery_given_up')],
                 'constraints': [models.UniqueConstraint(fields=('notification', 'channel'), name='delivery_once_per_channel'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='delivery_sent_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'suppressed'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'suppressed'), _negated=True), ('reason', '')), _connector='OR'), name='delivery_withheld_why'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'done', 'dead', 'suppressed']), ('channel__in', ['email'])), name='delivery_words_known')],
             },
         ),

@@ -1,6 +1,7 @@
 """The relay: everything owed is done, once in effect, whatever fails on the way."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from apps.core import outbox
 from apps.core.events import Handler
-from apps.core.leasing import MAX_ATTEMPTS, LeaseState, claim
+from apps.core.leasing import MAX_ATTEMPTS, MAX_DEATHS, LeaseState, claim
 from apps.core.models import Event, IdempotencyKey, Outbox
 from tests.services.core.conftest import happen
 from tests.support import deliver_events, race
@@ -36,6 +37,12 @@ class Calls:
 
 def _row() -> Outbox:
     return Outbox.objects.get()
+
+
+def _end_leases() -> None:
+    Outbox.objects.filter(leased_until__isnull=False).update(
+        leased_until=timezone.now() - timedelta(seconds=1)
+    )
 
 
 def _make_due() -> None:
@@ -74,7 +81,7 @@ def test_a_failing_handler_is_tried_again_later(subscribe: Subscribe) -> None:
 
 @pytest.mark.django_db
 def test_a_failure_leaves_no_personal_data_in_the_row(subscribe: Subscribe) -> None:
-    subscribe("one", Calls(failures=99))
+    subscribe("one", Calls(failures=999))
     happen()
     outbox.drain()
     assert _row().last_error == "ValueError"
@@ -82,7 +89,7 @@ def test_a_failure_leaves_no_personal_data_in_the_row(subscribe: Subscribe) -> N
 
 @pytest.mark.django_db
 def test_what_never_works_ends_as_a_dead_letter(subscribe: Subscribe) -> None:
-    calls = Calls(failures=99)
+    calls = Calls(failures=999)
     subscribe("one", calls)
     happen()
     for _ in range(MAX_ATTEMPTS):
@@ -98,7 +105,7 @@ def test_what_never_works_ends_as_a_dead_letter(subscribe: Subscribe) -> None:
 
 @pytest.mark.django_db
 def test_a_poison_row_does_not_block_the_others(subscribe: Subscribe) -> None:
-    poison, healthy = Calls(failures=99), Calls()
+    poison, healthy = Calls(failures=999), Calls()
     subscribe("poison", poison)
     subscribe("healthy", healthy)
     for _ in range(5):
@@ -149,13 +156,49 @@ def test_a_row_that_kills_its_workers_is_given_up(subscribe: Subscribe) -> None:
 
     subscribe("one", murderer)
     happen()
-    for _ in range(MAX_ATTEMPTS):
-        Outbox.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    for _ in range(MAX_DEATHS):
         with pytest.raises(Killed):
             outbox.drain()
-    Outbox.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+        _end_leases()
     assert outbox.drain().done == 0
     assert (_row().state, _row().last_error) == (LeaseState.DEAD, "worker_died")
+
+
+@pytest.mark.django_db
+def test_a_row_that_kills_never_buries_its_neighbours(subscribe: Subscribe) -> None:
+    told: list[str] = []
+
+    def handler(event: Event) -> None:
+        if str(event.pk) == killer:
+            raise Killed
+        told.append(str(event.pk))
+
+    subscribe("one", handler)
+    events = [str(happen().pk) for _ in range(30)]
+    killer = events[0]
+    for _ in range(MAX_DEATHS):
+        with suppress(Killed):
+            outbox.drain()
+        _end_leases()
+    while outbox.drain().done:
+        _end_leases()
+    assert sorted(told) == sorted(events[1:])
+    assert (str(_row().event_id), _row().state) == (killer, LeaseState.DEAD)
+
+
+@pytest.mark.django_db
+def test_a_failing_handler_has_two_days_to_be_mended(
+    subscribe: Subscribe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("random.random", lambda: 0.0)
+    subscribe("one", Calls(failures=MAX_ATTEMPTS + 1))
+    happen()
+    waited = timedelta()
+    while _row().state == LeaseState.QUEUED:
+        waited += max(_row().due_at - timezone.now(), timedelta())
+        _make_due()
+        outbox.drain()
+    assert waited > timedelta(days=2)
 
 
 @pytest.mark.django_db
