@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import Error, transaction
 from django.db.models import Min
 
+from apps.core.deadletters import DEAD_COUNTERS
 from apps.core.events import SUBSCRIPTIONS
 from apps.core.leasing import LeaseState, back_off, claim, release
 from apps.core.models import Outbox
@@ -87,3 +88,6 @@ def oldest_undone() -> datetime | None:
 def dead_count() -> int:
     """Return how many rows were given up and wait for a person."""
     return Outbox.objects.filter(state=LeaseState.DEAD).count()
+
+
+DEAD_COUNTERS.add("core.outbox", dead_count)

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.core import outbox
 from apps.core.access import public
+from apps.core.deadletters import dead_letters
 from apps.core.errors import DomainError, NotAllowed, NotFound
 from apps.core.mailport import mail_server_answers
 from apps.core.nudge import broker_answers
@@ -31,13 +32,14 @@ def ready(_request: HttpRequest) -> HttpResponse:
     """Say whether this instance may get traffic.
 
     503 only when the database is away or migrations are missing; 200 `degraded` when the
-    broker or the mail server is away, since nothing is lost then: it waits in the outbox.
+    broker or the mail server is away, since nothing is lost then: it waits in the outbox; and
+    when something was given up, since a person must look at it.
     """
     try:
         if _missing_migrations():
             return _unready("migrations", "missing")
         oldest = outbox.oldest_undone()
-        dead = outbox.dead_count()
+        dead = dead_letters()
     except Error:
         return _unready("database", "away")
     checks = {
@@ -47,11 +49,12 @@ def ready(_request: HttpRequest) -> HttpResponse:
         "mail": "ok" if mail_server_answers() else "away",
     }
     age = None if oldest is None else round((timezone.now() - oldest).total_seconds(), 1)
-    degraded = "away" in checks.values()
+    degraded = "away" in checks.values() or any(dead.values())
     body: dict[str, Any] = {
         "status": "degraded" if degraded else "ok",
         "checks": checks,
-        "outbox": {"oldest_undone_seconds": age, "dead": dead},
+        "outbox": {"oldest_undone_seconds": age},
+        "dead": dead,
     }
     return JsonResponse(body)
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from apps.core import views
 from apps.core.leasing import LeaseState
 from apps.core.models import Event, Outbox
+from apps.notifications.models import Delivery
+from tests.factories.notifications import delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +37,8 @@ def test_all_well(browser: Client) -> None:
     assert answer.json() == {
         "status": "ok",
         "checks": {"database": "ok", "migrations": "ok", "broker": "ok", "mail": "ok"},
-        "outbox": {"oldest_undone_seconds": None, "dead": 0},
+        "outbox": {"oldest_undone_seconds": None},
+        "dead": {"core.outbox": 0, "notifications.deliveries": 0},
     }
 
 
@@ -57,7 +60,22 @@ def test_the_age_of_the_oldest_undone_row_is_told(browser: Client) -> None:
     _owe(state=LeaseState.DEAD, created_at=timezone.now() - timedelta(days=3))
     told = browser.get("/health/ready").json()["outbox"]
     assert 89 <= told["oldest_undone_seconds"] < 150
-    assert told["dead"] == 1
+
+
+def test_what_was_given_up_is_degraded_until_a_person_has_looked(browser: Client) -> None:
+    _owe(state=LeaseState.DEAD)
+    told = browser.get("/health/ready").json()
+    assert told["status"] == "degraded"
+    assert told["dead"] == {"core.outbox": 1, "notifications.deliveries": 0}
+
+
+def test_a_mail_that_was_given_up_is_degraded_too(browser: Client) -> None:
+    row = delivery()
+    assert browser.get("/health/ready").json()["status"] == "ok"
+    Delivery.objects.filter(pk=row.pk).update(state=LeaseState.DEAD)
+    told = browser.get("/health/ready").json()
+    assert told["status"] == "degraded"
+    assert told["dead"] == {"core.outbox": 0, "notifications.deliveries": 1}
 
 
 def test_a_database_that_is_away_is_503(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
