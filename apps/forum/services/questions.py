@@ -56,8 +56,9 @@ def ask_question(
 ) -> Question:
     """Draft a question and, with `submit`, send it to the authorities in the same transaction.
 
-    The same key of the same person gives the same question. Raises Invalid with sentences
-    per field, NotAllowed when an unverified person submits; nothing is written then.
+    The same key of the same person gives the same question; with other content it is refused
+    (Conflict `key_reused`). Raises Invalid with sentences per field, NotAllowed when an
+    unverified person submits; nothing is written then.
     """
 
     def create() -> Question:
@@ -80,6 +81,7 @@ def ask_question(
             operation="forum.ask_question",
             find=Question.objects.asked_by(actor.person_id).filter,
             create=create,
+            fingerprint=repr((content, submit)),
         )
     return question
 

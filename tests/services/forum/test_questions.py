@@ -76,6 +76,17 @@ def test_the_same_words_are_not_sent_twice_within_minutes() -> None:
     assert Question.objects.count() == 3
 
 
+def test_the_same_key_with_other_words_loses_nothing() -> None:
+    """Saved as a draft, changed and sent from the same form: the new words are not swallowed."""
+    actor, content = developer(), question_content(authorities=[AuthorityFactory()])
+    ask_question(actor=actor, content=content, key="k1", submit=False)
+    for other, submit in ((replace(content, body="Other words."), False), (content, True)):
+        with pytest.raises(Conflict) as refused:
+            ask_question(actor=actor, content=other, key="k1", submit=submit)
+        assert refused.value.code == "key_reused"
+    assert Question.objects.count() == 1
+
+
 def test_unverified_people_draft_but_do_not_send() -> None:
     """Sending is refused with a reason, and nothing is written (rulings D61)."""
     actor = actor_for(UserFactory())

@@ -66,6 +66,21 @@ def test_sending_twice_makes_one_question() -> None:
     assert found.state == QuestionState.OPEN
 
 
+def test_a_used_form_keeps_the_new_words_and_gets_a_new_key() -> None:
+    """Back button after saving, other words, sent: told, kept, and the next try works."""
+    client, data = signed_in(developer()), typed(action="save")
+    client.post(reverse(ASK), data)
+    refused = client.post(reverse(ASK), data | {"body": "New canary words.", "action": "send"})
+    assert refused.status_code == 409
+    form = refused.context["form"]
+    assert form["body"].value() == "New canary words."
+    assert form["idempotency_key"].value() != data["idempotency_key"]
+    again = data | {"body": "New canary words.", "action": "send"}
+    again["idempotency_key"] = form["idempotency_key"].value()
+    assert client.post(reverse(ASK), again).status_code == 302
+    assert Question.objects.filter(state=QuestionState.OPEN).count() == 1
+
+
 def test_a_draft_is_kept_and_can_be_sent_later() -> None:
     """Draft → edit → send, through the pages."""
     client, data = signed_in(developer()), typed(action="save", authorities=[], body="")
