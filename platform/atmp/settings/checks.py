@@ -12,7 +12,15 @@ def refusals() -> list[str]:
     """Return one sentence per missing or weak setting; empty when production may start."""
     return [
         sentence
-        for sentence in (_secret(), _debug(), _hosts(), _uploads(), *_services(), *_operator())
+        for sentence in (
+            _secret(),
+            _debug(),
+            _hosts(),
+            _proxies(),
+            _uploads(),
+            *_services(),
+            *_operator(),
+        )
         if sentence
     ]
 
@@ -37,6 +45,14 @@ def _hosts() -> str:
     base = urlsplit(env.text("BASE_URL"))
     if base.scheme != "https" or base.hostname not in hosts:
         return "BASE_URL must begin with https:// and name one of ALLOWED_HOSTS."
+    return ""
+
+
+def _proxies() -> str:
+    """X-Forwarded-Proto is trusted, so a proxy stands in front and adds every visitor's address."""
+    value = env.text("TRUSTED_PROXY_COUNT")
+    if not (value.isascii() and value.isdecimal() and int(value[:6]) >= 1):
+        return "TRUSTED_PROXY_COUNT must be the number of proxies in front, 1 or more."
     return ""
 
 

@@ -77,6 +77,7 @@ def production_env() -> dict[str, str]:
         "SECRET_KEY": secrets.token_hex(48),
         "ALLOWED_HOSTS": "platform.invalid",
         "BASE_URL": "https://platform.invalid",
+        "TRUSTED_PROXY_COUNT": "1",
         "DATABASE_URL": "postgresql://nobody:nothing@127.0.0.1:9/none",
         "REDIS_URL": "redis://127.0.0.1:9/0",
         "EMAIL_URL": "smtp+tls://127.0.0.1:9",
