@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account import views as account_views
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.stages import EmailVerificationStage, LoginStageController
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.usersessions import views as session_views
@@ -18,12 +17,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts import services
-from apps.accounts.session import record_second_factor
 from apps.accounts.steps import steps_for
 from apps.core.access import View
 from apps.core.errors import TooMany
+
+MOST_DIGITS = 18
+SIGN_IN_AGAIN = gettext_lazy("Sign out and in again with a code before you sign or issue answers.")
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -130,14 +132,11 @@ class SwitchOnView(totp_views.ActivateTOTPView):
     """Switches the second step on."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Save the secret, record it, and count the code just proved for this session."""
+        """Save the secret and record it; it counts from the next sign-in on."""
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
             _record(self.request, "accounts.second_factor_added")
-        authenticator = Authenticator.objects.get(
-            user_id=self.request.user.pk, type=Authenticator.Type.TOTP
-        )
-        record_second_factor(self.request, authenticator.pk)
+        messages.info(self.request, SIGN_IN_AGAIN)
         return response
 
 
@@ -179,7 +178,9 @@ class SessionsView(session_views.ListUserSessionsView):
 
     def _end_one(self, number: str) -> None:
         own = UserSession.objects.filter(user_id=self.request.user.pk)
-        session = own.filter(pk=int(number)).first() if number.isdecimal() else None
+        # Python refuses to read a number of thousands of digits.
+        sound = number.isdecimal() and len(number) <= MOST_DIGITS
+        session = own.filter(pk=int(number)).first() if sound else None
         if session is None or session.is_current():
             messages.info(self.request, _("This device is signed out already."))
             return

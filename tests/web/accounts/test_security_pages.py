@@ -170,7 +170,7 @@ def test_changing_the_password_ends_other_sessions_and_tells_the_owner() -> None
 # --- second step
 
 
-def test_the_second_step_is_switched_on_with_a_code_and_counts_at_once() -> None:
+def test_the_second_step_is_switched_on_with_a_code() -> None:
     user = UserFactory()
     client = trusted(user)
     page = client.get(f"{SECURITY}second-step/on/")
@@ -181,12 +181,38 @@ def test_the_second_step_is_switched_on_with_a_code_and_counts_at_once() -> None
     done = client.post(f"{SECURITY}second-step/on/", {"code": code_of(secret)})
     assert done["Location"] == f"{SECURITY}recovery-codes/"
     after = client.get(f"{SECURITY}recovery-codes/")
-    assert actor_of(after).second_factor
+    assert "Sign out and in again with a code" in after.content.decode()
     assert client.get(SECURITY).status_code == 200
     download = client.get(f"{SECURITY}recovery-codes/download/")
     assert download["Content-Type"].startswith("text/plain")
     deliver_mails()
     assert mails_to(user.email)[-1].subject == "The second step of sign-in is on"
+
+
+def switch_on(client: Client) -> str:
+    secret: str = client.get(f"{SECURITY}second-step/on/").context["form"].secret
+    client.post(f"{SECURITY}second-step/on/", {"code": code_of(secret)})
+    return secret
+
+
+def test_a_second_step_counts_from_the_next_sign_in_on() -> None:
+    user = UserFactory()
+    with time_machine.travel("2026-11-22 10:00:00+00:00", tick=False) as clock:
+        client, elsewhere = trusted(user), trusted(user)
+        clock.shift(60)
+        secret = switch_on(client)
+        clock.shift(60)
+        assert not actor_of(client.get("/en/account/")).second_factor
+        for session in (client, elsewhere):
+            session.post(f"{SECURITY}confirm-code/", {"code": code_of(secret)})
+            assert not actor_of(session.get("/en/account/")).second_factor
+            assert "Sign out and in again" in session.get(SECURITY).content.decode()
+            clock.shift(60)
+        client.post("/en/account/sign-out/")
+        client.post("/en/account/sign-in/", {"login": user.email, "password": PASSWORD})
+        client.post("/en/account/sign-in/code/", {"code": code_of(secret)})
+        assert actor_of(client.get("/en/account/")).second_factor
+        assert "Sign out and in again" not in client.get(SECURITY).content.decode()
 
 
 def test_secrets_are_stored_encrypted() -> None:
@@ -328,7 +354,10 @@ def test_one_session_or_all_others_can_be_ended() -> None:
     assert events_of(user).count("accounts.sessions_ended") == 2
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999", "other", "own"])
+@pytest.mark.parametrize(
+    "number",
+    ["0", "-1", "x", "99999999999999999999", pytest.param("9" * 5000, id="long"), "other", "own"],
+)
 def test_only_own_other_sessions_can_be_ended(number: str) -> None:
     user, other = UserFactory(), UserFactory()
     here, there = trusted(user), trusted(other)
