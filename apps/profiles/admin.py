@@ -37,6 +37,11 @@ class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Refuse: others refer to organisations."""
         return False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002
+        """Fix the kind as soon as somebody belongs there, as the database does."""
+        used = obj is not None and Organisation.objects.in_use().filter(pk=obj.pk).exists()
+        return (*self.readonly_fields, "kind") if used else self.readonly_fields
+
     @admin.action(description=_("Give a mandate for the own country"), permissions=["change"])
     def grant(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
         """Let the chosen authorities answer here."""

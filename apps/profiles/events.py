@@ -34,6 +34,7 @@ declare("profiles.membership_verified", label=_("verified a membership"), payloa
 declare("profiles.membership_revoked", label=_("ended a membership"), payload=MembershipEvent)
 declare("profiles.member_invited", label=_("invited somebody"), payload=InvitationEvent)
 declare("profiles.invitation_redeemed", label=_("used an invitation"), payload=InvitationEvent)
+declare("profiles.invitation_withdrawn", label=_("withdrew an invitation"), payload=InvitationEvent)
 declare("profiles.mandate_granted", label=_("gave a mandate"))
 declare("profiles.mandate_ended", label=_("ended a mandate"))
 declare("profiles.domain_added", label=_("added a verified mail domain"))

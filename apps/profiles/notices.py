@@ -35,6 +35,10 @@ def _invitation(event: Event) -> Invitation:
     return found
 
 
+def _still_open(event: Event, _actor: Actor) -> bool:
+    return _invitation(event).is_open
+
+
 def _invitation_link(event: Event) -> Link:
     return Link("profiles:invitation", {"key": invitation_token(_invitation(event))})
 
@@ -61,6 +65,7 @@ declare_notice(
         event="profiles.member_invited",
         label=_("An organisation invites you"),
         recipients=_nobody_with_an_account,
+        still_due=_still_open,
         link=_invitation_link,
         facts=_invitation_facts,
         mandatory=True,

@@ -42,6 +42,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self
         return self.filter(Q(verified=True) | Q(pk__in=actor.organisations()))
 
+    def in_use(self) -> Self:
+        """Narrow to organisations that keep their kind: they have people or a mandate."""
+        used = Q(memberships__isnull=False) | Q(mandates__isnull=False)
+        return self.filter(used | Q(invitations__isnull=False)).distinct()
+
     def authorities(self) -> Self:
         """Narrow to medicines authorities."""
         return self.filter(kind=OrganisationKind.AUTHORITY)

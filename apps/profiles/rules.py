@@ -1,5 +1,6 @@
 """Who may change organisations and memberships."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,13 @@ def may_invite_member(actor: Actor, obj: Any = None) -> Decision:
     if obj is not None and obj.role in PLATFORM_ROLES and not admin:
         return Denied(_("Only a platform admin gives this role."))
     return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+def may_still_invite(inviter: Actor, invitation: Any) -> bool:
+    """Return whether the inviter holds, in any capacity, the right that was used to invite."""
+    capacities = inviter.capacities
+    acting = [replace(inviter, acting=c, second_factor=True) for c in capacities]
+    return any(may_invite_member(actor, invitation) for actor in acting)
 
 
 @rule("profiles.confirm_membership")

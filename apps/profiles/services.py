@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import require
-from apps.core.actor import Actor
+from apps.core.actor import Actor, actor_for_user_id
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from apps.core.events import record
 from apps.profiles.choices import (
@@ -36,6 +36,7 @@ from apps.profiles.models import (
     Organisation,
     VerifiedDomain,
 )
+from apps.profiles.rules import may_still_invite
 from apps.vocabularies.models import Country, Term
 
 INVITATION_DAYS = 7
@@ -79,7 +80,7 @@ def claim_membership(*, actor: Actor, organisation: Organisation, role: str) -> 
     _require_role_fits(organisation, role)
     if role in BY_INVITATION:
         raise NotAllowed(_("This role is given by invitation only."))
-    proven = organisation.domains.filter(domain__in=proven_domains(actor.user_id)).exists()
+    proven = _mailbox_proven(organisation, actor.user_id)
     at_once = proven and role in MAILBOX_VERIFIES
     state = MembershipState.MAILBOX_PROVEN if proven else MembershipState.CLAIMED
     try:
@@ -109,6 +110,7 @@ def confirm_membership(*, actor: Actor, membership: Membership) -> Membership:
     require(actor, "profiles.confirm_membership", locked)
     if locked.state not in WAITING_STATES:
         raise Conflict(_("This membership is not waiting any more."), code="wrong_state")
+    _require_mailbox(locked)
     acting = actor.acting
     own = acting is not None and acting.organisation_id == locked.organisation_id
     locked.state = MembershipState.VERIFIED
@@ -118,6 +120,24 @@ def confirm_membership(*, actor: Actor, membership: Membership) -> Membership:
     locked.save(update_fields=["state", "method", "verified_by", "verified_at", "updated_at"])
     _record_membership("profiles.membership_verified", actor, locked)
     return locked
+
+
+def _require_mailbox(membership: Membership) -> None:
+    """Developers and patients may be vouched for; the other roles need both proofs (D63)."""
+    if membership.role in MAILBOX_VERIFIES or membership.state == MembershipState.MAILBOX_PROVEN:
+        return
+    if not _mailbox_proven(membership.organisation, membership.user_id):
+        raise Conflict(
+            _(
+                "This person has not confirmed an address at the organisation's mail domain yet. "
+                "Ask for that first, or send an invitation."
+            ),
+            code="mailbox_not_proven",
+        )
+
+
+def _mailbox_proven(organisation: Organisation, user_id: UUID | None) -> bool:
+    return organisation.domains.filter(domain__in=proven_domains(user_id)).exists()
 
 
 @transaction.atomic
@@ -206,10 +226,24 @@ def find_invitation(token: str) -> Invitation:
 
 
 @transaction.atomic
+def withdraw_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
+    """End an invitation that nobody used yet; its link is worth nothing from now on."""
+    locked = Invitation.objects.select_for_update().select_related(None).get(pk=invitation.pk)
+    require(actor, "profiles.invite_member", locked)
+    if not locked.is_open:
+        raise Conflict(_("This invitation was used or has ended already."), code="wrong_state")
+    locked.expires_at = timezone.now()
+    locked.save(update_fields=["expires_at", "updated_at"])
+    _record_invitation("profiles.invitation_withdrawn", actor, locked)
+    return locked
+
+
+@transaction.atomic
 def redeem_invitation(*, actor: Actor, token: str) -> Membership:
     """Accept an invitation; of many attempts at once exactly one succeeds.
 
-    The person must have confirmed the address that was invited.
+    The person must have confirmed the address that was invited, and whoever invited must
+    still have the right to.
     """
     require(actor, "profiles.own")
     pk = find_invitation(token).pk
@@ -231,6 +265,11 @@ def _require_usable(invitation: Invitation, actor: Actor) -> None:
         raise Conflict(
             _("This invitation has expired. Ask the person who invited you for a new one."),
             code="invitation_expired",
+        )
+    if not may_still_invite(actor_for_user_id(invitation.invited_by_id), invitation):
+        raise Conflict(
+            _("Whoever invited you may no longer do so. Ask the organisation for a new one."),
+            code="invitation_void",
         )
     if invitation.invited_by_id == actor.user_id:
         raise NotAllowed(_("Nobody accepts their own invitation."))

@@ -17,6 +17,7 @@ from apps.core.access import check, get_visible, needs, public, require
 from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.core.errors import Conflict, DomainError, Invalid, NotFound
 from apps.core.idempotency import once
+from apps.core.ids import parse_public_id
 from apps.profiles import services
 from apps.profiles.capacities import ACTING_KEY, choice_was_lost
 from apps.profiles.choices import Duty
@@ -116,7 +117,7 @@ def _offered(request: HttpRequest, actor: Actor) -> list[Organisation]:
     """Return the organisations of the person's confirmed domains, and the one asked for."""
     domains = services.proven_domains(actor.user_id)
     wanted = request.POST.get("organisation") or request.GET.get("organisation", "")
-    named = Q(public_id=wanted.strip().upper()[:24])
+    named = Q(public_id=parse_public_id(wanted) or "")
     found = Organisation.objects.visible_to(actor).filter(Q(domains__domain__in=domains) | named)
     return list(found.exclude(kind__in=("operator", "authority")).distinct().in_order())
 
@@ -187,6 +188,8 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = _actor(request)
     organisation = get_visible(Organisation.objects.visible_to(actor), public_id)
     require(actor, "profiles.invite_member", Invitation(organisation=organisation))
+    if request.method == "POST" and "withdraw" in request.POST:
+        return _withdraw(request, organisation)
     form = InviteForm(
         request.POST or None, organisation=organisation, admin=actor.may(PLATFORM_ADMIN)
     )
@@ -201,6 +204,17 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
         "open_invitations": open_ones.order_by("-created_at")[:50],
     }
     return render(request, "profiles/invite.html", context)
+
+
+def _withdraw(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    actor = _actor(request)
+    seen = Invitation.objects.visible_to(actor).filter(organisation=organisation)
+    chosen = {str(row.pk): row for row in seen.open()}.get(request.POST["withdraw"])
+    if chosen is None:
+        raise Conflict(_("This invitation was used or has ended already."), code="wrong_state")
+    services.withdraw_invitation(actor=actor, invitation=chosen)
+    messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
+    return redirect("profiles:invite", public_id=organisation.public_id)
 
 
 def _invite_once(actor: Actor, organisation: Organisation, values: dict[str, Any]) -> Invitation:

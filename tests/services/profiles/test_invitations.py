@@ -1,5 +1,6 @@
 """Invitations: who sends them, who may use them, and that they work once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from apps.core.actor import ANONYMOUS, Actor
+from apps.core.actor import ANONYMOUS, Actor, Capacity
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from apps.core.models import Event
 from apps.profiles import services
@@ -155,6 +156,49 @@ def test_a_made_up_token_is_not_found(token: str) -> None:
     invite()
     with pytest.raises(NotFound):
         services.redeem_invitation(actor=actor_for(UserFactory()), token=token)
+
+
+@pytest.mark.parametrize("loss", ["membership", "office", "account"])
+def test_an_invitation_does_not_outlive_its_sender_s_right(loss: str) -> None:
+    authority = AuthorityFactory()
+    head = MembershipFactory(organisation=authority, role=Role.REGULATOR, is_admin=True)
+    # Belonging elsewhere, even first and as admin there, is no right here.
+    MembershipFactory(user=head.user, is_admin=True)
+    made = invite(
+        replace(actor_for(head.user, second_factor=True), acting=capacity_of(head)),
+        organisation=authority,
+    )
+    if loss == "account":
+        head.user.is_active = False
+        head.user.save()
+    elif loss == "office":
+        Membership.objects.filter(pk=head.pk).update(is_admin=False)
+    else:
+        services.revoke_membership(actor=actor_for(head.user), membership=head)
+    guest = UserFactory(email=GUEST)
+    with pytest.raises(Conflict) as caught:
+        accept(made, guest)
+    assert caught.value.code == "invitation_void"
+    assert not Membership.objects.filter(user=guest).exists()
+
+
+def capacity_of(row: Membership) -> Capacity:
+    return next(c for c in actor_for(row.user).capacities if c.membership_id == row.pk)
+
+
+def test_a_withdrawn_invitation_is_worth_nothing_and_is_not_mailed() -> None:
+    made, guest, admin = invite(), UserFactory(email=GUEST), actor_as(Role.ADMIN)
+    for actor in (ANONYMOUS, actor_for(guest), actor_as(Role.ADMIN, second_factor=False)):
+        with pytest.raises(NotAllowed):
+            services.withdraw_invitation(actor=actor, invitation=made)
+    services.withdraw_invitation(actor=admin, invitation=made)
+    with pytest.raises(Conflict):
+        accept(made, guest)
+    with pytest.raises(Conflict):
+        services.withdraw_invitation(actor=admin, invitation=made)
+    assert Event.objects.filter(name="profiles.invitation_withdrawn").count() == 1
+    deliver_mails()
+    assert not mails_to(GUEST)
 
 
 def test_an_invitation_completes_a_waiting_membership() -> None:

@@ -174,6 +174,21 @@ def test_offices_are_not_confirmed_and_nothing_twice() -> None:
         services.confirm_membership(actor=desk, membership=row)
 
 
+@pytest.mark.parametrize("role", [Role.GMP_STAFF, Role.HOSPITAL_STEWARD, Role.HTA])
+def test_a_word_alone_does_not_replace_the_mailbox(role: Role) -> None:
+    row = waiting(role)
+    for actor in (runner_of(row), actor_as(Role.MODERATOR), actor_as(Role.ADMIN)):
+        with pytest.raises(Conflict) as caught:
+            services.confirm_membership(actor=actor, membership=row)
+        assert caught.value.code == "mailbox_not_proven"
+    domain = DomainFactory(organisation=row.organisation)
+    address = EmailAddress.objects.create(user=row.user, email=f"nora@{domain.domain}")
+    with pytest.raises(Conflict):
+        services.confirm_membership(actor=runner_of(row), membership=row)
+    EmailAddress.objects.filter(pk=address.pk).update(verified=True)
+    assert services.confirm_membership(actor=runner_of(row), membership=row).is_verified
+
+
 def test_leaving_takes_the_rights_at_once() -> None:
     row = MembershipFactory()
     assert actor_for(row.user).may("question.ask")

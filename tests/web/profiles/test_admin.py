@@ -69,6 +69,19 @@ def test_admin_actions_show_refusals_and_do_the_rest() -> None:
     assert university.domains.get().domain == "rivers.example"
 
 
+def test_an_organisation_with_people_keeps_its_kind_in_the_admin_too() -> None:
+    boss = UserFactory(is_staff=True, is_superuser=True)
+    client = signed_in(boss, second_factor=True)
+    empty, used = OrganisationFactory(), MembershipFactory().organisation
+    for place, kind in ((empty, "hospital"), (used, "university")):
+        form = {"kind": "hospital", "name": "River House", "duties": "", "other_names": ""}
+        form |= {"sources": "[]", "is_fictional": "on", "verified": "on"}
+        response = client.post(f"/admin/profiles/organisation/{place.pk}/change/", form)
+        assert response.status_code == 302, response.content.decode()
+        place.refresh_from_db()
+        assert (place.name, place.kind) == ("River House", kind)
+
+
 @pytest.mark.parametrize(
     "path",
     ["accounts/user", "accounts/consent", "profiles/membership", "profiles/mandate",

@@ -169,6 +169,13 @@ def test_an_organisation_s_page_leads_to_stating_it() -> None:
     assert "Stated, not yet checked" in client.get(path).content.decode()
 
 
+@pytest.mark.parametrize("wanted", ["%00", "O-%00", "x" * 3000, "%F0%9F%8C%8A"])
+def test_a_made_up_organisation_is_not_on_offer(wanted: str) -> None:
+    page = signed_in(UserFactory()).get(f"{ACCOUNT}/verification/?organisation={wanted}")
+    assert page.status_code == 200
+    assert page.context["form"].offered == {}
+
+
 @pytest.mark.parametrize(
     ("kind", "role"),
     [(OrganisationKind.AUTHORITY, "regulator"), (OrganisationKind.OPERATOR, "admin")],
@@ -274,6 +281,22 @@ def test_an_invitation_travels_from_form_to_membership() -> None:
     assert guest.post(link)["Location"] == f"{ACCOUNT}/security/"
     assert actor_of(guest.get(f"{ACCOUNT}/")).may("official.sign")
     assert guest.get(link).status_code == 410
+    assert guest.post(link).status_code == 409
+
+
+def test_an_open_invitation_is_withdrawn_from_the_list_it_stands_in() -> None:
+    head, other = head_of_authority(), head_of_authority()
+    client, path, values = invite_form(head)
+    client.post(path, values)
+    made = Invitation.objects.get()
+    thief, elsewhere, _values = invite_form(other)
+    assert thief.post(elsewhere, {"withdraw": str(made.pk)}).status_code == 409
+    assert client.post(path, {"withdraw": "\x00"}).status_code == 409
+    assert f'value="{made.pk}"' in client.get(path).content.decode()
+    assert client.post(path, {"withdraw": str(made.pk)}).status_code == 302
+    assert f'value="{made.pk}"' not in client.get(path).content.decode()
+    guest = signed_in(UserFactory(email="guest@people.example"))
+    link = f"/en/account/invite/{services.invitation_token(made)}/"
     assert guest.post(link).status_code == 409
 
 
