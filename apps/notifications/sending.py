@@ -6,9 +6,12 @@ the second copy carries the same Message-ID.
 
 import logging
 import smtplib
+import socket
+import threading
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -28,9 +31,14 @@ from apps.notifications.rendering import compose
 logger = logging.getLogger(__name__)
 BATCH = 20
 CLAIM_SECONDS = 30
-# Longer than one message can take: four commands of at most EMAIL_TIMEOUT (10 s) each.
-MESSAGE_SECONDS = 45
+# One message is cut off on the wall clock, and its lease outlives the cut: nobody else sends it.
+MESSAGE_SECONDS = 30.0
+MESSAGE_LEASE_SECONDS = 45
+# Greeting, encryption and signing in are over before the lease begins.
+OPENING_SECONDS = 20.0
 RUN_SECONDS = 15.0
+# Above the longest run: a conversation begun at its end, ended by a 421 and begun once more.
+TASK_SECONDS = 170
 # While the mail server is away this process knocks no more often than this.
 QUIET_SECONDS = 5.0
 # Hourly after the first hour: a refusal that calls itself temporary has two days to end.
@@ -71,7 +79,8 @@ class MailLine:
         if self._is_open:
             return
         try:
-            self._backend.open()
+            with self._cut_after(OPENING_SECONDS):
+                self._backend.open()
         except (smtplib.SMTPException, OSError) as error:
             raise ServerAwayError(type(error).__name__) from error
         self._is_open = True
@@ -84,24 +93,29 @@ class MailLine:
                 self._backend.close()
 
     def send(self, message: EmailMultiAlternatives) -> None:
-        """Hand the message over; raises what smtplib raises, and hangs up then.
-
-        A server that ends the conversation between two mails (421) is called once more.
-        """
+        """Hand the message over an open line; raises what smtplib raises, and hangs up then."""
         try:
-            self._send_once(message)
-        except smtplib.SMTPSenderRefused as error:
-            if error.smtp_code != SERVICE_CLOSING:
-                raise
-            self._send_once(message)
-
-    def _send_once(self, message: EmailMultiAlternatives) -> None:
-        self.open()
-        try:
-            self._backend.send_messages([message])
+            with self._cut_after(MESSAGE_SECONDS):
+                self._backend.send_messages([message])
         except (smtplib.SMTPException, OSError):
             self.close()
             raise
+
+    @contextmanager
+    def _cut_after(self, seconds: float) -> Iterator[None]:
+        """Cut the line when the block takes longer: a server may answer byte by byte for ever."""
+        watch = threading.Timer(seconds, self._cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+    def _cut(self) -> None:
+        connection = getattr(self._backend, "connection", None)
+        with suppress(OSError, AttributeError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def send_due(*, limit: int = 1000, seconds: float = RUN_SECONDS) -> Counter[str]:
@@ -148,6 +162,7 @@ def deliver(row: Delivery, line: MailLine) -> str:
 
     Whatever is wrong with this mail stays with this mail. Raises ServerAwayError only.
     """
+    line.open()
     if not _still_mine(row):
         return "taken"
     try:
@@ -166,7 +181,7 @@ def deliver(row: Delivery, line: MailLine) -> str:
 def _still_mine(row: Delivery) -> bool:
     """Renew the lease; False when it ran out and another worker took the row."""
     mine = Delivery.objects.filter(pk=row.pk, state=LeaseState.QUEUED, attempts=row.attempts)
-    return bool(mine.update(leased_until=Now() + timedelta(seconds=MESSAGE_SECONDS)))
+    return bool(mine.update(leased_until=Now() + timedelta(seconds=MESSAGE_LEASE_SECONDS)))
 
 
 def reason_to_withhold(notification: Notification, address: str) -> str:
@@ -185,7 +200,8 @@ def reason_to_withhold(notification: Notification, address: str) -> str:
 
 def _hand_over(row: Delivery, message: EmailMultiAlternatives, line: MailLine) -> str:
     try:
-        line.send(message)
+        if not _sent(row, message, line):
+            return "taken"
     except smtplib.SMTPRecipientsRefused as error:
         return _refused(row, max(code for code, _text in error.recipients.values()))
     except smtplib.SMTPSenderRefused as error:
@@ -196,6 +212,23 @@ def _hand_over(row: Delivery, message: EmailMultiAlternatives, line: MailLine) -
     except (smtplib.SMTPException, OSError) as error:
         return _try_later(row, type(error).__name__)
     return _finish(row, LeaseState.DONE, sent_at=Now())
+
+
+def _sent(row: Delivery, message: EmailMultiAlternatives, line: MailLine) -> bool:
+    """Send; a server that ends the conversation between two mails (421) is called once more.
+
+    Calling takes its time: False when another worker took the row meanwhile.
+    """
+    try:
+        line.send(message)
+    except smtplib.SMTPSenderRefused as error:
+        if error.smtp_code != SERVICE_CLOSING:
+            raise
+        line.open()
+        if not _still_mine(row):
+            return False
+        line.send(message)
+    return True
 
 
 def _refused(row: Delivery, code: int) -> str:
@@ -219,7 +252,11 @@ def _try_later(row: Delivery, error: str) -> str:
 
 
 def _finish(row: Delivery, state: LeaseState, **columns: object) -> str:
-    Delivery.objects.filter(pk=row.pk).update(state=state, leased_until=None, **columns)
+    """Write the end down, unless another worker has taken the row or ended it."""
+    mine = Delivery.objects.filter(pk=row.pk, state=LeaseState.QUEUED, attempts=row.attempts)
+    if not mine.update(state=state, leased_until=None, **columns):
+        logger.warning("delivery.taken", extra=_about(row))
+        return "taken"
     return str(state)
 
 
