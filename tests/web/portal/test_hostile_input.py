@@ -1,0 +1,122 @@
+"""No input of a stranger ends in a server fault: every own route, read and written to."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from tests.factories.accounts import signed_in
+from tests.factories.forum import answer, case, developer, officials_of
+from tests.support.routes import Route, own_routes
+
+pytestmark = pytest.mark.django_db
+
+PARAMETERS = (
+    *("q", "topic", "product_class", "stage", "authority", "state", "cursor", "view", "edit"),
+    *("organisation", "next", "page", "role", "email", "key", "language", "capacity", "session"),
+)
+FIELDS = (
+    *PARAMETERS,
+    *("title", "body", "position", "visibility", "authorities", "version", "idempotency_key"),
+    *("action", "case", "seen_hash", "reason", "short", "text", "basis", "valid_until", "code"),
+    *("citation-0-guidance", "citation-0-locator", "jurisdictions", "password", "password1"),
+    *("display_name", "started", "website", "domain", "method", "undo", "url", "ids", "id"),
+)
+
+
+def cursor(*values: Any) -> str:
+    """Return a list position that nobody was given."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+HOSTILE = (
+    "\x00",
+    "9" * 5000,
+    "-1",
+    "1e400",
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") * 300,
+    "../../etc/passwd",
+    "' OR 1=1; --",
+    "%00%ff%c0%ae",
+    "{{7*7}}${7*7}",
+    cursor(0, "2026-01-01T00:00:00+20:00", "00000000-0000-0000-0000-000000000000"),
+    cursor(0, "9999-12-31T23:59:59-23:59", "x"),
+    cursor(True, None, [[]]),
+    "(" * 2000,
+)
+SAMPLE: dict[str, Any] = {
+    "public_id": "Q-0000000-0",
+    "slug": "x",
+    "pk": "00000000-0000-0000-0000-000000000000",
+    "page": "contact",
+    "key": "x",
+    "uidb36": "x",
+    "name": "x",
+}
+
+
+def address(route: Route, found_id: str) -> str:
+    """Return an address of the route: an existing question where one is named."""
+    kwargs = {name: SAMPLE.get(name, "x") for name in route.arguments}
+    if "public_id" in kwargs and route.name.startswith("forum:"):
+        kwargs["public_id"] = found_id
+    return reverse(route.name, kwargs=kwargs)
+
+
+@pytest.fixture
+def readers() -> tuple[str, list[Client]]:
+    """Return a question's id, and nobody, its asker and an official of its authority."""
+    asker = developer()
+    made = answer("offered", of=case(asker=asker))
+    _drafter, signer = officials_of(made.authority)
+    people = [
+        signed_in(User.objects.get(pk=actor.person_id), second_factor=actor is signer)
+        for actor in (asker, signer)
+    ]
+    return made.question.public_id, [Client(), *people]
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_queries(value: str, readers: tuple[str, list[Client]]) -> None:
+    """Each route with every parameter we know set to the value at once."""
+    found_id, clients = readers
+    for client in clients:
+        client.raise_request_exception = True
+        for route in own_routes():
+            response = client.get(address(route, found_id), dict.fromkeys(PARAMETERS, value))
+            assert response.status_code < 500, (route.name, response.status_code)
+
+
+@pytest.mark.parametrize("value", HOSTILE[:7], ids=range(7))
+def test_hostile_forms(value: str, readers: tuple[str, list[Client]]) -> None:
+    """Each route that takes a form, with every field we know set to the value at once."""
+    found_id, clients = readers
+    for client in clients:
+        for route in own_routes():
+            data = dict.fromkeys(FIELDS, value)
+            response = client.post(address(route, found_id), data)
+            assert response.status_code < 500, (route.name, response.status_code)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept": "*/*;q=x,,"},
+        {"Accept-Language": "x" * 4000},
+        {"Accept-Language": "de;q=9e999"},
+        {"If-Match": '"\x80"'},
+        {"Cookie": "session=%00; language=../../x"},
+        {"X-Forwarded-For": "1,2,3,nonsense"},
+    ],
+    ids=range(6),
+)
+def test_hostile_headers(headers: dict[str, str], readers: tuple[str, list[Client]]) -> None:
+    """Headers that no browser sends."""
+    found_id, clients = readers
+    for route in own_routes():
+        response = clients[0].get(address(route, found_id), headers=headers)
+        assert response.status_code < 500, (route.name, response.status_code)
