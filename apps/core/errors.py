@@ -47,6 +47,14 @@ class NotFound(DomainError):
     message = _("There is no page at this address.")
 
 
+class WrongMethod(DomainError):
+    """The address exists and takes other kinds of request; the `Allow` header names them."""
+
+    status = 405
+    code = "wrong_method"
+    message = _("This address does not take this kind of request.")
+
+
 class Conflict(DomainError):
     """Somebody else was faster, or the object is in another state than expected."""
 

@@ -7,14 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from django.urls import get_resolver
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from apps.core.access import Declaration, verify_declared_rules
 from apps.core.actor import actor_for_request
-from apps.core.errors import NotAllowed
+from apps.core.errors import NotAllowed, WrongMethod
 from apps.core.ids import uuid7
 from apps.core.logs import REQUEST_ID
 from apps.core.responses import error_response, foreseen_response
@@ -107,8 +112,13 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; Django's empty answer to a wrong method becomes a page."""
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            allowed = response["Allow"]
+            response = error_response(request, WrongMethod())
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the error's response, or None for errors that nobody foresaw (500)."""

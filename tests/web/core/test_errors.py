@@ -53,6 +53,19 @@ def test_no_answer_quotes_the_exception(browser: Client, kind: str, prefix: str)
     assert b"a secret" not in browser.get(f"{prefix}/fail/{kind}").content
 
 
+def test_a_wrong_method_gets_a_page_that_names_the_right_ones(
+    browser: Client, machine: Client
+) -> None:
+    page = browser.post("/test/looked-at")
+    assert (page.status_code, page["Allow"]) == (405, "GET, HEAD")
+    assert b"This does not work at this address" in page.content
+    answer = machine.post("/api/test/looked-at")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "wrong_method"
+    assert browser.head("/test/looked-at").status_code == 200
+
+
 def test_the_reason_is_told(browser: Client) -> None:
     answer = browser.get("/test/fail/not-allowed")
     assert b"Only a verified member may do this." in answer.content

@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from apps.core import views as core_views
 from apps.core.access import get_visible, needs, public
@@ -54,6 +55,13 @@ def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     return JsonResponse({"note": found.note}, headers={"ETag": etag(found)})
 
 
+@public
+@require_safe
+def looked_at(_request: HttpRequest) -> HttpResponse:
+    """Answer those who look."""
+    return HttpResponse("looked at")
+
+
 def undeclared(_request: HttpRequest) -> HttpResponse:
     """Declare nothing about access: a mistake that must fail closed."""
     return HttpResponse("a secret page")
@@ -77,6 +85,8 @@ urlpatterns = [
     path("test/fail/<slug:kind>", fail),
     path("api/test/fail/<slug:kind>", fail),
     path("test/body", read_body),
+    path("test/looked-at", looked_at),
+    path("api/test/looked-at", looked_at),
     path("api/test/organisations/<str:public_id>", organisation),
     path("test/organisations/<str:public_id>", organisation),
     path("test/undeclared", undeclared),
