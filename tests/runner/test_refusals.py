@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from atmp.up.config import ROOT, Config, check_data_dir, read_config
+from atmp.up.config import ROOT, Config, check_addresses, check_data_dir, read_config
 from atmp.up.errors import RefusalError
 from atmp.up.install import RUNTIME, ensure_packages
 from atmp.up.instance import Instance
@@ -59,7 +59,7 @@ def test_a_port_in_use(tmp_path: Path, taken_port: int) -> None:
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "8000 "])
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "8000 ", "9" * 5000])
 def test_a_port_that_is_none(tmp_path: Path, port: str) -> None:
     with pytest.raises(RefusalError, match="PORT must be a number from 1 to 65535"):
         read_config({"PORT": port, "DATA_DIR": str(tmp_path)})
@@ -174,6 +174,39 @@ def test_a_database_server_that_does_not_answer(tmp_path: Path) -> None:
 def test_a_database_of_another_kind(tmp_path: Path) -> None:
     answer = start(DATA_DIR=str(tmp_path / "data"), DATABASE_URL="sqlite:///file")
     assert_refused(answer, "DATABASE_URL must look like postgresql://")
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("DATABASE_URL", "postgresql://h:abc/x"),
+        ("DATABASE_URL", "postgresql://h:99999/x"),
+        ("DATABASE_URL", "postgresql://[::1/x"),
+        ("REDIS_URL", "redis://:secret@h:abc/0"),
+        ("REDIS_URL", "memory://h"),
+        ("REDIS_URL", "redis://"),
+        ("EMAIL_URL", "smtp://u:secret@h:abc"),
+        ("EMAIL_URL", "mailto:somebody"),
+        ("EMAIL_URL", "nonsense"),
+    ],
+)
+def test_an_address_that_is_none(tmp_path: Path, name: str, url: str) -> None:
+    config = read_config({name: url, "DATA_DIR": str(tmp_path)})
+    with pytest.raises(RefusalError, match=f"^{name} must look like [^ ]+$") as refused:
+        check_addresses(config)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_host_name_that_cannot_be(tmp_path: Path) -> None:
+    url = f"postgresql://{'h' * 70}.example/x"
+    answer = start(DATA_DIR=str(tmp_path / "data"), DATABASE_URL=url)
+    assert_refused(answer, "DATABASE_URL does not answer")
+
+
+def test_a_port_of_a_service_that_is_none_ends_with_one_sentence(tmp_path: Path) -> None:
+    answer = start(DATA_DIR=str(tmp_path / "data"), DATABASE_URL="postgresql://h:abc/x")
+    assert_refused(answer, "DATABASE_URL must look like postgresql://")
+    assert not (tmp_path / "data").exists()
 
 
 def test_no_postgresql_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 MIN_FREE_MB = 500
 DEFAULT_PORT = 8000
 _PATIENCE = 2.0
+_LONGEST_PORT = 5
 # Between the choice of a free port and its use somebody else may take it.
 PORTS_TO_TRY = 3
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  the system's own place
@@ -55,7 +56,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
 
 
 def _read_port(text: str) -> int:
-    if text.isdecimal() and 1 <= int(text) <= 65535:
+    if text.isdecimal() and len(text) <= _LONGEST_PORT and 1 <= int(text) <= 65535:
         return int(text)
     raise RefusalError(f"PORT must be a number from 1 to 65535, not “{text}”.")
 
@@ -87,20 +88,44 @@ def _answers(host: str, port: int) -> bool:
     try:
         with socket.create_connection((host, port), timeout=_PATIENCE):
             return True
-    except OSError:
+    # A name that no name server could know is a ValueError.
+    except (OSError, ValueError):
         return False
 
 
-def check_database_url(url: str | None) -> None:
-    """Refuse the address of a database server that is wrong or where nobody answers."""
-    if url is None:
-        return
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise RefusalError("DATABASE_URL must look like postgresql://user:password@host:port/name.")
-    host, port = parts.hostname, parts.port or 5432
+def check_addresses(config: Config) -> None:
+    """Refuse addresses of services that are wrong, and a database server that is silent."""
+    _host_and_port(
+        "REDIS_URL", config.redis_url, {"redis", "rediss"}, "redis://:password@host:port/0"
+    )
+    _host_and_port("EMAIL_URL", config.email_url, {"smtp", "smtp+tls", "smtps"}, "smtp://host:port")
+    host, port = _host_and_port(
+        "DATABASE_URL",
+        config.database_url,
+        {"postgres", "postgresql"},
+        "postgresql://user:password@host:port/name",
+        needs_host=False,
+    )
+    port = port or 5432
     if host and not _answers(host, port):
         raise RefusalError(f"The database server at {host}:{port} of DATABASE_URL does not answer.")
+
+
+def _host_and_port(
+    name: str, url: str | None, schemes: set[str], example: str, *, needs_host: bool = True
+) -> tuple[str | None, int | None]:
+    """Take the address apart, or refuse; nothing of it is repeated, it may hold a password."""
+    if url is None:
+        return None, None
+    refusal = RefusalError(f"{name} must look like {example}.")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise refusal from None
+    if parts.scheme not in schemes or (needs_host and not host):
+        raise refusal
+    return host, port
 
 
 def free_port() -> int:

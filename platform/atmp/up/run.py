@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from atmp.up import console, prepared
 from atmp.up.config import (
     Config,
+    check_addresses,
     check_data_dir,
-    check_database_url,
     check_port,
     read_config,
     write_private,
@@ -50,7 +50,7 @@ def _check(config: Config, instance: Instance) -> None:
     if ended:
         console.say(f"An earlier run was cut off; ended what it left: {', '.join(ended)}.")
     check_port(config.port)
-    check_database_url(config.database_url)
+    check_addresses(config)
 
 
 def _run_stack(stack: Stack, instance: Instance, begun: float) -> None:
