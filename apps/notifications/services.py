@@ -1,11 +1,12 @@
 """Telling people: from an event to notifications, and what their owners do with them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -20,6 +21,8 @@ from apps.notifications.choices import Channel
 from apps.notifications.models import Delivery, Notification
 from apps.notifications.rendering import mail_host
 
+# No transaction that writes notifications lasts longer: a task has one minute.
+LATEST_COMMIT = timedelta(minutes=2)
 SEND_TASK = "notifications.send_deliveries"
 
 
@@ -85,14 +88,19 @@ def mark_read(*, actor: Actor, notification: Notification) -> None:
     )
 
 
-def mark_all_read(*, actor: Actor, up_to: UUID) -> int:
-    """Mark one's own notifications as read, up to the newest one that was on the page.
+def mark_all_read(*, actor: Actor, shown: Collection[UUID]) -> int:
+    """Mark one's own notifications as read: those that were on the page, and older ones.
 
-    What arrived after the page was made stays unread. Returns how many were marked.
+    What arrived after the page was made stays unread, also when it was written earlier and
+    committed late. Returns how many were marked.
     """
     require(actor, "notifications.read")
-    own = Notification.objects.visible_to(actor).in_inbox().unread()
-    return own.filter(pk__lte=up_to).update(read_at=timezone.now())
+    own = Notification.objects.visible_to(actor).in_inbox()
+    newest = own.filter(pk__in=shown).aggregate(newest=Max("created_at"))["newest"]
+    if newest is None:
+        return 0
+    seen = Q(pk__in=shown) | Q(created_at__lt=newest - LATEST_COMMIT)
+    return own.unread().filter(seen).update(read_at=timezone.now())
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.access import needs
 from apps.core.actor import Actor
@@ -20,19 +21,13 @@ from apps.notifications.projections import entries_for
 PAGE_SIZE = 20
 
 
-class SeenForm(forms.Form):
-    """Up to which notification a page has shown everything."""
-
-    up_to = forms.UUIDField()
-
-
 def _actor(request: HttpRequest) -> Actor:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
 
 
 @needs("notifications.read")
-@require_GET
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """List one's own notifications, newest first. Opening it marks nothing as read."""
     actor = _actor(request)
@@ -47,7 +42,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "entries": entries_for(page.rows, actor),
-        "newest": page.rows[0].pk if page.rows else None,
         "older": page.older,
         "newer": page.newer,
         "cursor": request.GET.get("cursor", ""),
@@ -71,10 +65,17 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read that the page had shown, or that is older."""
-    form = SeenForm(request.POST)
-    if form.is_valid():
-        services.mark_all_read(actor=_actor(request), up_to=form.cleaned_data["up_to"])
+    services.mark_all_read(actor=_actor(request), shown=_shown(request))
     return _back(request)
+
+
+def _shown(request: HttpRequest) -> list[UUID]:
+    """Return the notifications that the page had shown; none when one of them is nonsense."""
+    field = forms.UUIDField()
+    try:
+        return [field.clean(text) for text in request.POST.getlist("shown")[:PAGE_SIZE]]
+    except ValidationError:
+        return []
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

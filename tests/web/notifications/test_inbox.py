@@ -35,6 +35,11 @@ def test_nobody_is_led_to_sign_in() -> None:
     assert response["Location"] == f"/en/account/sign-in/?next={INBOX.replace('/', '%2F')}"
 
 
+def test_head_is_answered_like_get() -> None:
+    response = signed_in(UserFactory()).head(INBOX)
+    assert (response.status_code, response.content) == (200, b"")
+
+
 def test_nothing_yet_says_so() -> None:
     assert "Nothing new yet" in page(signed_in(UserFactory()))
 
@@ -123,21 +128,21 @@ def test_marking_all_leaves_what_the_page_had_not_shown() -> None:
     old, shown = NotificationFactory(recipient=user), NotificationFactory(recipient=user)
     foreign = NotificationFactory()
     client = signed_in(user)
-    found = re.search(r'name="up_to" value="([^"]+)"', page(client))
-    assert found
-    assert UUID(found[1]) == shown.pk
+    listed = re.findall(r'name="shown" value="([^"]+)"', page(client))
+    assert [UUID(text) for text in listed] == [shown.pk, old.pk]
     late = NotificationFactory(recipient=user)
-    response = client.post(f"{INBOX}read/", {"up_to": found[1], "cursor": ""})
+    response = client.post(f"{INBOX}read/", {"shown": listed, "cursor": ""})
     assert response.status_code == 302
     unread = set(Notification.objects.unread().values_list("pk", flat=True))
     assert unread == {late.pk, foreign.pk}
     assert old.pk not in unread
 
 
-@pytest.mark.parametrize("up_to", ["", "x", "'; drop table"])
-def test_marking_all_with_nonsense_changes_nothing(up_to: str) -> None:
+@pytest.mark.parametrize("shown", ["", "x", "'; drop table"])
+def test_marking_all_with_nonsense_changes_nothing(shown: str) -> None:
     mine = NotificationFactory()
-    response = signed_in(mine.recipient).post(f"{INBOX}read/", {"up_to": up_to})
+    posted = {"shown": [str(mine.pk), shown]}
+    response = signed_in(mine.recipient).post(f"{INBOX}read/", posted)
     assert response.status_code == 302
     assert Notification.objects.unread().count() == 1
 
@@ -145,13 +150,13 @@ def test_marking_all_with_nonsense_changes_nothing(up_to: str) -> None:
 def test_header_counts_unread_lines() -> None:
     user = UserFactory()
     first = NotificationFactory(recipient=user)
-    NotificationFactory(recipient=user)
+    second = NotificationFactory(recipient=user)
     NotificationFactory(recipient=user, in_portal=False)
     client = signed_in(user)
     assert counted(client) == {"2"}
     client.post(f"{INBOX}{first.pk}/read/")
     assert counted(client) == {"1"}
-    client.post(f"{INBOX}read/", {"up_to": str(uuid7())})
+    client.post(f"{INBOX}read/", {"shown": [str(second.pk)]})
     assert counted(client) == set()
 
 
