@@ -113,9 +113,10 @@ class MailLine:
             watch.cancel()
 
     def _cut(self) -> None:
-        connection = getattr(self._backend, "connection", None)
-        with suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        line = getattr(getattr(self._backend, "connection", None), "sock", None)
+        if line is not None:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
 
 def send_due(*, limit: int = 1000, seconds: float = RUN_SECONDS) -> Counter[str]:
