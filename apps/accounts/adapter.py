@@ -4,7 +4,6 @@
 # ruff: noqa: ARG002, FBT001, FBT002
 
 from base64 import urlsafe_b64encode
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,15 +16,14 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import services
+from apps.accounts.addresses import was_given_up
 from apps.accounts.models import User
 from apps.core.actor import ANONYMOUS, Actor
-from apps.core.models import Event
 from apps.core.text import one_line
 
 # The library's mails about changes, by template, and the event each of them becomes.
@@ -42,8 +40,6 @@ SECURITY_MAILS = {
 RECORDED_BY_VIEWS = frozenset(
     {"mfa/email/recovery_codes_generated", "mfa/email/totp_activated", "mfa/email/totp_deactivated"}
 )
-# As long as this the former address stays reachable for the warning mail.
-FORMER_ADDRESS_STAYS = timedelta(hours=24)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -122,12 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Keep an address that the sign-in moved away from until its warning has gone out."""
         if not super().can_delete_email(email_address):
             return False
-        return not Event.objects.filter(
-            name="accounts.address_changed",
-            subject_id=email_address.user_id,
-            data__address_id=email_address.pk,
-            created_at__gt=timezone.now() - FORMER_ADDRESS_STAYS,
-        ).exists()
+        return not was_given_up(email_address)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Mark the address as confirmed and record it."""

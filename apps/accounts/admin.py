@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -94,3 +98,10 @@ class ConsentAdmin(ReadOnlyAdmin):
     """Agreements to the terms."""
 
     list_display = ("user", "terms_version", "given_at")
+
+
+# Second factors, addresses, sessions and groups change through services with event and mail
+# only: a row edited here would let whoever edits it sign in as somebody else.
+for _model in (Authenticator, EmailAddress, Group, UserSession):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import services
+from apps.accounts.addresses import is_taken
 from apps.accounts.models import User
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.forms import PlainMessagesMixin, use_plain_messages
@@ -72,6 +73,11 @@ class SignUpForm(account_forms.SignupForm):
         self.fields["started"].initial = _started_now()
         self.language = get_language() or settings.LANGUAGE_CODE
         use_plain_messages(self.fields.items())
+
+    def validate_unique_email(self, value: str) -> str:
+        """Note whether the address has an account; one merely typed in elsewhere has none."""
+        self.account_already_exists = is_taken(value)
+        return value
 
     def clean(self) -> dict[str, Any]:
         """Refuse what programs send, before anything depends on the address."""
@@ -169,6 +175,11 @@ class ResetForm(PlainMessagesMixin, account_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, {"email": (_("E-mail address"), _("The one you sign in with."))})
+
+    def clean_email(self) -> str:
+        """Look nothing up here: the service does, the same for every address."""
+        email: str = self.cleaned_data["email"]
+        return email.lower()
 
     def save(self, request: HttpRequest, **_kwargs: Any) -> str:
         """Record the request; the token is made while the mail is rendered."""

@@ -10,6 +10,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.addresses import opening
 from apps.accounts.models import User
 from apps.core.actor import Actor
 from apps.core.errors import Text
@@ -35,6 +36,12 @@ def _still_unconfirmed(event: Event, _actor: Actor) -> bool:
 def _confirmation_link(event: Event) -> Link:
     key = EmailConfirmationHMAC.create(_address(event)).key
     return Link("account_confirm_email", {"key": key})
+
+
+def _still_opens(event: Event, _actor: Actor) -> bool:
+    """The address may have been given up between the request and the mail."""
+    address = _address(event)
+    return address is not None and address in opening(address.email)
 
 
 def _reset_link(event: Event) -> Link:
@@ -65,6 +72,7 @@ declare_notice(
         event="accounts.reset_requested",
         label=_("Link to choose a new password"),
         recipients=_owner,
+        still_due=_still_opens,
         link=_reset_link,
         mandatory=True,
         portal=False,

@@ -3,16 +3,23 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.core.models import Event
+from apps.notifications.models import Notification
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.support.mailing import deliver_mails, link_in, mails_to
 
 pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN = "someone.known@people.example", "nobody.knows@people.example"
@@ -21,6 +28,7 @@ NOISE = re.compile(
     rb'(name="csrfmiddlewaretoken" value="[^"]+")|(name="started" value="[^"]*")'
     rb'|(value="[^"]*" id="id_started")|(req-[0-9a-f]+)'
 )
+SAVEPOINT = re.compile(r'"s\d+_x\d+"')
 
 
 @pytest.fixture(autouse=True)
@@ -119,14 +127,113 @@ def test_a_closed_account_is_answered_alike_and_gets_no_mail() -> None:
     for act in (register, sign_in, reset):
         assert everything_seen(act, KNOWN) == everything_seen(act, UNKNOWN)
         User.objects.filter(email=UNKNOWN).delete()
-    assert not Event.objects.filter(
-        name__in=["accounts.sign_up_repeated", "accounts.reset_requested"]
-    ).exists()
+    told = Event.objects.filter(name__in=["accounts.sign_up_repeated", "accounts.reset_requested"])
+    assert not told.exclude(data={"address_id": 0}).exists()
 
 
-def test_a_reset_for_an_unknown_address_leaves_no_trace() -> None:
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_reset_does_the_same_work_for_every_address(
+    nudges: list[str], django_capture_on_commit_callbacks: Any, *, confirmed: bool
+) -> None:
+    UserFactory(email=KNOWN, confirmed=confirmed)
+    UserFactory(email="closed@people.example", is_active=False)
+    works = []
+    for email in ("first.visit@people.example", KNOWN, UNKNOWN, "closed@people.example"):
+        client = Client()
+        nudges.clear()
+        with (
+            CaptureQueriesContext(connection) as queries,
+            django_capture_on_commit_callbacks(execute=True),
+        ):
+            reset(client, email)
+        statements = [SAVEPOINT.sub("", query["sql"]).split()[:3] for query in queries]
+        works.append((statements, list(nudges)))
+    assert works[1] == works[2] == works[3]
+    assert works[1][1] == ["core.drain_outbox"]
+
+
+def test_a_reset_for_an_unknown_address_is_about_nobody_and_mails_nobody() -> None:
+    UserFactory()
     reset(Client(), UNKNOWN)
-    assert not Event.objects.exists()
+    event = Event.objects.get()
+    assert event.data == {"address_id": 0}
+    assert not User.objects.filter(pk=event.subject_id).exists()
+    deliver_mails()
+    assert not mail.outbox
+    assert not Notification.objects.exists()
+
+
+# --- whose an address is
+
+
+def squatter(**kind: Any) -> User:
+    """Return somebody who added the known address without owning its mailbox."""
+    made: User = UserFactory(**kind)
+    EmailAddress.objects.create(user=made, email=KNOWN, verified=False)
+    return made
+
+
+def test_typing_in_somebody_else_s_address_does_not_take_it() -> None:
+    thief = squatter()
+    reset(Client(), KNOWN)
+    register(Client(), KNOWN)
+    owner = User.objects.get(email=KNOWN)
+    assert EmailAddress.objects.get(user=owner).primary
+    assert not Event.objects.filter(name="accounts.sign_up_repeated").exists()
+    assert not Event.objects.filter(name="accounts.reset_requested", subject_id=thief.pk).exists()
+    deliver_mails()
+    message = mails_to(KNOWN)[-1]
+    assert len(mail.outbox) == 1
+    Client().post(urlsplit(link_in(message)).path)
+    assert EmailAddress.objects.get(user=owner).verified
+    reset(Client(), KNOWN)
+    register(Client(), KNOWN)
+    told = Event.objects.filter(name__in=["accounts.sign_up_repeated", "accounts.reset_requested"])
+    assert set(told.exclude(data={"address_id": 0}).values_list("subject_id", flat=True)) == {
+        owner.pk
+    }
+
+
+def test_an_address_typed_in_elsewhere_does_not_open_that_account() -> None:
+    thief, client = squatter(), Client()
+    client.post("/en/account/sign-in/", {"login": KNOWN, "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+    client.post("/en/account/sign-in/", {"login": thief.email, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(thief.pk)
+
+
+def test_a_former_address_opens_nothing_while_it_waits_for_its_warning() -> None:
+    user = UserFactory(email=KNOWN)
+    EmailAddress.objects.create(user=user, email="new@people.example", verified=True)
+    own = Client()
+    own.post("/en/account/sign-in/", {"login": KNOWN, "password": PASSWORD})
+    own.post("/en/account/security/confirm-password/", {"password": PASSWORD})
+    for main, former in (("new@people.example", KNOWN), (KNOWN, "new@people.example")):
+        own.post("/en/account/security/e-mail/", {"email": main, "action_primary": ""})
+        for email, opens in ((former, False), (main, True)):
+            client = Client()
+            client.post("/en/account/sign-in/", {"login": email, "password": PASSWORD})
+            assert ("_auth_user_id" in client.session) is opens
+            before = Event.objects.filter(name="accounts.reset_requested", subject_id=user.pk)
+            count = before.count()
+            reset(Client(), email)
+            assert (before.count() > count) is opens
+    register(Client(), "new@people.example")
+    assert User.objects.count() == 1
+
+
+def test_a_reset_asked_for_before_the_address_was_given_up_is_not_mailed_any_more() -> None:
+    user = UserFactory(email=KNOWN)
+    EmailAddress.objects.create(user=user, email="new@people.example", verified=True)
+    own = Client()
+    own.post("/en/account/sign-in/", {"login": KNOWN, "password": PASSWORD})
+    own.post("/en/account/security/confirm-password/", {"password": PASSWORD})
+    reset(Client(), KNOWN)
+    own.post("/en/account/security/e-mail/", {"email": "new@people.example", "action_primary": ""})
+    deliver_mails()
+    assert {message.subject for message in mails_to(KNOWN)} == {
+        "You sign in with another address now"
+    }
 
 
 def test_wrong_tries_are_limited_alike() -> None:
