@@ -52,7 +52,7 @@ class SignUpForm(account_forms.SignupForm):
 
     display_name = forms.CharField(
         label=_("Your name"),
-        help_text=_("Others see it beside what you write in public."),
+        help_text=_("Your organisation sees it. The public does not."),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

@@ -100,6 +100,16 @@ def use_plain_messages(fields: Iterable[tuple[str, forms.Field]]) -> None:
         label = field.label or name.replace("_", " ")
         if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
             field.error_messages["required"] = _required_message(field) % {"field": label}
+        if isinstance(field, forms.CharField) and field.max_length is not None:
+            field.error_messages.setdefault(
+                "max_length",
+                _("Shorten “%(field)s” to %(limit)s characters.")
+                % {"field": label, "limit": field.max_length},
+            )
+        if isinstance(field, forms.ChoiceField):
+            field.error_messages["invalid_choice"] = _(
+                "Choose one of the values offered for “%(field)s”."
+            ) % {"field": label}
         if isinstance(field, forms.EmailField):
             field.error_messages["invalid"] = _(
                 "Enter an e-mail address in the correct format, like name@example.eu"

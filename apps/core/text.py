@@ -19,7 +19,17 @@ def sort_key(text: str) -> str:
     return _SPACES.sub(" ", re.sub(r"[^\w\s]", " ", plain)).strip()
 
 
+# Overrides of the writing direction turn the text around them as well.
+_OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def without_overrides(text: str) -> str:
+    """Return the text without characters that force a writing direction on their surroundings."""
+    return text.translate(_OVERRIDES)
+
+
 def one_line(text: str) -> str:
-    """Return the text without line breaks or control characters (titles, mail headers)."""
-    visible = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+    """Return the text without line breaks, control characters or overrides (titles, headers)."""
+    shown = without_overrides(text)
+    visible = "".join(" " if unicodedata.category(c) == "Cc" else c for c in shown)
     return _SPACES.sub(" ", visible).strip()

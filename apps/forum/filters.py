@@ -1,5 +1,6 @@
 """Filters of question lists: one set for the page, and later for the API and exports."""
 
+import re
 from typing import Any
 
 import django_filters
@@ -14,6 +15,16 @@ from apps.profiles.models import Organisation
 from apps.vocabularies.models import Term
 
 MAX_QUERY = 200
+# Hyphen, non-breaking hyphen, figure dash, dashes: people type one and read another.
+DASHES = "-‐‑‒–—"
+
+
+def any_dash(word: str) -> tuple[str, str]:
+    """Return lookup and value that find the word whichever dash it was written with."""
+    parts = re.split(f"[{DASHES}]", word)
+    if len(parts) == 1:
+        return "icontains", word
+    return "iregex", f"[{DASHES}]".join(re.escape(part) for part in parts)
 
 
 def _terms(list_code: str) -> Any:
@@ -72,17 +83,14 @@ class QuestionFilter(django_filters.FilterSet):
     def search(self, queryset: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:
         """Keep questions that hold every word, in their own text or an issued answer."""
         for word in value.split()[:8]:
+            lookup, wanted = any_dash(word)
             answered = Answer.objects.filter(
-                Q(text_md__icontains=word) | Q(short__icontains=word),
+                Q(**{f"text_md__{lookup}": wanted}) | Q(**{f"short__{lookup}": wanted}),
                 question=OuterRef("pk"),
                 state=AnswerState.ISSUED,
             )
-            queryset = queryset.filter(
-                Q(title__icontains=word)
-                | Q(body_md__icontains=word)
-                | Q(position_md__icontains=word)
-                | Exists(answered)
-            )
+            own = [Q(**{f"{n}__{lookup}": wanted}) for n in ("title", "body_md", "position_md")]
+            queryset = queryset.filter(own[0] | own[1] | own[2] | Exists(answered))
         return queryset
 
     def in_topic(self, queryset: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:

@@ -343,7 +343,12 @@ class DraftForms:
 
     def is_valid(self) -> bool:
         """Return whether the form and all rows are well-formed; all are checked."""
-        return all([self.form.is_valid(), *[row.is_valid() for row in self.rows]])
+        valid = self.form.is_valid()
+        for number, row in enumerate(self.rows, start=1):
+            if not row.is_valid():
+                valid = False
+                self.form.add_error(None, _("Complete citation %(number)s.") % {"number": number})
+        return valid
 
     def content(self, language: str) -> AnswerContent:
         """Return the cleaned forms as the service wants them."""

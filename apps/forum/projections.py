@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.actor import Actor
+from apps.core.clock import now
 from apps.forum.choices import AnswerValidity, CaseState
 from apps.forum.models import Answer, Case, Question
 from apps.forum.querysets import READS_OFFICIALLY
@@ -235,6 +236,7 @@ class QuestionRow:
     asker: str
     organisation: str
     pill: Pill
+    validity: Pill | None
     private: Pill | None
     lanes: list[Lane]
     asked_on: date | None
@@ -253,12 +255,24 @@ def question_row(question: Question, actor: Actor) -> QuestionRow:
         asker=asker_line(question, actor),
         organisation=organisation_name(question, actor),
         pill=state_pill(question),
+        validity=question_validity(question),
         private=privacy_pill(question),
         lanes=lanes_of(question.cases.all()),
         asked_on=question.submitted_at.date() if question.submitted_at else None,
         is_fictional=question.is_fictional,
         language=question.language,
     )
+
+
+def question_validity(question: Question) -> Pill | None:
+    """Return the warning of a question none of whose answers may be called valid today."""
+    answers: list[Answer] = getattr(question, "issued_answers", [])
+    found = {answer.validity_on(now().date()) for answer in answers}
+    if not found or AnswerValidity.VALID in found:
+        return None
+    if AnswerValidity.RECHECK in found:
+        return Pill(_("Needs re-check"), "warn", "refresh")
+    return Pill(_("No longer valid"), "err", "alert")
 
 
 def privacy_pill(question: Question) -> Pill | None:

@@ -27,6 +27,10 @@ class QuestionQuerySet(models.QuerySet[Any]):
             return self.all()
         return self.filter(self._readable(actor))
 
+    def _answers(self) -> Any:
+        related: Any = self.model._meta.get_field("answers").related_model
+        return related._default_manager
+
     def _readable(self, actor: Actor) -> Any:
         readable: Any = Q(public_at__isnull=False, state__in=PUBLIC_STATES)
         if actor.user_id is not None:
@@ -53,7 +57,13 @@ class QuestionQuerySet(models.QuerySet[Any]):
         """Fetch what a row of a list shows, in a fixed number of queries."""
         return self.select_related(
             "topic__parent", "product_class", "stage", "asker_membership__organisation__country"
-        ).prefetch_related("cases__authority__country")
+        ).prefetch_related(
+            "cases__authority__country",
+            # Issued answers are as visible as their question.
+            models.Prefetch(
+                "answers", self._answers().issued().with_validity(), to_attr="issued_answers"
+            ),
+        )
 
 
 class CaseQuerySet(models.QuerySet[Any]):

@@ -13,6 +13,7 @@ from apps.core.access import check, get_visible, require
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, DomainError, Invalid
 from apps.core.formerrors import add_domain_error
+from apps.core.ids import parse_public_id
 from apps.core.pagination import keyset_page
 from apps.forum.choices import QuestionState
 from apps.forum.filters import QuestionFilter
@@ -50,6 +51,10 @@ def actor_of(request: HttpRequest) -> Actor:
 def questions(request: HttpRequest) -> HttpResponse:
     """List public questions, newest first; filters stand in the address."""
     actor = actor_of(request)
+    number = parse_public_id(request.GET.get("q", ""))
+    named = Question.objects.visible_to(actor).filter(public_id=number or "").first()
+    if named is not None:
+        return redirect(question_url(named))
     listed = Question.objects.visible_to(actor).filter(public_at__isnull=False).for_list()
     filtered = QuestionFilter(request.GET, listed.exclude(state=QuestionState.WITHDRAWN))
     page = keyset_page(

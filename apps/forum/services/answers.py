@@ -15,7 +15,7 @@ from apps.core.errors import Conflict, Invalid, NotFound, Text
 from apps.core.events import record
 from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
-from apps.core.text import one_line
+from apps.core.text import one_line, without_overrides
 from apps.core.versions import conflict, save_versioned
 from apps.forum.choices import (
     CITATIONS_MAX,
@@ -264,14 +264,14 @@ def _replace_citations(answer: Answer, citations: Sequence[Cited]) -> None:
 def _values(content: AnswerContent) -> dict[str, Any]:
     problems = _problems(content)
     try:
-        html = render_markdown(content.text.strip())
+        html = render_markdown(without_overrides(content.text).strip())
     except Invalid as error:
         problems["text"], html = error.message, ""
     if problems:
         raise Invalid(fields=problems)
     return {
         "short": one_line(content.short),
-        "text_md": content.text.strip(),
+        "text_md": without_overrides(content.text).strip(),
         "text_html": html,
         "basis_id": content.basis.pk if content.basis else None,
         "jurisdictions": sorted(set(content.jurisdictions)),

@@ -16,7 +16,7 @@ from apps.core.events import record
 from apps.core.idempotency import once
 from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
-from apps.core.text import one_line
+from apps.core.text import one_line, without_overrides
 from apps.core.versions import save_versioned
 from apps.forum.choices import TEXT_MAX, TITLE_MAX, TITLE_MIN, QuestionState, Visibility
 from apps.forum.events import of_case
@@ -226,7 +226,7 @@ def _values(content: QuestionContent) -> dict[str, Any]:
         problems["title"] = _("Write your question in 15 to 200 characters.")
     rendered: dict[str, str] = {}
     for name in MARKDOWN_FIELDS:
-        text = getattr(content, name).strip()
+        text = without_overrides(getattr(content, name)).strip()
         if len(text) > TEXT_MAX:
             problems[name] = _("Shorten this text to 5,000 characters.")
             continue

@@ -18,8 +18,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Twice the hard limit; without the two restore options a lost task waits about 100 s.
-    "visibility_timeout": 120,
+    # Twice the longest hard limit; without the two restore options a lost task waits about 100 s.
+    "visibility_timeout": 360,
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
     "health_check_interval": 10,

@@ -133,7 +133,7 @@ def test_the_drafter_sees_no_sign_button() -> None:
         ({"jurisdictions": []}, "Say where the answer applies"),
         ({"citation-0-guidance": "", "citation-0-locator": ""}, "Add at least one citation"),
         ({"citation-0-locator": ""}, "Say where in the document"),
-        ({"citation-0-guidance": "nonsense"}, "Select a valid choice"),
+        ({"citation-0-guidance": "nonsense"}, "Choose one of the values offered"),
         ({"valid_until": "2020-01-01"}, "must be after today"),
         ({"valid_until": "2099-01-01"}, "at most 36 months"),
         ({"valid_until": "tomorrow"}, "Enter a valid date"),
