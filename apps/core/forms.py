@@ -106,7 +106,7 @@ def use_plain_messages(fields: Iterable[tuple[str, forms.Field]]) -> None:
                 _("Shorten “%(field)s” to %(limit)s characters.")
                 % {"field": label, "limit": field.max_length},
             )
-        if isinstance(field, forms.ChoiceField):
+        if isinstance(field, forms.ChoiceField) and _is_default(field, "invalid_choice"):
             field.error_messages["invalid_choice"] = _(
                 "Choose one of the values offered for “%(field)s”."
             ) % {"field": label}
@@ -114,6 +114,13 @@ def use_plain_messages(fields: Iterable[tuple[str, forms.Field]]) -> None:
             field.error_messages["invalid"] = _(
                 "Enter an e-mail address in the correct format, like name@example.eu"
             )
+
+
+def _is_default(field: forms.ChoiceField, code: str) -> bool:
+    defaults = (forms.ChoiceField, forms.MultipleChoiceField)
+    return field.error_messages.get(code) in [
+        kind.default_error_messages.get(code) for kind in defaults
+    ]
 
 
 def _required_message(field: forms.Field) -> Any:

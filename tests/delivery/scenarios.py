@@ -77,7 +77,10 @@ def issue(made: Answer) -> Issued:
     """Issue the answer in the browser of its second official."""
     client = signed_in(signers_of(made.authority)[1], second_factor=True)
     begun = time.monotonic()
-    response = client.post(f"/en/questions/inbox/{made.question.public_id}/issue/")
+    response = client.post(
+        f"/en/questions/inbox/{made.question.public_id}/issue/",
+        {"case": made.case_id, "seen_hash": made.content_hash},
+    )
     seconds = time.monotonic() - begun
     event = Event.objects.get(name="forum.answer_issued", subject_id=made.pk)
     return Issued(owed_for(event, made.question.asker), response.status_code, seconds)

@@ -187,7 +187,8 @@ class DeliveryStack:
         """Wait until the worker takes tasks; what it wrote says why it does not."""
         if not until(lambda: self.listening() or not self.worker.running, 30):
             raise AssertionError("the worker never listened")
-        assert self.worker.running, self.log.read_text()[-2000:]
+        self.supervise()
+        assert until(self.listening, 30), self.log.read_text()[-2000:]
 
     def start_broker(self) -> None:
         """Start the broker, or let it go on; wait for its answer."""
