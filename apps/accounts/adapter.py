@@ -149,9 +149,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             "Switch on the second step first. Then you can make recovery codes."
         ),
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
-        "unverified_email": _(
-            "Confirm or remove your unconfirmed address first. Then switch on the second step."
-        ),
     }
 
     def encrypt(self, text: str) -> str:

@@ -72,6 +72,9 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
 
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
+# Unconfirmed addresses give nothing here (accounts.addresses), so adding one needs no unlocking;
+# otherwise nobody with a second step could ever change the address or prove a new mailbox.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "ATMP Expert Platform"

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from atmp.up import console, prepared
 from atmp.up.config import (
+    ROOT,
     Config,
     check_addresses,
     check_data_dir,
@@ -120,8 +121,9 @@ def _accounts(config: Config) -> list[str]:
     demo |= {"base_address": config.base_url, "mailbox_address": mailbox_address(config)}
     write_private(path, json.dumps(demo, indent=2, ensure_ascii=False) + "\n")
     people = demo.get("personas", {})
+    place = "" if config.data_dir == ROOT / "var" else f"DATA_DIR={config.data_dir} "
     return [
-        f"Accounts    also in {path}; codes: python manage.py demo_code E-MAIL",
+        f"Accounts    also in {path}; codes: {place}python manage.py demo_code E-MAIL",
         *(
             f"            {name:<18}{person['email']:<52}{person['password']}"
             for name, person in people.items()

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.db import connection
@@ -15,7 +15,14 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.core.models import Event
-from tests.factories.accounts import PASSWORD, UserFactory, actor_of, code_for, signed_in
+from tests.factories.accounts import (
+    PASSWORD,
+    TOTP_SECRET,
+    UserFactory,
+    actor_of,
+    code_for,
+    signed_in,
+)
 from tests.support.mailing import deliver_mails, link_in, mails_to
 
 pytestmark = pytest.mark.django_db
@@ -381,3 +388,13 @@ def test_own_pages_send_nobody_to_sign_in(client: Client, path: str) -> None:
     response = client.get(f"/en/account/{path}")
     assert response.status_code == 302
     assert response["Location"].startswith("/en/account/sign-in/?next=")
+
+
+def test_an_address_can_be_added_with_a_second_step() -> None:
+    """Otherwise nobody with a code could prove a mailbox at an organisation."""
+    user = UserFactory()
+    client = trusted(user)
+    TOTP.activate(user, TOTP_SECRET)
+    response = client.post(f"{SECURITY}e-mail/", {"email": "new@work.example", "action_add": ""})
+    assert response.status_code == 302, response.content.decode()[-3000:]
+    assert not EmailAddress.objects.get(user=user, email="new@work.example").verified
