@@ -137,6 +137,12 @@ def actor_for_request(request: HttpRequest, *, request_id: str = "") -> Actor:
     return _build(user, request, "web", request_id)
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the actor that the middleware put on the request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
 def actor_for_user(user: Any, *, channel: str = "task") -> Actor:
     """Return the actor a user is outside a request, with the rights of this moment."""
     if not user.is_active:

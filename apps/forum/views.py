@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.access import check, get_visible, require
-from apps.core.actor import Actor
+from apps.core.actor import Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid
 from apps.core.formerrors import add_domain_error
 from apps.core.ids import parse_public_id
@@ -39,12 +39,6 @@ from apps.forum.services.questions import (
 from apps.forum.timeline import history_of
 
 NEWEST_FIRST = ("-public_at", "-id")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return the actor that the middleware put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.access import Denied, check
-from apps.core.actor import Actor
+from apps.core.actor import Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid, NotFound
 from apps.core.formerrors import add_domain_error
 from apps.core.ids import parse_public_id
@@ -37,7 +37,6 @@ from apps.forum.services.answers import (
     save_draft,
     sign_answer,
 )
-from apps.forum.views import actor_of
 from apps.profiles.models import Mandate
 from apps.vocabularies.models import Country, GuidanceVersion
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.access import needs
-from apps.core.actor import Actor
+from apps.core.actor import actor_of
 from apps.core.errors import NotFound
 from apps.core.pagination import keyset_page
 from apps.notifications import services
@@ -21,16 +21,11 @@ from apps.notifications.projections import entries_for
 PAGE_SIZE = 20
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @needs("notifications.read")
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """List one's own notifications, newest first. Opening it marks nothing as read."""
-    actor = _actor(request)
+    actor = actor_of(request)
     page = keyset_page(
         Notification.objects.visible_to(actor)
         .in_inbox()
@@ -53,7 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mark one notification as read."""
-    actor = _actor(request)
+    actor = actor_of(request)
     notification = Notification.objects.visible_to(actor).in_inbox().filter(pk=pk).first()
     if notification is None:
         raise NotFound
@@ -65,7 +60,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read that the page had shown, or that is older."""
-    services.mark_all_read(actor=_actor(request), shown=_shown(request))
+    services.mark_all_read(actor=actor_of(request), shown=_shown(request))
     return _back(request)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.services import change_person
 from apps.core.access import check, get_visible, needs, public, require
-from apps.core.actor import PLATFORM_ADMIN, Actor
+from apps.core.actor import PLATFORM_ADMIN, Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid, NotFound
 from apps.core.idempotency import once
 from apps.core.ids import parse_public_id
@@ -24,11 +24,6 @@ from apps.profiles.choices import Duty
 from apps.profiles.domains import mask
 from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm, PersonForm
 from apps.profiles.models import Invitation, Mandate, Membership, Organisation
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _blame(form: Form, error: DomainError) -> None:
@@ -46,7 +41,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     initial = {"display_name": user.display_name, "language": user.language}
     form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        change_person(actor=_actor(request), user=user, **form.cleaned_data)
+        change_person(actor=actor_of(request), user=user, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("profiles:profile")
     return render(request, "profiles/profile.html", {"form": form})
@@ -56,7 +51,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def act_as(request: HttpRequest) -> HttpResponse:
     """Choose for whom one acts; kept in the session, checked again on each request."""
     lost = choice_was_lost(request)
-    form = ActAsForm(request.POST or None, actor=_actor(request), lost=lost)
+    form = ActAsForm(request.POST or None, actor=actor_of(request), lost=lost)
     if request.method == "POST" and form.is_valid():
         request.session[ACTING_KEY] = form.cleaned_data["capacity"]
         messages.success(request, _("From now on you act in this capacity."))
@@ -74,7 +69,7 @@ def _safe_next(request: HttpRequest) -> str:
 @needs("profiles.own")
 def verification(request: HttpRequest) -> HttpResponse:
     """Show the state of one's memberships, state a new one, look after those who wait."""
-    actor = _actor(request)
+    actor = actor_of(request)
     form = ClaimForm(request.POST or None, offered=_offered(request, actor))
     if request.method == "POST" and form.is_valid():
         try:
@@ -133,7 +128,7 @@ def _visible_membership(actor: Actor, pk: UUID) -> Membership:
 @needs("profiles.own")
 def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask first, then end one's own membership or that of somebody one looks after."""
-    actor = _actor(request)
+    actor = actor_of(request)
     membership = _visible_membership(actor, pk)
     require(actor, "profiles.revoke_membership", membership)
     if request.method == "POST":
@@ -147,7 +142,7 @@ def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs("profiles.confirm_membership")
 def confirm_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask first, then verify somebody's membership."""
-    actor = _actor(request)
+    actor = actor_of(request)
     membership = _visible_membership(actor, pk)
     require(actor, "profiles.confirm_membership", membership)
     if request.method == "POST":
@@ -162,7 +157,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     """Show who invites into what; the button of a signed-in person accepts."""
     found = services.find_invitation(key)
     if request.method == "POST" and request.user.is_authenticated:
-        membership = services.redeem_invitation(actor=_actor(request), token=key)
+        membership = services.redeem_invitation(actor=actor_of(request), token=key)
         request.session[ACTING_KEY] = str(membership.pk)
         messages.success(request, _("You belong to %(name)s now.") % {"name": found.organisation})
         return redirect("mfa_index" if not _has_app(request) else "accounts:overview")
@@ -185,7 +180,7 @@ def _has_app(request: HttpRequest) -> bool:
 @needs("profiles.invite_member")
 def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     """Invite somebody by e-mail."""
-    actor = _actor(request)
+    actor = actor_of(request)
     organisation = get_visible(Organisation.objects.visible_to(actor), public_id)
     require(actor, "profiles.invite_member", Invitation(organisation=organisation))
     if request.method == "POST" and "withdraw" in request.POST:
@@ -207,7 +202,7 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     seen = Invitation.objects.visible_to(actor).filter(organisation=organisation)
     chosen = {str(row.pk): row for row in seen.open()}.get(request.POST["withdraw"])
     if chosen is None:
@@ -233,7 +228,7 @@ def _invite_once(actor: Actor, organisation: Organisation, values: dict[str, Any
 @public
 def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what is known about an organisation, with its sources."""
-    actor = _actor(request)
+    actor = actor_of(request)
     seen = Organisation.objects.visible_to(actor)
     found = get_visible(seen.select_related("country"), public_id)
     mandate = (
@@ -256,7 +251,7 @@ def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 @public
 def authorities(request: HttpRequest) -> HttpResponse:
     """List the authorities that answer here first, then the others."""
-    actor = _actor(request)
+    actor = actor_of(request)
     seen = Organisation.objects.visible_to(actor).authorities().in_order()
     seen = seen.select_related("country")
     active = Prefetch(
