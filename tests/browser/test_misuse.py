@@ -7,13 +7,14 @@ import time
 from playwright.sync_api import Page
 
 from tests.browser.axe import too_wide, violations
+from tests.browser.rules import TYPED_ON_PURPOSE
 from tests.browser.site import Site, Visitor
 
 ODD_TEXTS = (
     "W" * 199 + "?",
     "May we use 🧬🧫 cells 👩🏽‍🔬 from two donors in one batch?",
     "هل يجوز استخدام خلايا من متبرعين اثنين في دفعة واحدة؟",
-    "<b>May</b> &amp; <script>alert(1)</script> cells be 'mixed' {{ twice }}?",
+    f"<b>May</b> &amp; <script>alert(1)</script> cells be 'mixed' {TYPED_ON_PURPOSE}?",
 )
 
 
