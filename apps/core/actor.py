@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
-from apps.core.errors import NotAllowed
+from apps.core.errors import NotAllowed, NotSignedIn
 
 PLATFORM_ADMIN = "platform.admin"
 
@@ -30,7 +30,8 @@ class Actor:
     """A person, nobody, or the system.
 
     Reading is the union of the person's own capacities; writing is the acting one only
-    (rulings D31). Rules test grants, never roles' names or staff flags.
+    (rulings D31). Rules test grants, never roles' names or staff flags. `bound`: this is an
+    access token, which reads and writes as its one membership only (rulings D38).
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Actor:
     acting: Capacity | None = None
     channel: str = "web"
     second_factor: bool = False
+    bound: bool = False
     request_id: str = field(default="", compare=False)
 
     @property
@@ -82,15 +84,28 @@ class Actor:
 
 ANONYMOUS = Actor(kind="anonymous")
 
+
+@dataclass(frozen=True, slots=True)
+class TokenIdentity:
+    """Whom an access token stands for at this moment, and what it was given for."""
+
+    actor: Actor
+    scopes: frozenset[str]
+    token_id: UUID
+
+
 CapacityProvider = Callable[[Any, HttpRequest | None], tuple[Sequence[Capacity], Capacity | None]]
 SecondFactor = Callable[[HttpRequest], bool]
+# Secret text of the token and network address of the client; raises NotSignedIn.
+TokenProvider = Callable[[str, str], TokenIdentity]
 
 
 class _Providers:
-    """The two facts that upper apps tell the kernel; each is registered exactly once."""
+    """The facts that upper apps tell the kernel; each is registered exactly once."""
 
     capacities: CapacityProvider | None = None
     second_factor: SecondFactor | None = None
+    tokens: TokenProvider | None = None
 
 
 def register_capacity_provider(provider: CapacityProvider) -> None:
@@ -105,6 +120,20 @@ def register_second_factor(provider: SecondFactor) -> None:
     if _Providers.second_factor not in {None, provider}:
         raise ImproperlyConfigured("The second-factor provider is registered twice.")
     _Providers.second_factor = provider
+
+
+def register_token_provider(provider: TokenProvider) -> None:
+    """Let the app that keeps access tokens say whom one stands for."""
+    if _Providers.tokens not in {None, provider}:
+        raise ImproperlyConfigured("The token provider is registered twice.")
+    _Providers.tokens = provider
+
+
+def identity_of_token(secret: str, address: str) -> TokenIdentity:
+    """Return whom the token stands for; raises NotSignedIn for every other text."""
+    if _Providers.tokens is None:
+        raise NotSignedIn(code="token_invalid")
+    return _Providers.tokens(secret, address)
 
 
 def system_actor() -> Actor:

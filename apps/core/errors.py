@@ -31,6 +31,14 @@ class DomainError(Exception):
         super().__init__(str(self.code))
 
 
+class NotSignedIn(DomainError):
+    """Nobody known asks: no token, or one that is not or no longer valid."""
+
+    status = 401
+    code = "token_invalid"
+    message = _("This access token is not valid. Make a new one on your account pages.")
+
+
 class NotAllowed(DomainError):
     """The object may be seen, the act is refused; carries the reason."""
 
