@@ -99,3 +99,24 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} {self.key}"
+
+
+class RateCount(models.Model):
+    """One row: how many requests one client made in one window. No address, only its hash.
+
+    Volatile: the table is not written to the log of the database (see the migration), and
+    rows are deleted after their window.
+    """
+
+    bucket = models.CharField(max_length=40)
+    begins_at = models.DateTimeField()
+    used = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bucket", "begins_at"], name="rate_one_per_window")
+        ]
+        indexes = [models.Index(fields=["begins_at"], name="rate_age")]
+
+    def __str__(self) -> str:
+        return f"{self.begins_at:%H:%M:%S} {self.used}"

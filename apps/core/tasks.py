@@ -6,7 +6,7 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from apps.core import outbox
+from apps.core import outbox, ratelimit
 from apps.core.models import IdempotencyKey
 
 IDEMPOTENCY_DAYS = 7
@@ -20,7 +20,8 @@ def drain_outbox() -> None:
 
 @shared_task(name="core.clear_expired")
 def clear_expired() -> None:
-    """Delete sessions past their end and idempotency keys older than a week."""
+    """Delete sessions and rate counts past their end, and idempotency keys after a week."""
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     IdempotencyKey.objects.filter(created_at__lt=now - timedelta(days=IDEMPOTENCY_DAYS)).delete()
+    ratelimit.forget_old_counts(now)

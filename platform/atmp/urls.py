@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.portal.root_urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("atmp.api_urls")),
     *i18n_patterns(
         path("account/", include("apps.accounts.urls")),
         path("", include("apps.profiles.urls")),

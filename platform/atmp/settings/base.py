@@ -1,7 +1,8 @@
 """What every profile shares: apps, middleware, templates, static files."""
 
 from atmp.settings import env
-from atmp.settings.auth import *  # noqa: F403  settings modules are flat by Django's design
+from atmp.settings.api import *  # noqa: F403  settings modules are flat by Django's design
+from atmp.settings.auth import *  # noqa: F403
 from atmp.settings.broker import *  # noqa: F403
 from atmp.settings.i18n import *  # noqa: F403
 from atmp.settings.mail import *  # noqa: F403
@@ -30,6 +31,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "drf_spectacular",
+    "rest_framework",
     "apps.core",
     "apps.accounts",
     "apps.vocabularies",

@@ -22,3 +22,7 @@ OPERATOR = {
     "privacy_email": "privacy@operator.example",
     "funding": "Nobody pays for a test.",
 }
+# The limits themselves are tested with their own figures.
+API_RATES = {
+    kind: [("burst", 10, 100_000), ("sustained", 60, 100_000)] for kind in ("token", "address")
+}

@@ -1,0 +1,49 @@
+"""What one method of one address promises: the view obeys it, the OpenAPI document says it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django import forms
+from rest_framework.serializers import BaseSerializer
+
+from apps.core.access import DECLARED
+from apps.core.api.scopes import Scope
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address.
+
+    `scope` opens what is not public. A `personal` operation answers nobody without it; any
+    other treats a token that lacks it as a visitor. `rule` is asked before the handler runs.
+    """
+
+    summary: str
+    answer: type[BaseSerializer[Any]] | None
+    scope: Scope | None = None
+    personal: bool = False
+    rule: str | None = None
+    parameters: type[forms.Form] | None = None
+    filters: Any = None
+    body: type[BaseSerializer[Any]] | None = None
+    listed: bool = False
+    status: int = 200
+    conditional: bool = False
+    repeatable: bool = False
+    takes_second_factor: bool = False
+
+
+def operation(summary: str, **promises: Any) -> Callable[[Handler], Handler]:
+    """Attach an Operation to a method of an ApiView; see Operation for the keywords."""
+    described = Operation(summary, **promises)
+    if described.rule is not None:
+        DECLARED.append(described.rule)
+
+    def declare(handler: Handler) -> Handler:
+        handler.operation = described  # type: ignore[attr-defined]
+        return handler
+
+    return declare

@@ -1,0 +1,77 @@
+"""Parameters in the address: declared as forms, so that pages, API and document agree."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core.api.errors import BadParameter, UnknownParameter
+from apps.core.api.operations import Operation
+from apps.core.errors import Text
+
+PAGE_SIZE, PAGE_MAX = 20, 50
+
+
+class PageParameters(forms.Form):
+    """The parameters of every list."""
+
+    limit = forms.IntegerField(
+        min_value=1,
+        max_value=PAGE_MAX,
+        required=False,
+        help_text=gettext_lazy("How many entries a page has, 20 unless said."),
+    )
+    cursor = forms.CharField(
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Where the page begins; take it from `next` or `previous`."),
+    )
+
+
+class ChangeParameters(PageParameters):
+    """The parameters of a list that can be asked for changes."""
+
+    updated_since = forms.DateTimeField(
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"],
+        help_text=gettext_lazy(
+            "Only what changed at this time or later, e.g. 2026-11-22T09:30:00Z. "
+            "Entries then come with the oldest change first."
+        ),
+    )
+
+
+def declared_fields(described: Operation) -> dict[str, forms.Field]:
+    """Return the fields of all parameters that an operation takes."""
+    fields: dict[str, forms.Field] = {}
+    if described.parameters is not None:
+        fields |= described.parameters.base_fields
+    if described.filters is not None:
+        fields |= described.filters().form.fields
+    return fields
+
+
+def cleaned_parameters(described: Operation, given: QueryDict) -> dict[str, Any]:
+    """Return the cleaned parameters; raises UnknownParameter or BadParameter for all at once."""
+    fields = declared_fields(described)
+    unknown = [name for name in given if name not in fields]
+    if unknown:
+        raise UnknownParameter(extra=_at(dict.fromkeys(unknown, UnknownParameter.message)))
+    twice: dict[str, Text] = {
+        name: _("Send this parameter once.") for name in given if len(given.getlist(name)) > 1
+    }
+    if twice:
+        raise BadParameter(extra=_at(twice))
+    form = type("Parameters", (forms.Form,), fields)(given)
+    if not form.is_valid():
+        problems = {name: " ".join(map(str, found)) for name, found in form.errors.items()}
+        raise BadParameter(extra=_at(problems))
+    cleaned: dict[str, Any] = form.cleaned_data
+    return cleaned
+
+
+def _at(problems: Any) -> dict[str, Any]:
+    entries = [{"parameter": n, "detail": str(text)} for n, text in sorted(problems.items())]
+    return {"errors": entries}

@@ -1,0 +1,168 @@
+"""The OpenAPI document, made from the operations: each possible status is declared here."""
+
+from functools import cache
+from typing import Any
+
+from django import forms
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework.serializers import BaseSerializer, URLField
+
+from apps.core.api.operations import Operation
+from apps.core.api.parameters import declared_fields
+from apps.core.api.serializers import Problem, Shown
+
+PREFIX = "/api/v1/"
+PROBLEM_TYPE = "application/problem+json"
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+MEANINGS = {
+    304: "Unchanged since the ETag in If-None-Match.",
+    400: "A parameter or the body is not well-formed.",
+    401: "No access token, or one that is not valid (any more).",
+    403: "The token or the person may not do this; `detail` says why.",
+    404: "There is nothing at this address, or nothing that this token may see.",
+    406: "Only JSON is offered.",
+    409: "Somebody was faster, or the object is in another state.",
+    412: "The version in If-Match is not the current one.",
+    413: "The body is too large.",
+    415: "Only JSON is taken.",
+    422: "The content breaks a rule; `errors` says where.",
+    428: "If-Match is missing.",
+    429: "Too many requests; Retry-After says when to come back.",
+    503: "A service is away; nothing was done. Retry-After says when to come back.",
+}
+TYPES: tuple[tuple[type[forms.Field], OpenApiTypes], ...] = (
+    (forms.IntegerField, OpenApiTypes.INT),
+    (forms.DateTimeField, OpenApiTypes.DATETIME),
+    (forms.DateField, OpenApiTypes.DATE),
+    (forms.NullBooleanField, OpenApiTypes.BOOL),
+    (forms.BooleanField, OpenApiTypes.BOOL),
+)
+
+
+def statuses_of(described: Operation, method: str, *, has_path: bool) -> list[int]:
+    """Return every status of refusal that an operation can answer with."""
+    found = {400, 401, 403, 406, 429, 503}
+    if has_path:
+        found.add(404)
+    if method not in CHANGING:
+        return sorted(found | {304})
+    found |= {409, 413, 415, 422}
+    return sorted(found | {412, 428} if described.conditional else found)
+
+
+class ApiSchema(AutoSchema):
+    """Reads operations instead of guessing from serializers and view classes."""
+
+    view: Any
+
+    @property
+    def described(self) -> Operation:
+        """The operation of the method at hand."""
+        found: Operation = self.view.operations()[self.method]
+        return found
+
+    def get_operation_id(self) -> str:
+        """Return e.g. `questions_list` from the route's name and the method."""
+        name: str = self.view.route_name
+        verb = {"GET": "list" if self.described.listed else "read", "POST": "create"}
+        return f"{name}_{verb.get(self.method, self.method.lower())}"
+
+    def get_tags(self) -> list[str]:
+        """Group by kind of thing."""
+        return [self.view.tag]
+
+    def get_summary(self) -> str:
+        """Return the sentence of the operation."""
+        return self.described.summary
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """Return what the handler promises, and which scope it needs."""
+        handler = getattr(self.view, self.method.lower())
+        text = " ".join((handler.__doc__ or "").split())
+        scope = self.described.scope
+        if scope is None:
+            return text
+        kind = "Needs" if self.described.personal or self.method in CHANGING else "Shows more with"
+        return f"{text} {kind} the scope `{scope.value}`."
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Return how to sign in; an empty entry means that nobody has to."""
+        scope = self.described.scope
+        bearer = {"token": [scope.value] if scope else []}
+        needed = self.described.personal or self.method in CHANGING
+        return [bearer] if needed else [{}, bearer]
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return parameters and headers of the request."""
+        fields = declared_fields(self.described)
+        found = [_parameter(name, field) for name, field in fields.items()]
+        headers = [("Accept-Language", "Language of sentences and labels: en, de or fr.", False)]
+        if self.described.conditional:
+            headers.append(("If-Match", "The ETag that was read.", True))
+        if self.described.repeatable:
+            text = "Any text of your own, up to 80 characters: sent again, it makes nothing twice."
+            headers.append(("Idempotency-Key", text, False))
+        if self.method == "GET":
+            headers.append(("If-None-Match", "The ETag that was read last.", False))
+        return found + [
+            OpenApiParameter(name, str, "header", required=required, description=text)
+            for name, text, required in headers
+        ]
+
+    def get_request_serializer(self) -> Any:
+        """Return the shape of the body, if any."""
+        return self.described.body
+
+    def get_response_serializers(self) -> Any:
+        """Return the answer and every refusal."""
+        described = self.described
+        answer: Any = described.answer
+        if answer is not None and described.listed:
+            answer = page_shape(answer)
+        responses: dict[Any, Any] = {
+            (described.status, "application/json"): OpenApiResponse(answer, "Done.")
+        }
+        has_path = "{" in self.path
+        for status in statuses_of(described, self.method, has_path=has_path):
+            shape = None if status == 304 else Problem
+            responses[(status, PROBLEM_TYPE)] = OpenApiResponse(shape, MEANINGS[status])
+        return responses
+
+
+@cache
+def page_shape(entry: type[BaseSerializer[Any]]) -> type[Shown]:
+    """Return the envelope of a list of entries."""
+    fields = {
+        "data": entry(many=True),
+        "next": URLField(allow_null=True, help_text="The next page, or null."),
+        "previous": URLField(allow_null=True, help_text="The page before, or null."),
+    }
+    return type(f"{entry.__name__}Page", (Shown,), {**fields, "__doc__": "One page of a list."})
+
+
+def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
+    kind = next((ours for django, ours in TYPES if isinstance(field, django)), OpenApiTypes.STR)
+    words = str(field.help_text or field.label or "")
+    return OpenApiParameter(
+        name, kind, "query", required=field.required, description=words, extensions={}
+    )
+
+
+def only_our_api(endpoints: list[Any]) -> list[Any]:
+    """Keep the addresses of the API (preprocessing hook)."""
+    return [entry for entry in endpoints if entry[0].startswith(PREFIX)]
+
+
+def name_the_sign_in(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Describe the access token (postprocessing hook)."""
+    components = result.setdefault("components", {})
+    components["securitySchemes"] = {
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An access token from your account pages.",
+        }
+    }
+    return result

@@ -1,0 +1,16 @@
+"""What an access token may be used for."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Scope(models.TextChoices):
+    """One thing that a token is given for. Writing does not include reading."""
+
+    READ_PUBLIC = "read:public", _("Read what everybody may read")
+    READ_QUESTIONS = "read:questions", _("Read your own and your authority's questions")
+    WRITE_QUESTIONS = "write:questions", _("Ask, change and withdraw questions, accept answers")
+    READ_CASES = "read:cases", _("Read the inbox and the drafts of your authority")
+    WRITE_CASES = "write:cases", _("Draft answers for your authority")
+    READ_NOTIFICATIONS = "read:notifications", _("Read your notifications")
+    WRITE_NOTIFICATIONS = "write:notifications", _("Mark your notifications as read")

@@ -1,0 +1,180 @@
+"""The base of all API views: who asks, for what, how often, and what the answer says."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from apps.core import ratelimit
+from apps.core.access import Declaration, require
+from apps.core.actor import ANONYMOUS, Actor, TokenIdentity
+from apps.core.api import errors
+from apps.core.api.authentication import BearerAuthentication, plain_request
+from apps.core.api.operations import Operation
+from apps.core.api.parameters import cleaned_parameters
+from apps.core.api.schema import ApiSchema
+from apps.core.api.scopes import Scope
+from apps.core.errors import NotSignedIn
+
+READING = frozenset({"GET", "HEAD"})
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class ApiView(APIView):
+    """JSON in, JSON out; each handler carries an Operation.
+
+    A session cookie means nothing here, so no other site can make a browser act.
+    """
+
+    authentication_classes = [BearerAuthentication]
+    permission_classes = []
+    throttle_classes = []
+    renderer_classes = [JSONRenderer]
+    parser_classes = [JSONParser]
+    schema = ApiSchema()
+    tag = ""
+    route_name = ""
+    identity: TokenIdentity | None = None
+    actor: Actor = ANONYMOUS
+    parameters: dict[str, Any]
+    standings: list[ratelimit.Standing]
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Return the view with the declaration that the access middleware asks for."""
+        view = super().as_view(**initkwargs)
+        # Rules are asked per method, once the token is known: see `initial`.
+        view.access = Declaration(rule=None)  # type: ignore[attr-defined]
+        return view
+
+    def get_exception_handler(self) -> Callable[..., Any]:
+        """Return our own: one shape for every refusal."""
+        return errors.handle
+
+    @classmethod
+    def operations(cls) -> dict[str, Operation]:
+        """Return the operations by method in upper case."""
+        found = {}
+        for method in ("get", "post", "put", "patch", "delete"):
+            handler = getattr(cls, method, None)
+            if handler is not None:
+                found[method.upper()] = handler.operation
+        return found
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Name the methods as the `Allow` header does."""
+        methods = list(self.operations())
+        return [*methods, "HEAD"] if "GET" in methods else methods
+
+    def http_method_not_allowed(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> Any:
+        """Refuse with our own error; also OPTIONS, which has nothing to tell."""
+        raise MethodNotAllowed(str(request.method))
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: what there is stands in the OpenAPI document."""
+        return self.http_method_not_allowed(request, *args, **kwargs)
+
+    def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
+        """Find out who asks, count the request, and refuse what cannot be answered."""
+        self.standings = []
+        self.format_kwarg = None
+        self.identity = self._identity(request)
+        self._count(request)
+        negotiated = self.perform_content_negotiation(request)
+        request.accepted_renderer, request.accepted_media_type = negotiated
+        described = self._operation(request)
+        if described is None:
+            return
+        self.actor = self._actor(described, str(request.method))
+        # Shared code asks the plain request.
+        plain_request(request).actor = self.actor  # type: ignore[attr-defined]
+        if described.rule is not None:
+            require(self.actor, described.rule)
+        self.parameters = cleaned_parameters(described, request.query_params)
+        if described.conditional and "If-Match" not in request.headers:
+            raise errors.PreconditionRequired
+
+    def _operation(self, request: Request) -> Operation | None:
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        return self.operations().get(method)
+
+    def _identity(self, request: Request) -> TokenIdentity | None:
+        try:
+            found: Any = request.auth
+        except NotSignedIn:
+            # A guesser is a visitor: wrong tokens count against the address they come from.
+            self._count(request)
+            raise
+        identity: TokenIdentity | None = found
+        return identity
+
+    def _count(self, request: Request) -> None:
+        kind = "token" if self.identity else "address"
+        client = (
+            str(self.identity.token_id)
+            if self.identity
+            else ratelimit.network_of(ratelimit.client_address(plain_request(request)))
+        )
+        windows = [ratelimit.Window(*window) for window in settings.API_RATES[kind]]
+        self.standings = ratelimit.count(f"api:{kind}:{client}", windows)
+        ratelimit.refuse_excess(self.standings)
+
+    def _actor(self, described: Operation, method: str) -> Actor:
+        """Return whom the request speaks for: nobody, unless the token was given for this."""
+        identity = self.identity
+        if described.scope is None:
+            return ANONYMOUS
+        if identity is not None and described.scope in identity.scopes:
+            return identity.actor
+        if not described.personal and method in READING:
+            return ANONYMOUS
+        if identity is None:
+            raise NotSignedIn(_("Send an access token for this."), code="token_missing")
+        raise errors.InsufficientScope(
+            _("This needs an access token with the scope %(scope)s.")
+            % {"scope": Scope(described.scope).value},
+            extra={"scope": described.scope.value},
+        )
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add rate headers, and say what the answer depends on."""
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in ratelimit.headers(self.standings).items():
+            finished[name] = value
+        finished["Vary"] = "Accept, Accept-Language, Authorization"
+        finished["Cache-Control"] = "private, no-cache"
+        return finished
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer; a GET whose answer the client has already gets 304 without a body."""
+        response: Any = super().dispatch(request, *args, **kwargs)
+        if hasattr(response, "render"):
+            response.render()
+        if request.method in READING and response.status_code == 200:
+            return _unless_known(request, response)
+        return response
+
+
+def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    version = response.headers.pop("X-Version", "")
+    digest = hashlib.sha256(response.content).hexdigest()[:24]
+    tag = f'"{version}.{digest}"' if version else f'"{digest}"'
+    response["ETag"] = tag
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if tag not in {one.removeprefix("W/") for one in known} and known != ["*"]:
+        return response
+    unchanged = HttpResponseNotModified()
+    for name, value in response.items():
+        if name not in {"Content-Type", "Content-Length"}:
+            unchanged[name] = value
+    return unchanged

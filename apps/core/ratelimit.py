@@ -1,0 +1,122 @@
+"""Rate limits in two windows, counted in the database: one statement, no race."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+
+from apps.core.errors import TooMany
+from apps.core.models import RateCount
+
+KEPT = timedelta(hours=1)
+IPV6_NETWORK = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most `limit` requests in each stretch of `seconds`."""
+
+    name: str
+    seconds: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a client stands in one window; `resets` in seconds from now."""
+
+    window: Window
+    used: int
+    resets: int
+
+    @property
+    def left(self) -> int:
+        """How many requests are left."""
+        return max(0, self.window.limit - self.used)
+
+
+def count(bucket: str, windows: Sequence[Window]) -> list[Standing]:
+    """Count one request of the bucket in each window and return where it stands.
+
+    Only a hash of the bucket is kept, and for an hour at most.
+    """
+    moment = time.time()
+    begins = [int(moment // w.seconds) * w.seconds for w in windows]
+    keys = [hashlib.sha256(f"{w.name}:{bucket}".encode()).hexdigest()[:40] for w in windows]
+    values: list[str | datetime] = []
+    for key, begin in zip(keys, begins, strict=True):
+        values += [key, datetime.fromtimestamp(begin, UTC)]
+    rows = ", ".join(["(%s, %s, 1)"] * len(windows))
+    statement = (
+        # Names and number of rows only; every value is a parameter.
+        f"INSERT INTO core_ratecount AS r (bucket, begins_at, used) VALUES {rows} "  # noqa: S608
+        "ON CONFLICT (bucket, begins_at) DO UPDATE SET used = r.used + 1 RETURNING bucket, used"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        used: dict[str, int] = dict(cursor.fetchall())
+    return [
+        Standing(window, used[key], max(1, round(begin + window.seconds - moment)))
+        for window, begin, key in zip(windows, begins, keys, strict=True)
+    ]
+
+
+def refuse_excess(standings: Sequence[Standing]) -> None:
+    """Raise TooMany, naming the window, when one of them is used up."""
+    for standing in standings:
+        if standing.used > standing.window.limit:
+            raise TooMany(
+                ngettext(
+                    "Too many requests. Try again in %(seconds)s second.",
+                    "Too many requests. Try again in %(seconds)s seconds.",
+                    standing.resets,
+                )
+                % {"seconds": standing.resets},
+                extra={"retry_after": standing.resets, "limit": standing.window.name},
+            )
+
+
+def headers(standings: Sequence[Standing]) -> dict[str, str]:
+    """Return the rate headers (IETF draft “RateLimit header fields for HTTP”)."""
+    policies = (f'"{s.window.name}";q={s.window.limit};w={s.window.seconds}' for s in standings)
+    states = (f'"{s.window.name}";r={s.left};t={s.resets}' for s in standings)
+    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the client as our own proxies saw it, never as it claims.
+
+    With n trusted proxies it is the n-th address from the right in `X-Forwarded-For`.
+    """
+    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if proxies:
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        if len(forwarded) >= proxies:
+            return forwarded[-proxies].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one client: an IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return f"{IPv6Address(int(parsed) >> IPV6_NETWORK << IPV6_NETWORK)}/{IPV6_NETWORK}"
+    return str(parsed)
+
+
+def forget_old_counts(moment: datetime) -> int:
+    """Delete windows that ended long ago; return how many."""
+    deleted, _ = RateCount.objects.filter(begins_at__lt=moment - KEPT).delete()
+    return deleted
