@@ -7,6 +7,7 @@ from atmp.settings.broker import *  # noqa: F403
 from atmp.settings.i18n import *  # noqa: F403
 from atmp.settings.mail import *  # noqa: F403
 from atmp.settings.observability import *  # noqa: F403
+from atmp.settings.operations import *  # noqa: F403
 from atmp.settings.operator import *  # noqa: F403
 from atmp.settings.security import *  # noqa: F403
 
@@ -107,12 +108,17 @@ CACHES = {
 
 
 def database_entry(url: str) -> dict[str, object]:
-    """Return the default database with the time-outs that keep one query from blocking all."""
+    """Return the default database with the time-outs that keep one query from blocking all.
+
+    Behind a pooler that lends a connection for one transaction nothing may outlive that
+    transaction: the time-outs belong to the database role then (docs/operations/growing.md).
+    """
     entry = env.database(url)
-    options = dict(entry["OPTIONS"])  # type: ignore[call-overload]
+    options = dict(entry["OPTIONS"]) | {"connect_timeout": 5}  # type: ignore[call-overload]
+    if env.flag("DATABASE_POOLED", default=False):
+        return entry | {"OPTIONS": options, "CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
     options["options"] = (
         "-c statement_timeout=15000 -c lock_timeout=5000 "
         "-c idle_in_transaction_session_timeout=30000"
     )
-    options["connect_timeout"] = 5
     return entry | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -2,7 +2,7 @@
 
 from atmp.settings import env
 
-CELERY_BROKER_URL = env.text("REDIS_URL", env.running_instance().get("redis_url", ""))
+CELERY_BROKER_URL = env.secret("REDIS_URL") or env.running_instance().get("redis_url", "")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -65,9 +65,9 @@ def _uploads() -> str:
 
 
 def _services() -> list[str]:
-    missing = [n for n in ("REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL") if not env.text(n)]
-    if not env.secret("DATABASE_URL"):
-        missing.insert(0, "DATABASE_URL")
+    missing = [n for n in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL") if not env.secret(n)]
+    if not env.text("DEFAULT_FROM_EMAIL"):
+        missing.append("DEFAULT_FROM_EMAIL")
     return [f"{name} is missing." for name in missing]
 
 

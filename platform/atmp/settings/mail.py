@@ -5,7 +5,7 @@ from atmp.settings import env
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 10
 MAIL = env.mail_server(
-    env.text("EMAIL_URL", env.running_instance().get("email_url", "")) or "smtp://127.0.0.1:25"
+    env.secret("EMAIL_URL") or env.running_instance().get("email_url", "") or "smtp://127.0.0.1:25"
 )
 EMAIL_HOST = MAIL["EMAIL_HOST"]
 EMAIL_PORT = MAIL["EMAIL_PORT"]

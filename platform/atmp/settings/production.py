@@ -8,6 +8,8 @@ from atmp.settings import env
 from atmp.settings.base import *  # noqa: F403
 from atmp.settings.base import STORAGES, database_entry
 from atmp.settings.checks import refusals
+from atmp.settings.static import *  # noqa: F403
+from atmp.settings.static import HASHED_STATIC_FILES
 
 _problems = refusals()
 if _problems:
@@ -26,6 +28,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(UPLOADS)},
     },
+    "staticfiles": HASHED_STATIC_FILES,
 }
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
