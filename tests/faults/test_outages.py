@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 
 from apps.core.models import Outbox
-from tests.delivery.conftest import Knocking, Saying
-from tests.delivery.ledger import judge, people, settle, tell
-from tests.delivery.scenarios import cold_outage, issue, signed_answer
-from tests.delivery.stack import PATIENCE_SECONDS, DeliveryStack, until
+from tests.faults.conftest import Saying
+from tests.faults.ledger import judge, people, settle, tell
+from tests.faults.procs import until
+from tests.faults.scenarios import cold_outage, issue, signed_answer
+from tests.faults.stack import PATIENCE_SECONDS, FaultStack
 
 pytestmark = pytest.mark.services
 # A refused or silent broker costs 0.2 s; the rest is room for a busy machine.
@@ -16,9 +17,9 @@ POSTMEN = 2
 
 
 def test_answer_is_issued_at_a_silent_broker_and_arrives_once_it_is_back(
-    stack: DeliveryStack, knock_at: Knocking, say: Saying
+    stack: FaultStack, say: Saying
 ) -> None:
-    verdict, issued = cold_outage(stack, knock_at)
+    verdict, issued = cold_outage(stack)
     say(verdict).check()
     assert [one.status for one in issued] == [302, 302]
     assert verdict.notes["tries"] == 1, "one knock, no retry"
@@ -26,9 +27,7 @@ def test_answer_is_issued_at_a_silent_broker_and_arrives_once_it_is_back(
 
 
 @pytest.mark.parametrize("outage", ["stopped", "killed"])
-def test_worker_and_beat_find_the_broker_again(
-    stack: DeliveryStack, say: Saying, outage: str
-) -> None:
+def test_worker_and_beat_find_the_broker_again(stack: FaultStack, say: Saying, outage: str) -> None:
     """The broker hangs for a while, or dies and is started again, while everybody is connected."""
     made = signed_answer()
     before = tell(people(1))
@@ -49,13 +48,13 @@ def test_worker_and_beat_find_the_broker_again(
     assert Client().get("/health/ready").json()["checks"]["broker"] == "ok"
 
 
-def _after_more_mails(stack: DeliveryStack, count: int, *, all_of: int) -> None:
+def _after_more_mails(stack: FaultStack, count: int, *, all_of: int) -> None:
     """Wait for so many more mails, or for the last of all: a running task goes on meanwhile."""
     wanted = min(len(stack.sink.mails) + count, all_of)
     until(lambda: len(stack.sink.mails) >= wanted, stack.patience, f"{count} more mails")
 
 
-def _wait_for_worker(stack: DeliveryStack) -> None:
+def _wait_for_worker(stack: FaultStack) -> None:
     def back() -> bool:
         stack.supervise()
         return stack.listening() > 0
@@ -63,7 +62,7 @@ def _wait_for_worker(stack: DeliveryStack) -> None:
     until(back, stack.patience, "the worker is back")
 
 
-def test_wiped_broker_loses_nothing(stack: DeliveryStack, say: Saying) -> None:
+def test_wiped_broker_loses_nothing(stack: FaultStack, say: Saying) -> None:
     users = people(10)
     stack.sink.slow_seconds = 0.005
     owed, wipes = [], 0
@@ -81,7 +80,7 @@ def test_wiped_broker_loses_nothing(stack: DeliveryStack, say: Saying) -> None:
 
 
 @pytest.mark.deep
-def test_broker_killed_three_times_in_the_middle_of_600(stack: DeliveryStack, say: Saying) -> None:
+def test_broker_killed_three_times_in_the_middle_of_600(stack: FaultStack, say: Saying) -> None:
     """A running task goes on without its broker; a worker that gives up is like a crash.
 
     Nobody makes the leases run out here: they end by themselves, after a minute at most.

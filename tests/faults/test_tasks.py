@@ -10,10 +10,11 @@ from django.contrib.sessions.models import Session
 from apps.core import nudge
 from apps.core.models import Event, IdempotencyKey, Outbox
 from apps.notifications.models import Delivery, Notification
-from tests.delivery.conftest import Saying
-from tests.delivery.ledger import journal, judge, people, settle, tell, tell_and_undo
-from tests.delivery.scenarios import handlers_twice
-from tests.delivery.stack import DeliveryStack, until
+from tests.faults.conftest import Saying
+from tests.faults.ledger import journal, judge, people, settle, tell, tell_and_undo
+from tests.faults.procs import until
+from tests.faults.scenarios import handlers_twice
+from tests.faults.stack import FaultStack
 
 pytestmark = pytest.mark.services
 COMMITS = 100
@@ -44,7 +45,7 @@ def _fingerprint() -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def _run_shuffled(stack: DeliveryStack, seed: int) -> int:
+def _run_shuffled(stack: FaultStack, seed: int) -> int:
     """Run every task three times in an order of chance; return how many were asked for."""
     names = own_tasks() * 3
     Random(seed).shuffle(names)
@@ -55,7 +56,7 @@ def _run_shuffled(stack: DeliveryStack, seed: int) -> int:
     return len(names)
 
 
-def test_every_task_three_times_in_any_order(stack: DeliveryStack, say: Saying) -> None:
+def test_every_task_three_times_in_any_order(stack: FaultStack, say: Saying) -> None:
     seed = 20261122
     owed = tell(people(10), times=2)
     count = _run_shuffled(stack, seed)
@@ -70,11 +71,11 @@ def test_every_task_three_times_in_any_order(stack: DeliveryStack, say: Saying) 
     judge(stack, "tasks-shuffled", owed).check()
 
 
-def test_handlers_twice_tell_once(stack: DeliveryStack, say: Saying) -> None:
+def test_handlers_twice_tell_once(stack: FaultStack, say: Saying) -> None:
     say(handlers_twice(stack)).check()
 
 
-def test_nothing_runs_early_and_nothing_after_a_rollback(stack: DeliveryStack, say: Saying) -> None:
+def test_nothing_runs_early_and_nothing_after_a_rollback(stack: FaultStack, say: Saying) -> None:
     """Every commit knocks for real; every fourth transaction is rolled back instead."""
     seen = stack.log.stat().st_size if stack.log.exists() else 0
     kept, undone = people(10), people(5)

@@ -5,8 +5,8 @@ import os
 from atmp.settings.demo import *  # noqa: F403
 from atmp.settings.demo import CELERY_BEAT_SCHEDULE, INSTALLED_APPS
 
-SEEDED_FAULT = os.environ.get("DELIVERY_FAULT", "")
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.delivery.faults.FaultsConfig"]
+SEEDED_FAULT = os.environ.get("SEEDED_FAULT", "")
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.seeds.SeedsConfig"]
 EMAIL_TIMEOUT = 3
 CELERY_BEAT_SCHEDULE = {
     name: entry | {"schedule": 1.0}

@@ -1,6 +1,6 @@
 """The tests of this group find what they look for: each seeded bug turns its scenario red.
 
-The bug lives in the worker only (faults.py), in beat's schedule, or in the database.
+The bug lives in the worker only (seeds.py), in beat's schedule, or in the database.
 """
 
 from collections.abc import Callable
@@ -11,27 +11,28 @@ from django.db import connection, transaction
 from apps.accounts.models import User
 from apps.core.models import Event
 from apps.notifications.models import Delivery
-from tests.delivery import ledger
-from tests.delivery.conftest import Factory, Knocking
-from tests.delivery.ledger import Owed, Verdict, judge, people, settle, tell, tell_and_undo
-from tests.delivery.scenarios import (
+from tests.faults import ledger
+from tests.faults.conftest import Factory
+from tests.faults.ledger import Owed, Verdict, judge, people, settle, tell, tell_and_undo
+from tests.faults.procs import until
+from tests.faults.scenarios import (
     cold_outage,
     handlers_twice,
     kill_in_the_middle,
     one_of_fifty,
     two_postmen,
 )
-from tests.delivery.stack import DeliveryStack, until
+from tests.faults.stack import FaultStack
 from tests.support import race, winners
 
 pytestmark = [pytest.mark.services, pytest.mark.deep]
 
 
-def _kills(stack: DeliveryStack) -> Verdict:
+def _kills(stack: FaultStack) -> Verdict:
     return kill_in_the_middle(stack, mails=150, holds=((30, False), (30, True)))
 
 
-def _bad_mailbox(stack: DeliveryStack) -> Verdict:
+def _bad_mailbox(stack: FaultStack) -> Verdict:
     """Two bad ones in the middle of a batch: nothing is sent before all mails wait."""
     users = people(30)
     for bad in users[15:17]:
@@ -58,16 +59,16 @@ def _bad_mailbox(stack: DeliveryStack) -> Verdict:
     ],
 )
 def test_bug_in_the_worker_is_found(
-    faulty: Factory, fault: str, scenario: Callable[[DeliveryStack], Verdict], symptom: str
+    faulty: Factory, fault: str, scenario: Callable[[FaultStack], Verdict], symptom: str
 ) -> None:
     verdict = scenario(faulty(fault))
     with pytest.raises(AssertionError, match=symptom):
         verdict.check(mail_doubled=verdict.kills)
 
 
-def test_knock_without_a_sweep_is_found(faulty: Factory, knock_at: Knocking) -> None:
+def test_knock_without_a_sweep_is_found(faulty: Factory) -> None:
     """Without beat's sweep the knock would be the guarantee, and it was not heard."""
-    verdict, _issued = cold_outage(faulty("no_sweep"), knock_at)
+    verdict, _issued = cold_outage(faulty("no_sweep"))
     with pytest.raises(AssertionError, match=r"undone=[1-9]"):
         verdict.check()
 

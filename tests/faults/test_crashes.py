@@ -2,15 +2,15 @@
 
 import pytest
 
-from tests.delivery.conftest import Saying
-from tests.delivery.ledger import judge, people, settle, tell
-from tests.delivery.scenarios import kill_in_the_middle, two_postmen
-from tests.delivery.stack import DeliveryStack
+from tests.faults.conftest import Saying
+from tests.faults.ledger import judge, people, settle, tell
+from tests.faults.scenarios import kill_in_the_middle, two_postmen
+from tests.faults.stack import FaultStack
 
 pytestmark = pytest.mark.services
 
 
-def test_worker_killed_in_the_middle_of_300(stack: DeliveryStack, say: Saying) -> None:
+def test_worker_killed_in_the_middle_of_300(stack: FaultStack, say: Saying) -> None:
     """Once between handlers, once before a mail was taken, once after."""
     verdict = kill_in_the_middle(stack, holds=((60, False), (60, True)))
     say(verdict).check(mail_doubled=verdict.kills)
@@ -18,19 +18,19 @@ def test_worker_killed_in_the_middle_of_300(stack: DeliveryStack, say: Saying) -
 
 
 @pytest.mark.deep
-def test_worker_killed_again_and_again(stack: DeliveryStack, say: Saying) -> None:
+def test_worker_killed_again_and_again(stack: FaultStack, say: Saying) -> None:
     holds = tuple((35, bool(number % 2)) for number in range(12))
     verdict = kill_in_the_middle(stack, mails=600, holds=holds)
     say(verdict).check(mail_doubled=verdict.kills)
 
 
-def test_nothing_is_doubled_without_a_crash(stack: DeliveryStack, say: Saying) -> None:
+def test_nothing_is_doubled_without_a_crash(stack: FaultStack, say: Saying) -> None:
     owed = tell(people(10), times=10)
     settle(stack, owed)
     say(judge(stack, "no-crash", owed)).check()
 
 
-def test_two_workers_and_two_beats_double_nothing(stack: DeliveryStack, say: Saying) -> None:
+def test_two_workers_and_two_beats_double_nothing(stack: FaultStack, say: Saying) -> None:
     verdict = two_postmen(stack)
     say(verdict).check()
     assert verdict.notes["conversations"] >= 2, "several postmen were at work"

@@ -17,9 +17,10 @@ from apps.core.models import Event, Outbox
 from apps.notifications.choices import Channel
 from apps.notifications.models import Delivery, Notification
 from apps.notifications.services import message_id
-from tests.delivery.sink import same_words
-from tests.delivery.stack import DeliveryStack, until
 from tests.factories.accounts import UserFactory
+from tests.faults.procs import until
+from tests.faults.sink import same_words
+from tests.faults.stack import FaultStack
 from tests.support.smtpsink import Received
 
 # Told to its owner in the portal and by mail; it depends on nothing but the account.
@@ -117,7 +118,7 @@ def undone(owed: Sequence[Owed]) -> int:
     return waiting + mails.filter(state=LeaseState.QUEUED).count()
 
 
-def settle(stack: DeliveryStack, owed: Sequence[Owed]) -> bool:
+def settle(stack: FaultStack, owed: Sequence[Owed]) -> bool:
     """Wait until nothing is on its way any more; False when patience ends first."""
 
     def done() -> bool:
@@ -127,7 +128,7 @@ def settle(stack: DeliveryStack, owed: Sequence[Owed]) -> bool:
     return until(done, stack.patience)
 
 
-def judge(stack: DeliveryStack, scenario: str, owed: Sequence[Owed], **numbers: Any) -> Verdict:
+def judge(stack: FaultStack, scenario: str, owed: Sequence[Owed], **numbers: Any) -> Verdict:
     """Compare what is owed with the portal's tables and the mail server's journal."""
     copies = journal(stack, owed)
     wanted = {one.message_id for one in owed}
@@ -152,7 +153,7 @@ def judge(stack: DeliveryStack, scenario: str, owed: Sequence[Owed], **numbers: 
     )
 
 
-def journal(stack: DeliveryStack, owed: Sequence[Owed]) -> dict[str, list[Received]]:
+def journal(stack: FaultStack, owed: Sequence[Owed]) -> dict[str, list[Received]]:
     """Return what the mail server took for these people, by Message-ID."""
     addresses = {one.address for one in owed}
     found: dict[str, list[Received]] = defaultdict(list)

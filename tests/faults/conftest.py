@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from os import environ, getpid
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from celery import current_app
@@ -13,15 +11,17 @@ from django.db import connection, connections
 from pytest_django import Settings
 
 from apps.core import nudge
-from tests.delivery.ledger import Verdict
-from tests.delivery.sink import scripted_sink
-from tests.delivery.stack import DeliveryStack
-from tests.support.database import WorkerDatabase
+from atmp.settings import env
+from tests.faults.ledger import Verdict
+from tests.faults.proxy import switchboard
+from tests.faults.server import DatabaseServer
+from tests.faults.sink import scripted_sink
+from tests.faults.stack import FaultStack
 
-PROPERTY = "delivery"
+PROPERTY = "faults"
 Saying = Callable[[Verdict], Verdict]
 Knocking = Callable[[str], None]
-Factory = Callable[[str], DeliveryStack]
+Factory = Callable[[str], FaultStack]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -29,7 +29,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = [r for found in ("passed", "failed") for r in terminalreporter.stats.get(found, [])]
     lines = [v for r in reports for name, v in r.user_properties if name == PROPERTY]
     if lines:
-        terminalreporter.section("delivery")
+        terminalreporter.section("faults")
     for line in lines:
         terminalreporter.line(str(line))
 
@@ -46,54 +46,52 @@ def say(record_property: Callable[[str, object], None]) -> Saying:
 
 
 @contextmanager
-def running_stack(folder: Path, name: str, fault: str = "") -> Iterator[DeliveryStack]:
-    """Run a stack around a fresh clone of the template; leave nothing running behind."""
-    former = str(connection.settings_dict["NAME"])
-    database = WorkerDatabase(environ["TEST_TEMPLATE_DB"])
-    database.name = f"{name}_{environ.get('PYTEST_XDIST_WORKER', 'main')}_{getpid()}"
-    database.renew()
-    connections.close_all()
-    connection.settings_dict["NAME"] = former
-    url = urlsplit(environ["DATABASE_URL"])._replace(path=f"/{database.name}").geturl()
-    with scripted_sink() as sink:
-        stack = DeliveryStack(folder, url, sink, fault=fault)
-        try:
-            yield stack
-        finally:
-            stack.close()
-            database.drop()
-            connection.settings_dict["NAME"] = former
+def running_stack(folder: Path, fault: str = "") -> Iterator[FaultStack]:
+    """Run a stack around a copy of the template; leave nothing running behind."""
+    server = DatabaseServer()
+    try:
+        server.start()
+        server.fill()
+        with scripted_sink() as sink, switchboard() as board:
+            stack = FaultStack(folder, server, sink, board, fault=fault)
+            try:
+                yield stack
+            finally:
+                stack.close()
+    finally:
+        server.close()
 
 
 @contextmanager
-def used(stack: DeliveryStack) -> Iterator[DeliveryStack]:
+def used(stack: FaultStack) -> Iterator[FaultStack]:
     """Let the test's own connection reach the stack's database for a while."""
-    former = str(connection.settings_dict["NAME"])
+    former = dict(connection.settings_dict)
     connections.close_all()
-    connection.settings_dict["NAME"] = stack.database
+    connection.settings_dict.update(env.database(stack.server.url))
     try:
+        stack.calm()
         stack.start()
         stack.wait_for_worker()
         yield stack
     finally:
-        stack.sink.forget()
+        stack.calm()
         connections.close_all()
-        connection.settings_dict["NAME"] = former
+        connection.settings_dict.update(former)
 
 
 @pytest.fixture(scope="session")
 def _shared_stack(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[DeliveryStack]:
-    folder = tmp_path_factory.mktemp("delivery")
-    with django_db_blocker.unblock(), running_stack(folder, "delivery") as stack:
+) -> Iterator[FaultStack]:
+    folder = tmp_path_factory.mktemp("faults")
+    with django_db_blocker.unblock(), running_stack(folder) as stack:
         yield stack
 
 
 @pytest.fixture
 def stack(
-    _shared_stack: DeliveryStack, django_db_blocker: Any, knock_at: Knocking
-) -> Iterator[DeliveryStack]:
+    _shared_stack: FaultStack, django_db_blocker: Any, knock_at: Knocking
+) -> Iterator[FaultStack]:
     """Broker, worker and beat, all running; this process knocks at the same broker."""
     knock_at(_shared_stack.broker_url)
     with django_db_blocker.unblock(), used(_shared_stack):
@@ -107,8 +105,8 @@ def faulty(
     """Make a stack whose worker has the named bug."""
     with django_db_blocker.unblock(), ExitStack() as opened:
 
-        def make(fault: str) -> DeliveryStack:
-            made = opened.enter_context(running_stack(tmp_path / "stack", "faulty", fault))
+        def make(fault: str) -> FaultStack:
+            made = opened.enter_context(running_stack(tmp_path / "stack", fault))
             made.patience = 12.0
             knock_at(made.broker_url)
             return opened.enter_context(used(made))

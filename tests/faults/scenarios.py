@@ -1,11 +1,8 @@
 """What happens to the platform in these tests; shared by the tests and the seeded faults."""
 
 import time
-from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from io import StringIO
-from socket import create_server, socket
 
 from django.core.cache import cache
 from django.core.management import call_command
@@ -16,47 +13,15 @@ from apps.core.leasing import MAX_ATTEMPTS
 from apps.core.models import Event, Outbox
 from apps.forum.models import Answer
 from apps.notifications.models import Notification
-from tests.delivery.faults import FRAGILE, poison
-from tests.delivery.ledger import Owed, Verdict, judge, owed_for, people, settle, tell
-from tests.delivery.stack import DeliveryStack, until
 from tests.factories.accounts import signed_in
 from tests.factories.forum import answer
 from tests.factories.profiles import signers_of
+from tests.faults.ledger import Owed, Verdict, judge, owed_for, people, settle, tell
+from tests.faults.procs import until
+from tests.faults.seeds import FRAGILE, poison
+from tests.faults.stack import FaultStack
 
 HANDLER = "notifications.notify"
-
-
-class SilentPort:
-    """A port that accepts and never answers, and counts who tried."""
-
-    def __init__(self) -> None:
-        self._server = create_server(("127.0.0.1", 0), backlog=64)
-        self._server.setblocking(False)
-        self._lines: list[socket] = []
-
-    @property
-    def url(self) -> str:
-        """Its address as a broker."""
-        return f"redis://127.0.0.1:{self._server.getsockname()[1]}/0"
-
-    def tries(self) -> int:
-        """Return how many connections were made so far."""
-        while True:
-            try:
-                self._lines.append(self._server.accept()[0])
-            except BlockingIOError:
-                return len(self._lines)
-
-    def close(self) -> None:
-        """Hang up."""
-        for line in (*self._lines, self._server):
-            line.close()
-
-
-def closed_port_url() -> str:
-    """Return the address of a broker that is not there."""
-    with closing(create_server(("127.0.0.1", 0))) as server:
-        return f"redis://127.0.0.1:{server.getsockname()[1]}/0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +52,7 @@ def issue(made: Answer) -> Issued:
 
 
 def kill_in_the_middle(
-    stack: DeliveryStack, *, mails: int = 300, holds: tuple[tuple[int, bool], ...]
+    stack: FaultStack, *, mails: int = 300, holds: tuple[tuple[int, bool], ...]
 ) -> Verdict:
     """Kill the worker once while handlers run, then at each hold of the mail server.
 
@@ -110,23 +75,24 @@ def kill_in_the_middle(
     return judge(stack, "kills", owed, kills=1 + len(holds), handlers_left_at_first=left)
 
 
-def cold_outage(
-    stack: DeliveryStack, knock_at: Callable[[str], None]
-) -> tuple[Verdict, list[Issued]]:
+def cold_outage(stack: FaultStack) -> tuple[Verdict, list[Issued]]:
     """Issue at a silent and at a closed broker with nobody at work; then all comes back."""
     waiting = [signed_answer(), signed_answer()]
     stack.stop_programs()
     with stack.client() as broker:
         broker.flushall()  # no knock of an earlier moment may help
-    with closing(SilentPort()) as silent:
-        knock_at(silent.url)
-        issued = [issue(waiting[0])]
-        tries = silent.tries()
-    knock_at(closed_port_url())
+    line = stack.broker_line
+    line.set("silent")
+    before = line.connections
+    issued = [issue(waiting[0])]
+    tries = line.connections - before
+    line.set("refuse")
+    nudge._Circuit.quiet_until = 0.0
     issued.append(issue(waiting[1]))
     owed = [one.owed for one in issued]
     rows = Outbox.objects.filter(event_id__in=[one.event_id for one in owed])
     assert rows.count() == len(owed), "an outbox row for each"
+    line.set("pass")
     stack.start()
     settle(stack, owed)
     slowest = round(max(one.seconds for one in issued), 2)
@@ -134,7 +100,7 @@ def cold_outage(
     return judge(stack, "broker-silent-then-back", owed, **numbers), issued
 
 
-def two_postmen(stack: DeliveryStack, *, mails: int = 120) -> Verdict:
+def two_postmen(stack: FaultStack, *, mails: int = 120) -> Verdict:
     """A second worker and a second beat join while mails wait."""
     worker, beat = stack.programs("second")
     try:
@@ -155,7 +121,7 @@ def _addresses(owed: list[Owed]) -> set[str]:
     return {one.address for one in owed}
 
 
-def handlers_twice(stack: DeliveryStack) -> Verdict:
+def handlers_twice(stack: FaultStack) -> Verdict:
     """Each event is handled, then owed again as if the deletion of its row had been lost."""
     owed = tell(people(10))
     settle(stack, owed)
@@ -165,7 +131,7 @@ def handlers_twice(stack: DeliveryStack) -> Verdict:
     return judge(stack, "handlers-twice", owed)
 
 
-def one_of_fifty(stack: DeliveryStack) -> tuple[Verdict, Owed]:
+def one_of_fifty(stack: FaultStack) -> tuple[Verdict, Owed]:
     """One row of fifty cannot be handled; return the verdict over the others, and that one."""
     with transaction.atomic():
         owed = tell(people(50))
@@ -177,7 +143,7 @@ def one_of_fifty(stack: DeliveryStack) -> tuple[Verdict, Owed]:
     return judge(stack, "one-of-fifty-fails", owed), bad
 
 
-def give_up_and_redrive(stack: DeliveryStack, bad: Owed) -> Verdict:
+def give_up_and_redrive(stack: FaultStack, bad: Owed) -> Verdict:
     """Let the row use up its tries, mend the cause, and put it back by command."""
     row = Outbox.objects.filter(event_id=bad.event_id)
     until(lambda: row.get().last_error == "ValueError", stack.patience, "it failed once")

@@ -13,12 +13,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-FRAGILE = "delivery_tests.fragile"
+FRAGILE = "fault_tests.fragile"
 
 
 def poison(event_id: object) -> str:
     """Return the key under which the cache says that an event cannot be handled now."""
-    return f"delivery-tests-poison:{event_id}"
+    return f"fault-tests-poison:{event_id}"
 
 
 def fragile(event: Any) -> None:
@@ -99,11 +99,11 @@ FAULTS: dict[str, Callable[[Any], None]] = {
 }
 
 
-class FaultsConfig(AppConfig):
+class SeedsConfig(AppConfig):
     """The last app of the worker: everything it changes is loaded by then."""
 
-    name = "tests.delivery"
-    label = "delivery_tests"
+    name = "tests.faults"
+    label = "fault_tests"
 
     def ready(self) -> None:
         """Subscribe the fragile handler and seed the fault that was asked for."""

@@ -1,18 +1,11 @@
-"""A real broker, worker, beat and mail server around a database of these tests.
+"""A real database, broker, worker, beat, web server and mail server, each behind a proxy.
 
 Everything listens on 127.0.0.1, every process leads a group of its own and is ended by that.
 """
 
-import ctypes
-import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import redis
@@ -24,26 +17,17 @@ from apps.core.models import Outbox
 from apps.notifications.models import Delivery
 from atmp.up.config import Config, free_port
 from atmp.up.instance import Instance
-from atmp.up.processes import Command, StopFlag
+from atmp.up.processes import StopFlag
 from atmp.up.stack import Stack
 from atmp.up.valkey import Broker
-from tests.delivery.sink import ScriptedSink
+from tests.faults.procs import Program, until
+from tests.faults.proxy import Switchboard
+from tests.faults.server import DATABASE, DatabaseServer
+from tests.faults.sink import ScriptedSink
+from tests.faults.web import WebServer
 
-SETTINGS = "tests.delivery.settings"
+SETTINGS = "tests.faults.settings"
 PATIENCE_SECONDS = 40.0
-_LIBC: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
-_PR_SET_PDEATHSIG = 1
-
-
-def until(ready: Callable[[], object], seconds: float, what: str = "") -> bool:
-    """Poll until it is so; with `what`, fail when the time is over, else return False."""
-    deadline = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > deadline:
-            assert not what, f"{what}: not within {seconds:.0f} s"
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def _others_connected() -> int:
@@ -55,109 +39,77 @@ def _others_connected() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _end_with_us() -> None:
-    """Have the child killed when this process ends in whatever way (Linux)."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def through(url: str, port: int) -> str:
+    """Return the address with another port on this machine."""
+    parts = urlsplit(url)
+    credentials = parts.netloc.rpartition("@")[0]
+    return parts._replace(netloc=f"{credentials}@127.0.0.1:{port}").geturl()
 
 
-class Program:
-    """One process, leader of its own group, writing to a file."""
-
-    def __init__(self, command: Command, log: Path, **extra_env: str) -> None:
-        self.command = command
-        self.log = log
-        self.env = dict(command.env) | extra_env
-        self.process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether the leader lives."""
-        return self.process is not None and self.process.poll() is None
-
-    def start(self) -> None:
-        """Start it unless it runs."""
-        if self.running:
-            return
-        text = self.command.stdin_text
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command.argv,
-                cwd=self.command.cwd,
-                env=self.env,
-                stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_end_with_us if _LIBC else None,  # noqa: PLW1509  one system call
-            )
-        if text is not None and self.process.stdin:
-            with self.process.stdin as pipe:
-                pipe.write(text.encode())
-
-    def signal(self, number: signal.Signals) -> None:
-        """Send a signal to the whole group."""
-        if self.process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
-
-    def kill(self) -> None:
-        """End the whole group at once, as a power cut does."""
-        self.signal(signal.SIGKILL)
-        if self.process is not None:
-            self.process.wait(10)
-        self.process = None
-
-    def stop(self) -> None:
-        """Ask it to end in order; by force when it does not."""
-        if self.process is not None and self.running:
-            self.process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(8)
-        self.kill()
-
-
-class DeliveryStack:
-    """Broker, worker and beat, started by the commands of `make run`."""
+class FaultStack:
+    """The platform, started by the commands of `make run`; its parts meet only in proxies."""
 
     def __init__(
-        self, folder: Path, database_url: str, sink: ScriptedSink, *, fault: str = ""
+        self,
+        folder: Path,
+        server: DatabaseServer,
+        sink: ScriptedSink,
+        board: Switchboard,
+        *,
+        fault: str = "",
     ) -> None:
         self.folder = folder
-        self.database_url = database_url
+        self.server = server
         self.sink = sink
         self.fault = fault
         self.patience = PATIENCE_SECONDS
         self.restarts = 0
-        self._server = Broker(folder / "broker")
-        self._server.folder.mkdir(parents=True)
-        self._server.port = free_port()
-        self.broker = Program(self._server.command(), folder / "broker.log")
+        self._broker = Broker(folder / "broker")
+        self._broker.folder.mkdir(parents=True)
+        self._broker.port = free_port()
+        self.broker = Program(self._broker.command(), folder / "broker.log")
+        self.broker_line = board.proxy(self._broker.port)
+        self.database_line = board.proxy(server.port)
+        self.mail_line = board.proxy(sink.port)
         self.worker, self.beat = self.programs("first")
+        self.web = WebServer(self._product("web"), folder / "web.log", self._extra())
 
     @property
     def broker_url(self) -> str:
-        """Where the broker listens."""
-        return self._server.url
+        """Where the platform reaches the broker."""
+        return through(self._broker.url, self.broker_line.port)
+
+    @property
+    def database_url(self) -> str:
+        """Where the platform reaches the database."""
+        return through(self.server.url, self.database_line.port)
 
     @property
     def database(self) -> str:
         """The name of the database."""
-        return urlsplit(self.database_url).path.lstrip("/")
+        return DATABASE
+
+    def _product(self, name: str) -> Stack:
+        """Return the runner's own description of an instance of this platform."""
+        data = self.folder / name
+        (data / "run").mkdir(parents=True)
+        email = f"smtp://127.0.0.1:{self.mail_line.port}"
+        port = free_port() if name == "web" else 0
+        config = Config(port, data, self.database_url, self.broker_url, email)
+        instance = Instance(config)
+        instance.secret_key()
+        return Stack(config, instance, StopFlag())
+
+    def _extra(self) -> Mapping[str, str]:
+        return {
+            "DJANGO_SETTINGS_MODULE": SETTINGS,
+            "BASE_URL": "http://localhost:8000",
+            "SEEDED_FAULT": self.fault,
+        }
 
     def programs(self, name: str) -> tuple[Program, Program]:
         """Return a worker and a beat, not started yet."""
-        data = self.folder / name
-        (data / "run").mkdir(parents=True)
-        email = f"smtp://127.0.0.1:{self.sink.port}"
-        config = Config(0, data, self.database_url, self.broker_url, email)
-        instance = Instance(config)
-        instance.secret_key()
-        product = Stack(config, instance, StopFlag())
-        extra: Mapping[str, str] = {
-            "DJANGO_SETTINGS_MODULE": SETTINGS,
-            "BASE_URL": "http://localhost:8000",
-            "DELIVERY_FAULT": self.fault,
-        }
+        product, extra = self._product(name), self._extra()
         worker = Program(product._worker_command(), self.log, **extra)
         return worker, Program(product._beat_command(), self.folder / "beat.log", **extra)
 
@@ -171,6 +123,14 @@ class DeliveryStack:
         self.start_broker()
         self.worker.start()
         self.beat.start()
+
+    def calm(self) -> None:
+        """End every trouble: lines pass, the mail server says 250, all services run."""
+        for line in (self.broker_line, self.database_line, self.mail_line):
+            line.set("pass")
+        self.sink.forget()
+        self.server.start()
+        self.start_broker()
 
     def supervise(self) -> None:
         """Start a worker or beat that ended by itself, as the runner's supervisor does.
@@ -194,7 +154,7 @@ class DeliveryStack:
         """Start the broker, or let it go on; wait for its answer."""
         self.broker.signal(signal.SIGCONT)
         self.broker.start()
-        until(self._server._answers, 15, "the broker answers")
+        until(self._broker._answers, 15, "the broker answers")
 
     def pause_broker(self) -> None:
         """Make the broker's port accept and never answer, also to those who are connected."""
@@ -207,12 +167,12 @@ class DeliveryStack:
 
     def close(self) -> None:
         """End everything by force; what lasts lies in the database of the test."""
-        for program in (self.worker, self.beat, self.broker):
+        for program in (self.worker, self.beat, self.web, self.broker):
             program.kill()
 
     def client(self) -> "redis.Redis":
-        """Return a connection to the broker."""
-        return redis.Redis.from_url(self.broker_url, socket_timeout=5)
+        """Return a connection to the broker itself."""
+        return redis.Redis.from_url(self._broker.url, socket_timeout=5)
 
     def listening(self) -> int:
         """Return how many workers wait for tasks."""

@@ -7,16 +7,17 @@ import pytest
 
 from apps.core.models import Outbox
 from apps.notifications.models import Delivery
-from tests.delivery.conftest import Saying
-from tests.delivery.ledger import Owed, journal, judge, people, tell
-from tests.delivery.scenarios import give_up_and_redrive, one_of_fifty
-from tests.delivery.stack import DeliveryStack, until
+from tests.faults.conftest import Saying
+from tests.faults.ledger import Owed, journal, judge, people, tell
+from tests.faults.procs import until
+from tests.faults.scenarios import give_up_and_redrive, one_of_fifty
+from tests.faults.stack import FaultStack
 
 pytestmark = pytest.mark.services
 OTHERS_WAIT_SECONDS = 15.0
 
 
-def test_bad_row_blocks_nobody_and_is_redriven(stack: DeliveryStack, say: Saying) -> None:
+def test_bad_row_blocks_nobody_and_is_redriven(stack: FaultStack, say: Saying) -> None:
     others, bad = one_of_fifty(stack)
     say(others).check()
     assert Outbox.objects.filter(event_id=bad.event_id).exists()
@@ -32,12 +33,12 @@ def _ended(event_ids: list[UUID]) -> bool:
     return rows.exclude(state="queued").count() == len(event_ids)
 
 
-def _tried_again(stack: DeliveryStack, owed: list[Owed]) -> bool:
+def _tried_again(stack: FaultStack, owed: list[Owed]) -> bool:
     stack.make_due()
     return _ended([one.event_id for one in owed])
 
 
-def test_bad_mailboxes_and_conversations(stack: DeliveryStack, say: Saying) -> None:
+def test_bad_mailboxes_and_conversations(stack: FaultStack, say: Saying) -> None:
     """451 once, 550, a break before and after the mail was taken, a server that hangs."""
     users = people(40)
     later, never, broken, unheard, hung = users[5], users[10], users[15], users[20], users[25]
