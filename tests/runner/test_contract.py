@@ -9,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import yaml
-
 from atmp.up.cli import COMMANDS
 from atmp.up.config import ROOT
 
@@ -124,13 +122,3 @@ def test_the_lists_agree_and_carry_hashes_and_no_address() -> None:
         for block in re.split(r"\n(?=\S)", text):
             if "==" in block:
                 assert "--hash=sha256:" in block, block.splitlines()[0]
-
-
-def test_compose_offers_both_services_to_this_machine_only() -> None:
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
-    assert set(compose["services"]) == {"database", "broker"}
-    for service in compose["services"].values():
-        # A dot before the tag would be the address of somebody's registry.
-        assert "." not in service["image"].partition(":")[0]
-        assert all(port.startswith("127.0.0.1:") for port in service["ports"])
-        assert service["healthcheck"]

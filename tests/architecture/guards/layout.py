@@ -6,7 +6,8 @@ from pathlib import Path
 TOP_LEVEL = frozenset(
     {
         *("platform", "apps", "templates", "static", "tests", "docs", "requirements"),
-        *("manage.py", "requirements.txt", "docker-compose.yml", "Makefile", "pyproject.toml"),
+        *("manage.py", "requirements.txt", "Makefile", "pyproject.toml"),
+        *("Dockerfile", "docker-compose.yml", "docker-compose.dev.yml", "deploy"),
         *("README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"),
         # Made by running and testing; never committed.
         *("var", "htmlcov"),
