@@ -34,10 +34,10 @@ def keyset_page(
 ) -> Page[M]:
     """Return the page after (or, for a `newer` cursor, before) the cursor's row.
 
-    `ordering` names columns of the model that are never null, and ends with a unique one.
+    `ordering` names columns or annotations that are never null, and ends with a unique one.
     Raises DomainError 400 for a broken cursor.
     """
-    backwards, values = _decode(cursor, queryset.model, ordering)
+    backwards, values = _decode(cursor, queryset, ordering)
     order = tuple(_flip(name) for name in ordering) if backwards else ordering
     rows = queryset.order_by(*order)
     if values:
@@ -83,7 +83,16 @@ def _portable(value: Any) -> str | int:
     return value if isinstance(value, int) else str(value)
 
 
-def _decode(cursor: str, model: type[Model], ordering: tuple[str, ...]) -> tuple[bool, list[Any]]:
+def _column(queryset: QuerySet[Any], name: str) -> Any:
+    annotation = queryset.query.annotations.get(name)
+    if annotation is not None:
+        return annotation.output_field
+    return queryset.model._meta.get_field(name)
+
+
+def _decode(
+    cursor: str, queryset: QuerySet[Any], ordering: tuple[str, ...]
+) -> tuple[bool, list[Any]]:
     if not cursor:
         return False, []
     if len(cursor) > MAX_CURSOR_LENGTH:
@@ -97,7 +106,7 @@ def _decode(cursor: str, model: type[Model], ordering: tuple[str, ...]) -> tuple
         raise _broken()
     if type(decoded[0]) is not int or decoded[0] not in (0, 1):
         raise _broken()
-    columns = [model._meta.get_field(name.lstrip("-")) for name in ordering]
+    columns = [_column(queryset, name.lstrip("-")) for name in ordering]
     pairs = zip(columns, decoded[1:], strict=True)
     return bool(decoded[0]), [_checked(column, value) for column, value in pairs]
 

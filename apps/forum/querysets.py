@@ -2,10 +2,10 @@
 
 from datetime import date
 from typing import Any, Self
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Greatest
 
 from apps.core.actor import Actor
 from apps.forum.choices import AnswerState, CaseState, QuestionState
@@ -13,6 +13,12 @@ from apps.profiles.choices import MembershipState
 
 PUBLIC_STATES = (QuestionState.OPEN, QuestionState.ANSWERED)
 READS_OFFICIALLY = "official.read"
+
+
+def own_questions(actor: Actor) -> Q:
+    """Return the condition for what the actor asked; a token's, for its one membership only."""
+    own = Q(asker_id=actor.user_id)
+    return own & Q(asker_membership_id=actor.acting_membership_id) if actor.bound else own
 
 
 class QuestionQuerySet(models.QuerySet[Any]):
@@ -34,7 +40,7 @@ class QuestionQuerySet(models.QuerySet[Any]):
     def _readable(self, actor: Actor) -> Any:
         readable: Any = Q(public_at__isnull=False, state__in=PUBLIC_STATES)
         if actor.user_id is not None:
-            readable |= Q(asker_id=actor.user_id)
+            readable |= own_questions(actor)
         authorities = actor.organisations(READS_OFFICIALLY)
         if authorities:
             # Through the case table alone: two chained conditions would join twice and leak.
@@ -45,9 +51,9 @@ class QuestionQuerySet(models.QuerySet[Any]):
             readable |= Exists(addressed)
         return readable
 
-    def asked_by(self, user_id: UUID) -> Self:
-        """Return the questions of one person, drafts included."""
-        return self.filter(asker_id=user_id)
+    def asked_by(self, actor: Actor) -> Self:
+        """Return the actor's own questions, drafts included."""
+        return self.filter(own_questions(actor)) if actor.user_id is not None else self.none()
 
     def answered(self) -> Self:
         """Return questions with at least one official answer."""
@@ -80,6 +86,15 @@ class CaseQuerySet(models.QuerySet[Any]):
         if actor.acting is None or not actor.may(READS_OFFICIALLY):
             return self.none()
         return self.filter(authority_id=actor.acting.organisation_id)
+
+    def for_inbox(self) -> Self:
+        """Fetch what a row of the inbox shows, in a fixed number of queries."""
+        return self.select_related(
+            "question__topic__parent",
+            "question__product_class",
+            "question__stage",
+            "question__asker_membership__organisation__country",
+        ).prefetch_related("question__cases__authority__country")
 
     def open(self) -> Self:
         """Return cases that still wait for an answer."""
@@ -133,6 +148,35 @@ class AnswerQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def for_api(self) -> Self:
+        """Fetch what the API shows of an issued answer, in a fixed number of queries."""
+        acceptance: Any = self.model._meta.get_field("acceptances").related_model
+        active = acceptance._default_manager.active().filter(answer=OuterRef("pk"))
+        return (
+            self.for_card()
+            .with_changes()
+            .annotate(is_accepted=Exists(active))
+            .select_related("question")
+        )
+
+    def with_changes(self) -> Self:
+        """Annotate `changed_at`: when what readers see of an issued answer last changed.
+
+        An issued text never changes; acceptances and new versions of cited guidance do.
+        """
+        acceptance: Any = self.model._meta.get_field("acceptances").related_model
+        citation: Any = self.model._meta.get_field("citations").related_model
+        accepted = acceptance._default_manager.filter(answer=OuterRef("pk"))
+        replaced = citation._default_manager.filter(answer=OuterRef("pk"))
+        return self.annotate(
+            changed_at=Greatest(
+                "issued_at",
+                _latest(accepted, "created_at"),
+                _latest(accepted, "revoked_at"),
+                _latest(replaced, "guidance_version__successor__created_at"),
+            )
+        )
+
     def valid_on(self, day: date) -> Self:
         """Return issued answers of which "valid" may be said on the day."""
         return (
@@ -140,6 +184,11 @@ class AnswerQuerySet(models.QuerySet[Any]):
             .issued()
             .filter(valid_until__gte=day, cites_replaced_guidance=False)
         )
+
+
+def _latest(rows: Any, column: str) -> models.Subquery:
+    grouped = rows.order_by().values("answer").annotate(latest=models.Max(column))
+    return models.Subquery(grouped.values("latest"), output_field=models.DateTimeField())
 
 
 class CitationQuerySet(models.QuerySet[Any]):

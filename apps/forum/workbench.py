@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.access import Denied, check
 from apps.core.actor import Actor, actor_of
-from apps.core.errors import Conflict, DomainError, Invalid, NotFound
+from apps.core.errors import Conflict, DomainError, Invalid
 from apps.core.formerrors import add_domain_error
-from apps.core.ids import parse_public_id
 from apps.core.pagination import keyset_page
 from apps.forum.choices import AnswerState, CaseState
+from apps.forum.desk import VIEWS, case_at, citable_versions, required_answer, unfinished_answer
 from apps.forum.forms import DraftForms, ReturnForm, answer_initial, standing_now
 from apps.forum.models import Answer, Case, Question, Signature
 from apps.forum.projections import (
@@ -38,13 +38,7 @@ from apps.forum.services.answers import (
     sign_answer,
 )
 from apps.profiles.models import Mandate
-from apps.vocabularies.models import Country, GuidanceVersion
-
-VIEWS = {
-    "open": Q(state__in=[CaseState.RECEIVED, CaseState.RUNNING]),
-    "sign": Q(answers__state=AnswerState.IN_SIGNOFF),
-    "closed": Q(state__in=[CaseState.ANSWERED, CaseState.WITHDRAWN]),
-}
+from apps.vocabularies.models import Country
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +58,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
     cases = Case.objects.manageable_by(actor)
-    listed = (
-        cases.filter(VIEWS[view])
-        .select_related(
-            "question__topic__parent",
-            "question__product_class",
-            "question__asker_membership__organisation__country",
-        )
-        .prefetch_related("question__cases__authority__country")
-    )
+    listed = cases.filter(VIEWS[view]).for_inbox()
     cursor = request.GET.get("cursor", "")
     page = keyset_page(listed, ordering=("received_at", "id"), cursor=cursor, size=20)
     context = {
@@ -113,26 +99,13 @@ def _signing_problem(actor: Actor) -> str:
     return ""
 
 
-def _case_of(actor: Actor, public_id: str) -> Case:
-    """Return the acting authority's case for a question; NotFound when there is none."""
-    found: Case | None = (
-        Case.objects.manageable_by(actor)
-        .select_related("authority")
-        .filter(question__public_id=parse_public_id(public_id) or "")
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _posted_case(request: HttpRequest, public_id: str) -> Case:
     """Return the case that the form was made for.
 
     The address names the question only: an official of two authorities who changed the role
     in another tab must not speak for the wrong one. Raises Conflict then.
     """
-    found = _case_of(actor_of(request), public_id)
+    found = case_at(actor_of(request), public_id)
     if request.POST.get("case") != str(found.pk):
         raise Conflict(
             _("You act for another authority than when you opened this page. Nothing was done."),
@@ -141,26 +114,12 @@ def _posted_case(request: HttpRequest, public_id: str) -> Case:
     return found
 
 
-def _unfinished(actor: Actor, case: Case) -> Answer | None:
-    return Answer.objects.manageable_by(actor).unfinished().filter(case=case).for_card().first()
-
-
-def _required_answer(actor: Actor, case: Case) -> Answer:
-    answer = _unfinished(actor, case)
-    if answer is None:
-        raise Conflict(
-            _("There is nothing to sign or issue here any more: look at the case."),
-            code="wrong_state",
-        )
-    return answer
-
-
 @require_safe
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the question beside the draft of its answer."""
     actor = actor_of(request)
-    found = _case_of(actor, public_id)
-    answer = _unfinished(actor, found)
+    found = case_at(actor, public_id)
+    answer = unfinished_answer(actor, found)
     if answer is not None and answer.state == AnswerState.IN_SIGNOFF and "edit" not in request.GET:
         return redirect("forum:sign_off", public_id=public_id)
     return _case_page(request, found, answer, _draft_forms(actor, found, answer, None))
@@ -168,7 +127,10 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _draft_forms(actor: Actor, found: Case, answer: Answer | None, data: Any) -> DraftForms:
     return DraftForms(
-        data, draft=answer, jurisdictions=_jurisdictions(actor, found), versions=_guidance(actor)
+        data,
+        draft=answer,
+        jurisdictions=_jurisdictions(actor, found),
+        versions=citable_versions(actor),
     )
 
 
@@ -177,7 +139,7 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """Save the draft and, with the action `offer`, send it for signature."""
     actor = actor_of(request)
     found = _posted_case(request, public_id)
-    answer = _unfinished(actor, found)
+    answer = unfinished_answer(actor, found)
     forms = _draft_forms(actor, found, answer, request.POST)
     if not forms.is_valid():
         return _case_page(request, found, answer, forms, status=422)
@@ -213,7 +175,7 @@ def _draft_refused(
 ) -> HttpResponse:
     """Show the form again with what was typed, and what stands in the database now."""
     add_domain_error(forms.form, error)
-    current = _unfinished(actor_of(request), found)
+    current = unfinished_answer(actor_of(request), found)
     if current is not None:
         forms.retry_from(current.version)
     changed = error.extra.get("changed")
@@ -256,12 +218,6 @@ def _desk(actor: Actor, found: Case) -> dict[str, Any]:
     }
 
 
-def _guidance(actor: Actor) -> list[GuidanceVersion]:
-    """Return the versions that can be cited: the newest of each document, by title."""
-    versions = GuidanceVersion.objects.visible_to(actor).filter(successor__isnull=True)
-    return list(versions.select_related("document").order_by("document__sort_key"))
-
-
 def _jurisdictions(actor: Actor, found: Case) -> list[Country]:
     """Return where the authority may answer for, its own country first."""
     mandate = (
@@ -279,8 +235,8 @@ def _jurisdictions(actor: Actor, found: Case) -> list[Country]:
 def sign_off(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the text exactly as it would be issued, with the acts that are possible."""
     actor = actor_of(request)
-    found = _case_of(actor, public_id)
-    answer = _required_answer(actor, found)
+    found = case_at(actor, public_id)
+    answer = required_answer(actor, found)
     return _sign_off_page(request, found, answer, ReturnForm())
 
 
@@ -310,7 +266,7 @@ def _sign_off_page(
 def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sign the text whose hash the page carried."""
     actor = actor_of(request)
-    answer = _required_answer(actor, _posted_case(request, public_id))
+    answer = required_answer(actor, _posted_case(request, public_id))
     sign_answer(actor=actor, answer=answer, seen_hash=request.POST.get("seen_hash", ""))
     messages.success(request, _("You signed this text. It can be issued now."))
     return redirect("forum:sign_off", public_id=public_id)
@@ -322,7 +278,7 @@ def issue(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     found = _posted_case(request, public_id)
     seen_hash = request.POST.get("seen_hash", "")
-    issue_answer(actor=actor, answer=_required_answer(actor, found), seen_hash=seen_hash)
+    issue_answer(actor=actor, answer=required_answer(actor, found), seen_hash=seen_hash)
     messages.success(request, _("The answer is issued. The asker is told now."))
     return redirect("forum:question_short", public_id=public_id)
 
@@ -332,7 +288,7 @@ def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the draft back with a reason."""
     actor = actor_of(request)
     found = _posted_case(request, public_id)
-    answer = _required_answer(actor, found)
+    answer = required_answer(actor, found)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _sign_off_page(request, found, answer, form, status=422)

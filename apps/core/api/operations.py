@@ -19,6 +19,8 @@ class Operation:
 
     `scope` opens what is not public. A `personal` operation answers nobody without it; any
     other treats a token that lacks it as a visitor. `rule` is asked before the handler runs.
+    `conditional` needs `If-Match`; `guarded` needs it in some states, which the handler checks.
+    `repeatable` takes an `Idempotency-Key`.
     """
 
     summary: str
@@ -32,8 +34,8 @@ class Operation:
     listed: bool = False
     status: int = 200
     conditional: bool = False
+    guarded: bool = False
     repeatable: bool = False
-    takes_second_factor: bool = False
 
 
 def operation(summary: str, **promises: Any) -> Callable[[Handler], Handler]:

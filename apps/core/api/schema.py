@@ -49,7 +49,8 @@ def statuses_of(described: Operation, method: str, *, has_path: bool) -> list[in
     if method not in CHANGING:
         return sorted(found | {304})
     found |= {409, 413, 415, 422}
-    return sorted(found | {412, 428} if described.conditional else found)
+    guarded = described.conditional or described.guarded
+    return sorted(found | {412, 428} if guarded else found)
 
 
 class ApiSchema(AutoSchema):
@@ -99,8 +100,9 @@ class ApiSchema(AutoSchema):
         fields = declared_fields(self.described)
         found = [_parameter(name, field) for name, field in fields.items()]
         headers = [("Accept-Language", "Language of sentences and labels: en, de or fr.", False)]
-        if self.described.conditional:
-            headers.append(("If-Match", "The ETag that was read.", True))
+        if self.described.conditional or self.described.guarded:
+            needed = self.described.conditional
+            headers.append(("If-Match", "The ETag that was read.", needed))
         if self.described.repeatable:
             text = "Any text of your own, up to 80 characters: sent again, it makes nothing twice."
             headers.append(("Idempotency-Key", text, False))

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed
-from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from apps.core import ratelimit
@@ -21,6 +21,7 @@ from apps.core.api import errors
 from apps.core.api.authentication import BearerAuthentication, plain_request
 from apps.core.api.operations import Operation
 from apps.core.api.parameters import cleaned_parameters
+from apps.core.api.parsers import StrictJsonParser
 from apps.core.api.schema import ApiSchema
 from apps.core.api.scopes import Scope
 from apps.core.errors import NotSignedIn
@@ -39,7 +40,7 @@ class ApiView(APIView):
     permission_classes = []
     throttle_classes = []
     renderer_classes = [JSONRenderer]
-    parser_classes = [JSONParser]
+    parser_classes = [StrictJsonParser]
     schema = ApiSchema()
     tag = ""
     route_name = ""
@@ -146,6 +147,15 @@ class ApiView(APIView):
             extra={"scope": described.scope.value},
         )
 
+    def given(
+        self, request: Request, shape: type[Serializer[Any]], *, partial: bool = False
+    ) -> dict[str, Any]:
+        """Return the validated body; raises ValidationError with every problem at once."""
+        serializer = shape(data=request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        cleaned: dict[str, Any] = serializer.validated_data
+        return cleaned
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Add rate headers, and say what the answer depends on."""
         finished = super().finalize_response(request, response, *args, **kwargs)
@@ -160,16 +170,20 @@ class ApiView(APIView):
         response: Any = super().dispatch(request, *args, **kwargs)
         if hasattr(response, "render"):
             response.render()
-        if request.method in READING and response.status_code == 200:
-            return _unless_known(request, response)
-        return response
+        version = response.headers.pop("X-Version", "")
+        reads = request.method in READING and response.status_code == 200
+        if version or reads:
+            response["ETag"] = _tag(version, response)
+        return _unless_known(request, response) if reads else response
+
+
+def _tag(version: str, response: HttpResponse) -> str:
+    digest = hashlib.sha256(response.content).hexdigest()[:24]
+    return f'"{version}.{digest}"' if version else f'"{digest}"'
 
 
 def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    version = response.headers.pop("X-Version", "")
-    digest = hashlib.sha256(response.content).hexdigest()[:24]
-    tag = f'"{version}.{digest}"' if version else f'"{digest}"'
-    response["ETag"] = tag
+    tag = response["ETag"]
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if tag not in {one.removeprefix("W/") for one in known} and known != ["*"]:
         return response

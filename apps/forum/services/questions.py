@@ -64,6 +64,9 @@ def ask_question(
     def create() -> Question:
         require(actor, "forum.write_question")
         question = Question(asker_id=actor.person_id, is_fictional=is_fictional)
+        if actor.bound:
+            # A token would not find its own draft again: it reads as one membership only.
+            question.asker_membership_id = actor.acting_membership_id
         for name, value in _values(content).items():
             setattr(question, name, value)
         question.save(force_insert=True)
@@ -79,7 +82,7 @@ def ask_question(
             actor=actor,
             key=key,
             operation="forum.ask_question",
-            find=Question.objects.asked_by(actor.person_id).filter,
+            find=Question.objects.asked_by(actor).filter,
             create=create,
             fingerprint=repr((content, submit)),
         )
@@ -193,7 +196,7 @@ def _require_new(actor: Actor, question: Question) -> None:
     Going back in the browser gives a new form with a new idempotency key and the old words.
     """
     twin = (
-        Question.objects.asked_by(actor.person_id)
+        Question.objects.asked_by(actor)
         .filter(
             state=QuestionState.OPEN,
             title=question.title,

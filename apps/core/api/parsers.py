@@ -1,0 +1,37 @@
+"""Reading bodies: bounded, and strict JSON."""
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+from apps.core.api.authentication import plain_request
+
+
+class StrictJsonParser(BaseParser):
+    """Takes what RFC 8259 calls JSON, no larger than any form may be.
+
+    The library's own parser reads the stream past Django's limit of size and fails on deep
+    nesting with an error that nobody catches.
+    """
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],  # noqa: ARG002  bypasses the limit of size
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Return the value; raises ParseError for everything else, RequestDataTooBig by size."""
+        body = plain_request((parser_context or {})["request"]).body
+        try:
+            return json.loads(body.decode(), parse_constant=_no_such_number)
+        except (ValueError, RecursionError) as error:
+            raise ParseError from error
+
+
+def _no_such_number(name: str) -> NoReturn:
+    raise ValueError(name)

@@ -1,0 +1,124 @@
+"""Issued official answers, and the asker's acceptance of them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.access import get_visible
+from apps.core.api.operations import operation
+from apps.core.api.pages import page_of
+from apps.core.api.parameters import ChangeParameters
+from apps.core.api.scopes import Scope
+from apps.core.api.views import ApiView
+from apps.forum.api.shapes import AnswerShown
+from apps.forum.api.shown import answer_shown
+from apps.forum.models import Answer
+from apps.forum.services.acceptance import accept_answer, revoke_acceptance
+
+NEWEST_FIRST = ("-issued_at", "-id")
+CHANGES_FIRST = ("changed_at", "id")
+
+
+class AnswerParameters(ChangeParameters):
+    """Parameters of the list of answers."""
+
+    question = forms.CharField(
+        required=False, max_length=40, help_text=_("Public number of the question")
+    )
+    authority = forms.CharField(
+        required=False, max_length=40, help_text=_("Public number of the authority")
+    )
+    topic = forms.CharField(required=False, max_length=60, help_text=_("Code of the topic"))
+    valid_on = forms.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        help_text=_("Only what may be called valid on this day, e.g. 2026-11-22"),
+    )
+
+
+class Answers(ApiView):
+    """`/api/v1/answers/`."""
+
+    tag, route_name = "answers", "answers"
+
+    @operation(
+        "List official answers",
+        answer=AnswerShown,
+        scope=Scope.READ_QUESTIONS,
+        parameters=AnswerParameters,
+        listed=True,
+    )
+    def get(self, request: Request) -> Response:
+        """Issued answers to the questions that you may read, newest first."""
+        rows = Answer.objects.visible_to(self.actor).issued().for_api()
+        rows, ordering = self._narrowed(rows), NEWEST_FIRST
+        if self.parameters["updated_since"]:
+            rows = rows.filter(changed_at__gte=self.parameters["updated_since"])
+            ordering = CHANGES_FIRST
+        page = page_of(
+            request, rows, ordering=ordering, parameters=self.parameters, shown=answer_shown
+        )
+        return Response(page)
+
+    def _narrowed(self, rows: Any) -> Any:
+        given = self.parameters
+        for name, column in (
+            ("question", "question__public_id"),
+            ("authority", "authority__public_id"),
+            ("topic", "question__topic__code"),
+        ):
+            if given[name]:
+                rows = rows.filter(**{column: given[name]})
+        return rows.valid_on(given["valid_on"]) if given["valid_on"] else rows
+
+
+class AnswerByNumber(ApiView):
+    """`/api/v1/answers/{public_id}/`."""
+
+    tag, route_name = "answers", "answer"
+
+    @operation("Read an official answer", answer=AnswerShown, scope=Scope.READ_QUESTIONS)
+    def get(self, _request: Request, public_id: str) -> Response:
+        """The answer, what it rests on, and whether it may be called valid now."""
+        return Response(answer_shown(_issued(self, public_id)))
+
+
+class AnswerAcceptance(ApiView):
+    """`/api/v1/answers/{public_id}/acceptance/`."""
+
+    tag, route_name = "answers", "answer_acceptance"
+
+    @operation(
+        "Accept an answer",
+        answer=AnswerShown,
+        scope=Scope.WRITE_QUESTIONS,
+        personal=True,
+        rule="forum.change_question",
+    )
+    def put(self, _request: Request, public_id: str) -> Response:
+        """Say that this answer settles your question, in place of another of the authority."""
+        accept_answer(actor=self.actor, answer=_issued(self, public_id))
+        return Response(answer_shown(_issued(self, public_id)))
+
+    @operation(
+        "Take an acceptance back",
+        answer=None,
+        scope=Scope.WRITE_QUESTIONS,
+        personal=True,
+        rule="forum.change_question",
+        status=204,
+    )
+    def delete(self, _request: Request, public_id: str) -> Response:
+        """Take the acceptance back; without one nothing happens."""
+        revoke_acceptance(actor=self.actor, answer=_issued(self, public_id))
+        return Response(status=204)
+
+
+def _issued(view: ApiView, public_id: str) -> Answer:
+    """Return the issued answer; drafts are no answers yet and live with their case."""
+    rows = Answer.objects.visible_to(view.actor).issued().for_api()
+    found: Answer = get_visible(rows, public_id)
+    return found

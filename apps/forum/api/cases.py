@@ -1,0 +1,242 @@
+"""The desk of an authority: inbox, draft, sign-off.
+
+Signing and issuing are official acts: they need a session with a second factor, so an access
+token is told `second_factor_required` by the same rules as everybody else (rulings D38).
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.api.conditional import as_precondition, seen_version, version_tag
+from apps.core.api.errors import PreconditionFailed, PreconditionRequired
+from apps.core.api.operations import operation
+from apps.core.api.pages import page_of
+from apps.core.api.parameters import PageParameters
+from apps.core.api.scopes import Scope
+from apps.core.api.views import ApiView
+from apps.core.errors import Conflict, Invalid, Text
+from apps.forum.api.shapes import CaseEntry, CaseShown, DraftGiven, HashGiven, ReasonGiven
+from apps.forum.api.shown import case_entry, case_shown
+from apps.forum.desk import VIEWS, case_at, citable_versions, required_answer, unfinished_answer
+from apps.forum.models import Answer, Case, Question
+from apps.forum.services.answers import (
+    AnswerContent,
+    Cited,
+    issue_answer,
+    offer_draft,
+    return_draft,
+    save_draft,
+    sign_answer,
+)
+from apps.vocabularies.models import Term
+
+OLDEST_FIRST = ("received_at", "id")
+
+
+class CaseParameters(PageParameters):
+    """Parameters of the inbox."""
+
+    view = forms.ChoiceField(
+        choices=[(name, name) for name in VIEWS],
+        required=False,
+        help_text=gettext_lazy("open (unless said), sign or closed"),
+    )
+
+
+class Cases(ApiView):
+    """`/api/v1/cases/`."""
+
+    tag, route_name = "cases", "cases"
+
+    @operation(
+        "List the inbox of your authority",
+        answer=CaseEntry,
+        scope=Scope.READ_CASES,
+        personal=True,
+        rule="forum.read_inbox",
+        parameters=CaseParameters,
+        listed=True,
+    )
+    def get(self, request: Request) -> Response:
+        """The cases of the authority that the token acts for, oldest first."""
+        cases = Case.objects.manageable_by(self.actor).filter(
+            VIEWS[self.parameters["view"] or "open"]
+        )
+        page = page_of(
+            request,
+            cases.for_inbox(),
+            ordering=OLDEST_FIRST,
+            parameters=self.parameters,
+            shown=lambda case: case_entry(case, self.actor),
+        )
+        return Response(page)
+
+
+class CaseByNumber(ApiView):
+    """`/api/v1/cases/{public_id}/`."""
+
+    tag, route_name = "cases", "case"
+
+    @operation(
+        "Read a case",
+        answer=CaseShown,
+        scope=Scope.READ_CASES,
+        personal=True,
+        rule="forum.read_inbox",
+    )
+    def get(self, _request: Request, public_id: str) -> Response:
+        """The question with the draft of your authority; its version goes into `If-Match`."""
+        return _shown(self, case_at(self.actor, public_id))
+
+
+class CaseDraft(ApiView):
+    """`/api/v1/cases/{public_id}/draft/`."""
+
+    tag, route_name = "cases", "case_draft"
+
+    @operation(
+        "Save the draft of an answer",
+        answer=CaseShown,
+        scope=Scope.WRITE_CASES,
+        personal=True,
+        rule="forum.draft_answer",
+        body=DraftGiven,
+        guarded=True,
+    )
+    def put(self, request: Request, public_id: str) -> Response:
+        """Write the first draft, or replace the one whose ETag stands in `If-Match`."""
+        found = case_at(self.actor, public_id)
+        answer = unfinished_answer(self.actor, found)
+        version = self._seen(request, answer)
+        given = self.given(request, DraftGiven)
+        question = Question.objects.visible_to(self.actor).get(pk=found.question_id)
+        store = offer_draft if given["offer"] else save_draft
+        try:
+            store(
+                actor=self.actor,
+                case=found,
+                content=_content(self, given, question.language),
+                version=version,
+            )
+        except Conflict as error:
+            raise as_precondition(error) from error
+        return _shown(self, found)
+
+    def _seen(self, request: Request, answer: Answer | None) -> int | None:
+        if answer is None:
+            if "If-Match" in request.headers:
+                raise PreconditionFailed
+            return None
+        if "If-Match" not in request.headers:
+            raise PreconditionRequired
+        return seen_version(request, answer)
+
+
+class CaseReturn(ApiView):
+    """`/api/v1/cases/{public_id}/return/`."""
+
+    tag, route_name = "cases", "case_return"
+
+    @operation(
+        "Send a draft back",
+        answer=CaseShown,
+        scope=Scope.WRITE_CASES,
+        personal=True,
+        rule="forum.draft_answer",
+        body=ReasonGiven,
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        """Send the offered draft back to its drafter, with a reason."""
+        found = case_at(self.actor, public_id)
+        given = self.given(request, ReasonGiven)
+        answer = required_answer(self.actor, found)
+        return_draft(actor=self.actor, answer=answer, reason=given["reason"])
+        return _shown(self, found)
+
+
+class CaseSignature(ApiView):
+    """`/api/v1/cases/{public_id}/signature/`."""
+
+    tag, route_name = "cases", "case_signature"
+
+    @operation(
+        "Sign an answer",
+        answer=CaseShown,
+        scope=Scope.WRITE_CASES,
+        personal=True,
+        rule="forum.sign_answer",
+        body=HashGiven,
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        """Refused for access tokens: official acts need a session with a second factor."""
+        found = case_at(self.actor, public_id)
+        given = self.given(request, HashGiven)
+        answer = required_answer(self.actor, found)
+        sign_answer(actor=self.actor, answer=answer, seen_hash=given["content_hash"])
+        return _shown(self, found)
+
+
+class CaseIssue(ApiView):
+    """`/api/v1/cases/{public_id}/issue/`."""
+
+    tag, route_name = "cases", "case_issue"
+
+    @operation(
+        "Issue an answer",
+        answer=CaseShown,
+        scope=Scope.WRITE_CASES,
+        personal=True,
+        rule="forum.issue_answer",
+        body=HashGiven,
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        """Refused for access tokens: official acts need a session with a second factor."""
+        found = case_at(self.actor, public_id)
+        given = self.given(request, HashGiven)
+        answer = required_answer(self.actor, found)
+        issue_answer(actor=self.actor, answer=answer, seen_hash=given["content_hash"])
+        return _shown(self, found)
+
+
+def _shown(view: ApiView, found: Case) -> Response:
+    case = case_at(view.actor, found.question.public_id)
+    question = Question.objects.visible_to(view.actor).for_list().get(pk=case.question_id)
+    draft = unfinished_answer(view.actor, case)
+    response = Response(case_shown(case, question, draft, view.actor))
+    if draft is not None:
+        response["X-Version"] = version_tag(draft)
+    return response
+
+
+def _content(view: ApiView, given: dict[str, Any], language: str) -> AnswerContent:
+    problems: dict[str, Text] = {}
+    basis = None
+    if given["basis"]:
+        basis = Term.objects.offered("answer_basis").filter(code=given["basis"]).first()
+        if basis is None:
+            problems["basis"] = _("Choose one of the values offered.")
+    versions = {v.document.public_id: v for v in citable_versions(view.actor)}
+    citations = []
+    for index, wanted in enumerate(given["citations"]):
+        version = versions.get(wanted["guidance"])
+        if version is None:
+            problems[f"citations/{index}/guidance"] = _("Choose one of the values offered.")
+        else:
+            citations.append(Cited(version, wanted["place"]))
+    if problems:
+        raise Invalid(fields=problems)
+    return AnswerContent(
+        short=given["short_answer"],
+        text=given["text"],
+        basis=basis,
+        jurisdictions=given["jurisdictions"],
+        valid_until=given["valid_until"],
+        citations=citations,
+        no_guidance_reason=given["no_guidance_reason"],
+        language=language,
+    )
