@@ -1,18 +1,24 @@
 """Filters of question lists: one set for the page, and later for the API and exports."""
 
 import re
+from functools import partial
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import JSONObject
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.forms import LongSelect
 from apps.forum.choices import AnswerState, QuestionState
 from apps.forum.models import Answer, Question
 from apps.profiles.models import Organisation
+from apps.vocabularies.labels import SOURCE_LANGUAGE
 from apps.vocabularies.models import Term
+from apps.vocabularies.querysets import Choice, Group, grouped_choices
 
 MAX_QUERY = 200
 # Hyphen, non-breaking hyphen, figure dash, dashes: people type one and read another.
@@ -27,19 +33,47 @@ def any_dash(word: str) -> tuple[str, str]:
     return "iregex", f"[{DASHES}]".join(re.escape(part) for part in parts)
 
 
-def _terms(list_code: str) -> Any:
-    return lambda: Term.objects.choices_for(list_code, get_language())
+TERM_LISTS = {"topic": "topic", "product_class": "atmp_class"}
+AUTHORITY = "authority"
 
 
-def _authorities() -> list[tuple[str, str]]:
-    rows = Organisation.objects.with_active_mandate().in_order()
-    return [(row.public_id, row.name) for row in rows]
+class Offered:
+    """What the drop-downs offer: one query for all of them, when the first is drawn."""
+
+    def of(self, name: str) -> list[Choice | Group]:
+        """Return the options of one drop-down, in the active language."""
+        rows = self._rows.get(TERM_LISTS.get(name, name), [])
+        return grouped_choices(rows, get_language())
+
+    @cached_property
+    def _rows(self) -> dict[str, list[Any]]:
+        terms = Term.objects.filter(list_code__in=TERM_LISTS.values(), retired=False)
+        # Names of organisations are the same in every language.
+        language = (get_language() or SOURCE_LANGUAGE).partition("-")[0]
+        authorities = Organisation.objects.with_active_mandate().values_list(
+            Value(AUTHORITY), "pk", Value(None, UUIDField()), "public_id",
+            JSONObject(**{language: "name"}), Value(0), "sort_key",
+        )  # fmt: skip
+        columns = ("list_code", "pk", "parent_id", "code", "labels", "position", F("code"))
+        found: dict[str, list[Any]] = {}
+        for name, *row, _position, _key in sorted(
+            terms.values_list(*columns).union(authorities, all=True), key=lambda row: row[-2:]
+        ):
+            found.setdefault(name, []).append(row)
+        return found
 
 
 class FilterForm(forms.Form):
     """The form of a filter: every field may stay empty, so none says "optional"."""
 
     hide_optional = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Offered()
+        for name in (*TERM_LISTS, AUTHORITY):
+            field: Any = self.fields[name]
+            field.choices = partial(offered.of, name)
 
 
 class QuestionFilter(django_filters.FilterSet):
@@ -52,19 +86,22 @@ class QuestionFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "maxlength": MAX_QUERY}),
     )
     topic = django_filters.ChoiceFilter(
-        method="in_topic", choices=_terms("topic"), label=_("Topic"), empty_label=_("All topics")
+        method="in_topic",
+        label=_("Topic"),
+        empty_label=_("All topics"),
+        widget=LongSelect,
     )
     product_class = django_filters.ChoiceFilter(
         field_name="product_class__code",
-        choices=_terms("atmp_class"),
         label=_("Class of product"),
         empty_label=_("All classes"),
+        widget=LongSelect,
     )
     authority = django_filters.ChoiceFilter(
         field_name="cases__authority__public_id",
-        choices=_authorities,
         label=_("Authority"),
         empty_label=_("All authorities"),
+        widget=LongSelect,
     )
     state = django_filters.ChoiceFilter(
         choices=[
@@ -73,6 +110,7 @@ class QuestionFilter(django_filters.FilterSet):
         ],
         label=_("State"),
         empty_label=_("All states"),
+        widget=LongSelect,
     )
 
     class Meta:

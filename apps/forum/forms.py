@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import PlainMessagesMixin
+from apps.core.forms import LongSelect, PlainMessagesMixin
 from apps.forum.choices import (
     CITATIONS_MAX,
     DEFAULT_VALIDITY_MONTHS,
@@ -34,7 +34,7 @@ class TermField(forms.ChoiceField):
 
     def __init__(self, list_code: str, **kwargs: Any) -> None:
         self.list_code = list_code
-        super().__init__(choices=self._offered, **kwargs)
+        super().__init__(choices=self._offered, widget=LongSelect, **kwargs)
 
     def _offered(self) -> list[Any]:
         options = Term.objects.choices_for(self.list_code, get_language())
@@ -284,7 +284,7 @@ class CitationForm(PlainMessagesMixin, forms.Form):
 
     hide_optional = True
 
-    guidance = forms.ChoiceField(label=_("Document"), required=False)
+    guidance = forms.ChoiceField(label=_("Document"), required=False, widget=LongSelect)
     locator = forms.CharField(label=_("Place, e.g. Article 28(2)"), max_length=120, required=False)
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -99,6 +99,15 @@ def _sees_question(event: Event, actor: Actor) -> bool:
     return bool(fetched("forum.sees_question", event, visible))
 
 
+def _asked_as(event: Event, actor: Actor) -> bool:
+    """Return whether the asker may know; an access token, only what was asked in its role."""
+    return not actor.bound or _question(event).asker_membership_id == actor.acting_membership_id
+
+
+def _sees_own(event: Event, actor: Actor) -> bool:
+    return _sees_question(event, actor) and _asked_as(event, actor)
+
+
 def _works_on_it(event: Event, actor: Actor) -> bool:
     """Return whether the recipient still reads for the authority concerned."""
     authority = payload_of(event).authority_id
@@ -127,7 +136,7 @@ def _still_unsigned(event: Event, actor: Actor) -> bool:
 
 
 def _sees_answer(event: Event, actor: Actor) -> bool:
-    return _visible_answer(event, actor) == AnswerState.ISSUED
+    return _visible_answer(event, actor) == AnswerState.ISSUED and _asked_as(event, actor)
 
 
 def _private(event: Event) -> bool:
@@ -158,7 +167,7 @@ declare_notice(
         label=_("Your question was sent"),
         recipients=_asker,
         link=_page,
-        still_due=_sees_question,
+        still_due=_sees_own,
         facts=_facts,
         private=_private,
     )

@@ -1,6 +1,6 @@
 """Lists: keyset pages in one envelope."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -21,6 +21,7 @@ def page_of(
     ordering: tuple[str, ...],
     parameters: dict[str, Any],
     shown: Callable[[M], Any],
+    keep: Callable[[Sequence[M]], Sequence[M]] | None = None,
 ) -> dict[str, Any]:
     """Return `{"data", "next", "previous"}` for the page that the parameters ask for.
 
@@ -31,6 +32,7 @@ def page_of(
         ordering=ordering,
         cursor=parameters.get("cursor") or "",
         size=parameters.get("limit") or PAGE_SIZE,
+        keep=keep,
     )
     return {
         "data": [shown(row) for row in page.rows],

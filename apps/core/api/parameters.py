@@ -14,6 +14,20 @@ from apps.core.errors import Text
 PAGE_SIZE, PAGE_MAX = 20, 50
 
 
+class TrueOrFalse(forms.NullBooleanField):
+    """`true` or `false`; Django's own field takes every other word for silence."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> bool | None:
+        """Return the value, or None when there is none; raises ValidationError for the rest."""
+        if value in {None, ""}:
+            return None
+        if value not in {"true", "false"}:
+            raise forms.ValidationError(_("Send true or false."))
+        return bool(value == "true")
+
+
 class PageParameters(forms.Form):
     """The parameters of every list."""
 

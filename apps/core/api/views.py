@@ -170,7 +170,8 @@ class ApiView(APIView):
         response: Any = super().dispatch(request, *args, **kwargs)
         if hasattr(response, "render"):
             response.render()
-        version = response.headers.pop("X-Version", "")
+        version = response.get("X-Version", "")
+        del response["X-Version"]
         reads = request.method in READING and response.status_code == 200
         if version or reads:
             response["ETag"] = _tag(version, response)

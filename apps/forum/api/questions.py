@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -13,7 +12,7 @@ from apps.core.api.conditional import as_precondition, seen_version, version_tag
 from apps.core.api.errors import InsufficientScope
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
-from apps.core.api.parameters import ChangeParameters
+from apps.core.api.parameters import ChangeParameters, TrueOrFalse
 from apps.core.api.scopes import Scope
 from apps.core.api.views import ApiView
 from apps.core.errors import Conflict, Invalid, NotSignedIn, Text
@@ -47,7 +46,7 @@ CHOOSE = gettext_lazy("Choose one of the values offered.")
 class QuestionParameters(ChangeParameters):
     """Parameters of the list beside its filters."""
 
-    mine = forms.NullBooleanField(
+    mine = TrueOrFalse(
         required=False, help_text="true: what you asked yourself, drafts included"
     )
 

@@ -1,0 +1,104 @@
+"""The desk of an authority through the API."""
+
+from typing import Any
+
+import pytest
+
+from apps.forum.models import Answer, Signature
+from apps.forum.services.answers import request_signature
+from tests.factories.forum import answer, case, developer, officials_of, term
+from tests.factories.vocabularies import GuidanceVersionFactory
+from tests.support.api import ApiClient, client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def draft(**changes: Any) -> dict[str, Any]:
+    term("answer_basis", "guideline")
+    return {
+        "short_answer": "Yes, one test is enough.",
+        "text": "One test at the time of donation serves for both.",
+        "basis": "guideline",
+        "jurisdictions": ["BE"],
+        "valid_until": "2027-11-22",
+        "no_guidance_reason": "Nothing was published on this.",
+    } | changes
+
+
+def test_the_inbox_is_the_authoritys_own() -> None:
+    of, _other = case("private"), case("private")
+    drafter, _ = officials_of(of.authority)
+    client = client_of(drafter)
+    listed = client.get("/cases/").json()["data"]
+    assert [entry["id"] for entry in listed] == [of.question.public_id]
+    assert client.get("/cases/", {"view": "closed"}).json()["data"] == []
+    assert client.get(f"/cases/{_other.question.public_id}/").status_code == 404
+    outside = client_of(developer()).get("/cases/")
+    assert (outside.status_code, outside.json()["code"]) == (403, "not_official")
+    assert ApiClient().get("/cases/").status_code == 401
+
+
+def test_a_draft_is_written_replaced_and_offered() -> None:
+    of = case("private")
+    drafter, _ = officials_of(of.authority)
+    client, path = client_of(drafter), f"/cases/{of.question.public_id}/draft/"
+    first = client.send("PUT", path, draft(short_answer="Perhaps."))
+    assert first.status_code == 200, first.json()
+    assert first.json()["draft"]["short_answer"] == "Perhaps."
+    blind = client.send("PUT", path, draft())
+    assert (blind.status_code, blind.json()["code"]) == (428, "precondition_required")
+    offered = client.send("PUT", path, draft(offer=True), If_Match=first["ETag"])
+    assert offered.status_code == 200, offered.json()
+    assert offered.json()["draft"]["state"] == "in_signoff"
+    assert len(offered.json()["draft"]["content_hash"]) == 64
+    late = client.send("PUT", path, draft(), If_Match=first["ETag"])
+    assert late.status_code == 412
+    assert Answer.objects.get().short == "Yes, one test is enough."
+
+
+def test_citations_name_documents_that_can_be_cited() -> None:
+    of = case("public")
+    drafter, _ = officials_of(of.authority)
+    client, path = client_of(drafter), f"/cases/{of.question.public_id}/draft/"
+    version = GuidanceVersionFactory()
+    cited = {"guidance": version.document.public_id, "place": "Section 4"}
+    made = client.send("PUT", path, draft(citations=[cited]))
+    assert made.status_code == 200, made.json()
+    assert made.json()["draft"]["citations"][0]["place"] == "Section 4"
+    wrong = draft(citations=[{"guidance": "G-0000000-0", "place": "1"}], basis="nonsense")
+    refused = client.send("PUT", path, wrong, If_Match=made["ETag"])
+    assert refused.status_code == 422
+    pointers = {e["pointer"] for e in refused.json()["errors"]}
+    assert pointers == {"/basis", "/citations/0/guidance"}
+
+
+def test_an_incomplete_draft_is_not_offered() -> None:
+    of = case("public")
+    drafter, _ = officials_of(of.authority)
+    path = f"/cases/{of.question.public_id}/draft/"
+    refused = client_of(drafter).send("PUT", path, draft(text="", offer=True))
+    assert refused.status_code == 422
+    assert not Answer.objects.exists()
+
+
+def test_tokens_neither_sign_nor_issue() -> None:
+    made = answer("offered")
+    _drafter, signer = officials_of(made.authority)
+    client, path = client_of(signer), f"/cases/{made.question.public_id}"
+    for act in ("signature", "issue"):
+        refused = client.send("POST", f"{path}/{act}/", {"content_hash": made.content_hash})
+        assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_required")
+    assert not Signature.objects.exists()
+    made.refresh_from_db()
+    assert made.issued_at is None
+
+
+def test_a_draft_is_sent_back_with_a_reason() -> None:
+    made = answer("offered")
+    _drafter, signer = officials_of(made.authority)
+    client, path = client_of(signer), f"/cases/{made.question.public_id}/return/"
+    assert client.send("POST", path, {"reason": " "}).status_code == 422
+    returned = client.send("POST", path, {"reason": "Name the guideline."})
+    assert returned.json()["draft"]["return_reason"] == "Name the guideline."
+    made.refresh_from_db()
+    request_signature(actor=_drafter, answer=made, version=made.version)

@@ -1,0 +1,282 @@
+"""Questions through the API."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.core.actor import Actor
+from apps.forum.models import Question
+from apps.forum.services.questions import edit_question
+from apps.profiles.choices import Role
+from tests.factories.forum import (
+    answer,
+    case,
+    developer,
+    officials_of,
+    question,
+    question_content,
+    term,
+)
+from tests.factories.profiles import AuthorityFactory, MembershipFactory, actor_for
+from tests.support.api import ApiClient, client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def new_question(**changes: Any) -> dict[str, Any]:
+    for list_code, code in (
+        ("topic", "quality"),
+        ("atmp_class", "GTMP"),
+        ("development_stage", "preclinical"),
+    ):
+        term(list_code, code)
+    return {
+        "title": "May one donor test serve for two products?",
+        "body": "The donor is the same.",
+        "topic": "quality",
+        "product_class": "GTMP",
+        "stage": "preclinical",
+        "visibility": "public",
+    } | changes
+
+
+def numbers(answer: Any) -> list[str]:
+    return [entry["id"] for entry in answer.json()["data"]]
+
+
+def test_visitors_read_public_questions_only() -> None:
+    public, _private = question("public"), question("private")
+    listed = ApiClient().get("/questions/")
+    assert listed.status_code == 200
+    assert numbers(listed) == [public.public_id]
+    assert listed.json()["next"] is None
+
+
+def test_a_list_pages_forth_and_back() -> None:
+    made = [question("public").public_id for _ in range(5)][::-1]
+    client = ApiClient()
+    first = client.get("/questions/", {"limit": 2})
+    second = client.client.get(first.json()["next"])
+    third = client.client.get(second.json()["next"])
+    assert [*numbers(first), *numbers(second), *numbers(third)] == made
+    assert third.json()["next"] is None
+    assert numbers(client.client.get(third.json()["previous"])) == numbers(second)
+
+
+def test_filters_are_those_of_the_page() -> None:
+    wanted = question("public", title="May lentiviral vectors be shared by sites?")
+    question("public")
+    assert numbers(ApiClient().get("/questions/", {"q": "lentiviral"})) == [wanted.public_id]
+    refused = ApiClient().get("/questions/", {"state": "nonsense"})
+    assert refused.status_code == 400
+    assert refused.json()["code"] == "bad_parameter"
+    assert refused.json()["errors"][0]["parameter"] == "state"
+
+
+def test_a_token_reads_what_its_membership_asked_and_nothing_else() -> None:
+    asker = developer()
+    assert asker.user_id
+    mine = question("private", asker=asker)
+    elsewhere = MembershipFactory(user_id=asker.user_id)
+    other_role = actor_for(elsewhere.user)
+    other_role = next(
+        _acting(other_role, c) for c in other_role.capacities if c.membership_id == elsewhere.pk
+    )
+    there = question("private", asker=other_role)
+    client = client_of(asker)
+    assert numbers(client.get("/questions/", {"mine": "true"})) == [mine.public_id]
+    assert client.get(f"/questions/{mine.public_id}/").status_code == 200
+    assert client.get(f"/questions/{there.public_id}/").status_code == 404
+    assert numbers(client_of(other_role).get("/questions/", {"mine": "true"})) == [there.public_id]
+
+
+def _acting(actor: Actor, capacity: Any) -> Actor:
+    return Actor(kind="person", user_id=actor.user_id, capacities=actor.capacities, acting=capacity)
+
+
+def test_a_token_without_the_scope_is_a_visitor() -> None:
+    asker = developer()
+    mine = question("private", asker=asker)
+    client = client_of(asker, "read:public")
+    hidden = client.get(f"/questions/{mine.public_id}/")
+    assert hidden.status_code == 404
+    refused = client.get("/questions/", {"mine": "true"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+    assert refused.json()["scope"] == "read:questions"
+
+
+def test_own_questions_need_a_token() -> None:
+    refused = ApiClient().get("/questions/", {"mine": "true"})
+    assert (refused.status_code, refused.json()["code"]) == (401, "token_missing")
+    assert refused["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_hidden_and_absent_are_the_same_bytes() -> None:
+    hidden = question("private")
+    client = client_of(developer())
+    answers = [client.get(f"/questions/{n}/") for n in (hidden.public_id, "Q-0000000-0")]
+    bodies = [{**a.json(), "request_id": ""} for a in answers]
+    assert bodies[0] == bodies[1]
+    assert [a.status_code for a in answers] == [404, 404]
+    assert answers[0].headers.keys() == answers[1].headers.keys()
+
+
+def test_asking_sends_to_the_authorities() -> None:
+    authority = AuthorityFactory()
+    client = client_of(developer())
+    given = new_question(authorities=[authority.public_id], submit=True)
+    made = client.send("POST", "/questions/", given)
+    assert made.status_code == 201, made.json()
+    assert made["Location"] == made.json()["url"]
+    assert made.json()["state"] == "open"
+    assert made.json()["authorities"][0]["authority"]["id"] == authority.public_id
+    assert ApiClient().get(f"/questions/{made.json()['id']}/").status_code == 200
+
+
+def test_a_key_sent_twice_makes_one_question() -> None:
+    client, given = client_of(developer()), new_question()
+    first = client.send("POST", "/questions/", given, Idempotency_Key="k-1")
+    again = client.send("POST", "/questions/", given, Idempotency_Key="k-1")
+    other = client.send("POST", "/questions/", new_question(body="Else"), Idempotency_Key="k-1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["id"] == again.json()["id"]
+    assert (other.status_code, other.json()["code"]) == (409, "key_reused")
+    assert Question.objects.count() == 1
+
+
+def test_problems_of_the_body_are_all_named() -> None:
+    client = client_of(developer())
+    refused = client.send("POST", "/questions/", {"title": "", "state": "answered"})
+    assert refused.status_code == 422
+    assert {e["pointer"] for e in refused.json()["errors"]} == {"/state"}
+    refused = client.send("POST", "/questions/", new_question(topic="nonsense", title="Short"))
+    assert refused.status_code == 422
+    assert {e["pointer"] for e in refused.json()["errors"]} == {"/topic"}
+    assert Question.objects.count() == 0
+
+
+def test_unverified_scopes_and_roles_are_refused_with_the_reason() -> None:
+    patient = actor_for(MembershipFactory(role=Role.PATIENT).user)
+    given = new_question(authorities=[AuthorityFactory().public_id], submit=True)
+    refused = client_of(patient).send("POST", "/questions/", given)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_verified")
+    reader = client_of(developer(), "read:questions")
+    refused = reader.send("POST", "/questions/", given)
+    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+    assert Question.objects.count() == 0
+
+
+def test_a_change_needs_the_version_that_was_read() -> None:
+    client = client_of(developer())
+    made = client.send("POST", "/questions/", new_question())
+    path = f"/questions/{made.json()['id']}/"
+    missing = client.send("PATCH", path, {"body": "New words."})
+    assert (missing.status_code, missing.json()["code"]) == (428, "precondition_required")
+    read = client.get(path)
+    assert made["ETag"] == read["ETag"]
+    changed = client.send("PATCH", path, {"body": "New words."}, If_Match=read["ETag"])
+    assert changed.status_code == 200, changed.json()
+    assert changed.json()["body"] == "New words."
+    assert changed["ETag"] == client.get(path)["ETag"] != read["ETag"]
+    late = client.send("PATCH", path, {"body": "Late words."}, If_Match=read["ETag"])
+    assert (late.status_code, late.json()["code"]) == (412, "precondition_failed")
+    assert client.get(path).json()["body"] == "New words."
+
+
+def test_a_draft_is_sent_and_withdrawn() -> None:
+    authority = AuthorityFactory()
+    client = client_of(developer())
+    given = new_question(authorities=[authority.public_id])
+    made = client.send("POST", "/questions/", given)
+    path = f"/questions/{made.json()['id']}/"
+    assert ApiClient().get(path).status_code == 404
+    sent = client.send("PATCH", path, {"submit": True}, If_Match=made["ETag"])
+    assert (sent.status_code, sent.json()["state"]) == (200, "open")
+    refused = client.send("DELETE", path)
+    assert refused.status_code == 409
+    gone = client.send("POST", f"{path}withdrawal/")
+    assert (gone.status_code, gone.json()["state"]) == (200, "withdrawn")
+    assert ApiClient().get(path).status_code == 404
+
+
+def test_a_draft_is_deleted() -> None:
+    client = client_of(developer())
+    made = client.send("POST", "/questions/", new_question())
+    path = f"/questions/{made.json()['id']}/"
+    deleted = client.send("DELETE", path)
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert client.get(path).status_code == 404
+
+
+def test_strangers_change_nothing() -> None:
+    public = question("public")
+    stranger = client_of(developer())
+    path = f"/questions/{public.public_id}/"
+    etag = stranger.get(path)["ETag"]
+    for answered in (
+        stranger.send("PATCH", path, {"body": "Mine."}, If_Match=etag),
+        stranger.send("POST", f"{path}withdrawal/"),
+        stranger.send("DELETE", path),
+    ):
+        assert answered.status_code in {403, 412}, answered.json()
+    before = public.version
+    public.refresh_from_db()
+    assert public.version == before
+
+
+def test_the_public_learns_no_version() -> None:
+    asker = developer()
+    public = question("public", asker=asker)
+    seen, own = (
+        client.get(f"/questions/{public.public_id}/")["ETag"]
+        for client in (ApiClient(), client_of(asker))
+    )
+    assert public.pk.hex not in seen
+    assert own.startswith(f'"{public.pk.hex}-{public.version}.')
+
+
+def test_changes_come_oldest_first() -> None:
+    asker = developer()
+    first = question("public", asker=asker)
+    second = question("public")
+    edit_question(
+        actor=asker,
+        question=first,
+        content=question_content(authorities=[], body="Changed."),
+        version=first.version,
+        submit=False,
+    )
+    since = (timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert numbers(ApiClient().get("/questions/", {"updated_since": since})) == [
+        second.public_id,
+        first.public_id,
+    ]
+    later = (timezone.now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert numbers(ApiClient().get("/questions/", {"updated_since": later})) == []
+
+
+def test_a_question_shows_its_answers_and_never_its_officials() -> None:
+    of = case()
+    drafter, signer = officials_of(of.authority)
+    made = answer("issued", of=of)
+    shown = ApiClient().get(f"/questions/{of.question.public_id}/")
+    found = shown.json()["answers"][0]
+    assert found["id"] == made.public_id
+    assert found["validity"] == "valid"
+    assert found["disclaimer"] == made.disclaimer
+    assert found["citations"][0]["place"] == "Section 2"
+    for official in (drafter, signer):
+        assert str(official.user_id) not in shown.content.decode()
+
+
+def test_labels_follow_the_language() -> None:
+    question("public", topic=term("topic", "quality"))
+    labels = {
+        language: ApiClient().get("/questions/", **{"Accept-Language": language})
+        for language in ("en", "de")
+    }
+    assert labels["de"]["Content-Language"] == "de"
+    assert "Accept-Language" in labels["de"]["Vary"]
+    assert labels["en"]["ETag"] != labels["de"]["ETag"]
