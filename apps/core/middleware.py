@@ -19,7 +19,7 @@ from django.utils.functional import SimpleLazyObject
 
 from apps.core.access import Declaration, verify_declared_rules
 from apps.core.actor import actor_for_request
-from apps.core.errors import NotAllowed, WrongMethod
+from apps.core.errors import NotAllowed, TooLarge, WrongMethod
 from apps.core.ids import uuid7
 from apps.core.logs import REQUEST_ID
 from apps.core.responses import error_response, foreseen_response
@@ -28,6 +28,8 @@ logger = logging.getLogger("atmp.request")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # Third-party doors with a guard of their own.
 UNDECLARED_ALLOWED = ("django.contrib.admin.", "django.contrib.staticfiles.", "django.views.static")
+# Python refuses to read a number of thousands of digits.
+MOST_DIGITS = 18
 _SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
 
 
@@ -76,6 +78,25 @@ class SecurityHeadersMiddleware:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class BodyLimitMiddleware:
+    """Refuses a request that says it is too large, before any of it is read.
+
+    Django's own limit leaves out uploaded files, and parsers that read the stream themselves.
+    A body without a length is not read at all: to Django it is empty.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 413, or pass the request on."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        if length.isdecimal() and (len(length) > MOST_DIGITS or int(length) > limit):
+            return error_response(request, TooLarge())
+        return self.get_response(request)
 
 
 class DisplayTimeMiddleware:
