@@ -52,7 +52,8 @@ class Command(BaseCommand):
 
     def _person(self, email: str) -> User:
         confirmed = EmailAddress.objects.filter(email=email, verified=True)
-        found = User.objects.filter(pk__in=confirmed.values("user_id"), is_active=True).first()
+        people = User.objects.filter(pk__in=confirmed.values("user_id"), is_active=True)
+        found: User | None = people.first()
         if found is None:
             raise CommandError("No open account has this address confirmed: sign up first.")
         return found
