@@ -10,11 +10,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
-from apps.core.errors import NotAllowed, NotFound, Text
+from apps.core.errors import NotAllowed, NotFound, NotSignedIn, Text
 from apps.core.ids import parse_public_id
 from apps.core.registry import Registry
+from apps.core.responses import error_response, wants_json
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponse]
@@ -93,7 +95,8 @@ def public(view: View) -> View:
 def needs(name: str) -> Callable[[View], View]:
     """Declare a route that asks the rule before the view runs.
 
-    Nobody signed in → redirect to sign-in with `next`; refused → NotAllowed with the reason.
+    Nobody signed in → redirect to sign-in with `next`, for clients that want JSON 401;
+    refused → NotAllowed with the reason.
     """
     DECLARED.append(name)
 
@@ -102,7 +105,7 @@ def needs(name: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor: Actor = request.actor  # type: ignore[attr-defined]
             if not actor.is_authenticated:
-                return redirect_to_sign_in(request)
+                return _ask_to_sign_in(request)
             require(actor, name)
             return view(request, *args, **kwargs)
 
@@ -110,6 +113,16 @@ def needs(name: str) -> Callable[[View], View]:
         return guarded
 
     return declare
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if not wants_json(request):
+        return redirect_to_sign_in(request)
+    asked = NotSignedIn(_("Sign in first."), code="sign_in_required")
+    response = error_response(request, asked)
+    # HTTP wants a scheme beside 401; here it is the session's cookie.
+    response["WWW-Authenticate"] = 'Cookie realm="website"'
+    return response
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:

@@ -13,10 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.access import check
 from apps.core.actor import Actor
 from apps.core.errors import Text
-from apps.notifications.models import Notification
-
-# More than this is no longer a number anybody reads.
-MOST_UNREAD = 99
+from apps.notifications.unread import unread_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "operator": settings.OPERATOR,
         "nav": _lazy(lambda: navigation(_actor(request), request.path)),
-        "unread_count": _lazy(lambda: unread_count(_actor(request))),
+        "unread_count": _lazy(lambda: _unread(request)),
         "acting_as": _lazy(lambda: acting_label(_actor(request))),
     }
 
@@ -70,17 +67,10 @@ def navigation(actor: Actor, path: str) -> list[NavEntry]:
     return [NavEntry(url, label, url == current) for url, label in allowed]
 
 
-def unread_count(actor: Actor) -> int:
-    """Return how many lines of the inbox are unread, 99 at most; one query when signed in.
-
-    It counts lines, those that are no longer available included: whether each may still be
-    opened costs a question to its app, and the inbox shows them as lines to mark as read too,
-    so that number and list always agree.
-    """
-    if not actor.is_authenticated:
-        return 0
-    unread = Notification.objects.visible_to(actor).in_inbox().unread()
-    return unread.values("pk")[:MOST_UNREAD].count()
+def _unread(request: HttpRequest) -> int:
+    """Return what came with the person's row; asked for where it was loaded otherwise."""
+    came: int | None = getattr(request.user, "unread_count", None)
+    return unread_count(_actor(request)) if came is None else came
 
 
 def acting_label(actor: Actor) -> str:

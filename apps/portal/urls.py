@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from apps.portal import views
+from apps.portal import problems, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/<slug:page>/", views.about, name="about"),
+    path("problems/", problems.problems, name="problems"),
+    path("problems/<str:code>/", problems.problem, name="problem"),
     path("language/", views.set_language, name="set_language"),
     path("mailbox/", views.mail_list, name="mailbox"),
     path("mailbox/<str:name>/", views.mail_message, name="mailbox_message"),

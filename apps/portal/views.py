@@ -1,6 +1,7 @@
 """Start page, pages about the operator, languages, and the mailbox of the demonstration."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
 from apps.core.access import public
+from apps.core.clock import now
 from apps.core.errors import NotFound
 from apps.portal import mailbox, projections
+from apps.portal.documents import public_document
 
+STATEMENT_HOLDS = timedelta(days=180)
 ABOUT_PAGES = ("contact", "imprint", "privacy", "terms")
 
 
@@ -65,7 +69,22 @@ def robots(_request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/"]
     for code, _name in settings.LANGUAGES:
         lines += [f"Disallow: /{code}/account/", f"Disallow: /{code}/mailbox/"]
+    lines.append(f"Sitemap: {settings.BASE_URL.rstrip('/')}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Say where weaknesses are reported (RFC 9116); the statement ages well within a year."""
+    day = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{settings.OPERATOR['contact_email']}",
+        f"Expires: {day + STATEMENT_HOLDS:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {settings.BASE_URL.rstrip('/')}{reverse('security')}",
+    ]
+    return public_document(request, "\n".join(lines) + "\n", content_type="text/plain")
 
 
 @public

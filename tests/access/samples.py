@@ -10,7 +10,12 @@ from apps.profiles.choices import MembershipState
 from apps.profiles.models import Membership
 from tests.access.personas import People
 from tests.factories.forum import answer_content, question
-from tests.factories.profiles import AuthorityFactory, MembershipFactory, OrganisationFactory
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    token_for,
+)
 from tests.support import deliver_events
 
 # Which question of the forum's factory stands behind a kind, and how far its answer is.
@@ -106,7 +111,11 @@ def _add_answer(world: World, made: Question, kind: str, stage: str) -> None:
 def _add_organisations(world: World) -> None:
     draft = OrganisationFactory(verified=False, name="Zqunsourced House")
     world.add("organisation", "known", {"public_id": world.people.company.public_id})
-    AuthorityFactory(verified=False, mandated=False, signers=0, name="Zqunsourced Authority")
+    unsourced = AuthorityFactory(
+        verified=False, mandated=False, signers=0, name="Zqunsourced Authority"
+    )
+    world.add("feed", "known", {"code": world.people.authority.public_id})
+    world.add("feed", "unsourced", {"code": unsourced.public_id})
     world.add("organisation", "unsourced", {"public_id": draft.public_id}, "zqunsourced")
     world.add("runs", "own", {"public_id": world.people.company.public_id})
 
@@ -121,6 +130,8 @@ def _add_memberships(world: World) -> None:
         verified_at=None,
     )
     world.add("membership", "own", {"pk": own.pk})
+    token = token_for(own, name="Zqtoken Script").row
+    world.add("token", "own", {"pk": token.pk}, "zqtoken", token.prefix)
     world.add("membership", "waiting", {"pk": waiting.pk}, "zqwaiting")
 
 

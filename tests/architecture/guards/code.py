@@ -18,7 +18,7 @@ NARROWING = frozenset({"visible_to", "manageable_by"})
 LOCAL_IMPORTS = frozenset({"platform/atmp/up/__main__.py"})
 # Tables of the sign-in library know no actor: one's own rows only.
 FOREIGN_MODELS = frozenset({"Authenticator", "UserSession", "EmailAddress"})
-DOORS = frozenset({"views", "api", "feeds", "exports", "search", "context", "workbench"})
+DOORS = frozenset({"views", "api", "feeds", "sitemap", "exports", "search", "context", "workbench"})
 PROMISING = frozenset({"services", "rules", "querysets", "handlers"})
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

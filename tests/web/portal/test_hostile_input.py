@@ -56,6 +56,8 @@ SAMPLE: dict[str, Any] = {
     "key": "x",
     "uidb36": "x",
     "name": "x",
+    "section": "questions",
+    "number": 1,
 }
 
 
