@@ -16,7 +16,7 @@ from apps.core.actor import Actor
 from apps.core.clock import now
 from apps.forum.choices import AnswerValidity, CaseState
 from apps.forum.models import Answer, Case, Question
-from apps.forum.querysets import READS_OFFICIALLY
+from apps.forum.querysets import READS_OFFICIALLY, is_own
 from apps.vocabularies.models import Country
 from apps.vocabularies.projections import CitedVersion, cited_version
 
@@ -201,7 +201,7 @@ def organisation_name(question: Question, actor: Actor) -> str:
     """Return the asker's organisation for the asker and the addressed authorities, else ""."""
     membership = question.asker_membership
     authorities = actor.organisations(READS_OFFICIALLY)
-    involved = question.asker_id == actor.user_id or any(
+    involved = is_own(actor, question) or any(
         case.authority_id in authorities for case in question.cases.all()
     )
     return membership.organisation.name if membership and involved else ""

@@ -21,6 +21,13 @@ def own_questions(actor: Actor) -> Q:
     return own & Q(asker_membership_id=actor.acting_membership_id) if actor.bound else own
 
 
+def is_own(actor: Actor, question: Any) -> bool:
+    """Return whether the actor asked the question: `own_questions` for one row."""
+    if question.asker_id != actor.user_id:
+        return False
+    return not actor.bound or question.asker_membership_id == actor.acting_membership_id
+
+
 class QuestionQuerySet(models.QuerySet[Any]):
     """Questions."""
 

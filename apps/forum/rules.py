@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import Actor
 from apps.forum.choices import Visibility
+from apps.forum.querysets import is_own
 
 ASK, ASK_PRIVATE = "question.ask", "question.ask_private"
 READ, DRAFT, SIGN = "official.read", "official.draft", "official.sign"
@@ -52,13 +53,13 @@ def may_write_question(actor: Actor, obj: Any = None) -> Decision:
     """Everybody signed in may draft; a draft belongs to its writer."""
     if not actor.is_authenticated:
         return NOT_VERIFIED
-    return Allowed() if obj is None or obj.asker_id == actor.user_id else NOT_YOURS
+    return Allowed() if obj is None or is_own(actor, obj) else NOT_YOURS
 
 
 @rule("forum.submit_question")
 def may_submit_question(actor: Actor, obj: Any = None) -> Decision:
     """Verified members send questions; the private lane needs its own grant."""
-    if obj is not None and obj.asker_id != actor.user_id:
+    if obj is not None and not is_own(actor, obj):
         return NOT_YOURS
     if not actor.may(ASK):
         return NOT_VERIFIED
@@ -72,7 +73,7 @@ def may_change_question(actor: Actor, obj: Any = None) -> Decision:
     """Only the asker edits, withdraws, or accepts."""
     if not actor.is_authenticated:
         return NOT_YOURS
-    return Allowed() if obj is None or obj.asker_id == actor.user_id else NOT_YOURS
+    return Allowed() if obj is None or is_own(actor, obj) else NOT_YOURS
 
 
 @rule("forum.edit_sent_question")

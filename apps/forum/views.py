@@ -29,6 +29,7 @@ from apps.forum.projections import (
     state_pill,
     topic_of,
 )
+from apps.forum.querysets import is_own
 from apps.forum.services.acceptance import accept_answer, revoke_acceptance
 from apps.forum.services.questions import (
     ask_question,
@@ -67,7 +68,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """List the reader's own questions, drafts included."""
     actor = actor_of(request)
-    own = Question.objects.visible_to(actor).filter(asker_id=actor.user_id).for_list()
+    own = Question.objects.visible_to(actor).asked_by(actor).for_list()
     page = keyset_page(
         own, ordering=("-created_at", "-id"), cursor=request.GET.get("cursor", ""), size=20
     )
@@ -101,7 +102,7 @@ def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
         .filter(question=found)
         .values_list("answer_id", flat=True)
     )
-    is_asker = found.asker_id == actor.user_id
+    is_asker = is_own(actor, found)
     rows = list(answers.order_by("authority__sort_key"))
     return {
         "question": found,

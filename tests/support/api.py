@@ -1,7 +1,9 @@
 """A client of the API: JSON in, JSON out, an access token of one membership."""
 
+import json
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 
 from apps.core.actor import Actor
@@ -36,8 +38,7 @@ class ApiClient:
 
 
 def _json(body: Any) -> bytes:
-    encoder = Client()
-    return b"" if body is None else str(encoder._encode_json(body, "application/json")).encode()
+    return b"" if body is None else json.dumps(body, cls=DjangoJSONEncoder).encode()
 
 
 def client_of(actor: Actor, *scopes: str) -> ApiClient:

@@ -26,6 +26,7 @@ from apps.forum.api.shown import question_entry, question_shown
 from apps.forum.choices import QuestionState, Visibility
 from apps.forum.filters import QuestionFilter
 from apps.forum.models import Question
+from apps.forum.querysets import is_own
 from apps.forum.services.questions import (
     QuestionContent,
     ask_question,
@@ -46,9 +47,7 @@ CHOOSE = gettext_lazy("Choose one of the values offered.")
 class QuestionParameters(ChangeParameters):
     """Parameters of the list beside its filters."""
 
-    mine = TrueOrFalse(
-        required=False, help_text="true: what you asked yourself, drafts included"
-    )
+    mine = TrueOrFalse(required=False, help_text="true: what you asked yourself, drafts included")
 
 
 class Questions(ApiView):
@@ -192,7 +191,7 @@ def shown_to(view: ApiView, public_id: str, *, status: int = 200) -> Response:
     rows = Question.objects.visible_to(view.actor).for_list()
     question = get_visible(rows, public_id)
     response = Response(question_shown(question, view.actor), status=status)
-    if question.asker_id == view.actor.user_id:
+    if is_own(view.actor, question):
         response["X-Version"] = version_tag(question)
     return response
 

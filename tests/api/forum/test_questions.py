@@ -77,19 +77,38 @@ def test_filters_are_those_of_the_page() -> None:
 
 def test_a_token_reads_what_its_membership_asked_and_nothing_else() -> None:
     asker = developer()
-    assert asker.user_id
     mine = question("private", asker=asker)
-    elsewhere = MembershipFactory(user_id=asker.user_id)
-    other_role = actor_for(elsewhere.user)
-    other_role = next(
-        _acting(other_role, c) for c in other_role.capacities if c.membership_id == elsewhere.pk
-    )
+    other_role = _elsewhere(asker)
     there = question("private", asker=other_role)
     client = client_of(asker)
     assert numbers(client.get("/questions/", {"mine": "true"})) == [mine.public_id]
     assert client.get(f"/questions/{mine.public_id}/").status_code == 200
     assert client.get(f"/questions/{there.public_id}/").status_code == 404
     assert numbers(client_of(other_role).get("/questions/", {"mine": "true"})) == [there.public_id]
+
+
+def test_a_token_changes_nothing_of_another_membership() -> None:
+    asker = developer()
+    authority = AuthorityFactory()
+    public = question("public", asker=asker, authorities=[authority], asker_hidden=True)
+    elsewhere = client_of(_elsewhere(asker))
+    path = f"/questions/{public.public_id}/"
+    shown = elsewhere.get(path)
+    assert shown.json()["asker"]["organisation"] is None
+    for answered in (
+        elsewhere.send("PATCH", path, {"body": "Mine."}, If_Match=shown["ETag"]),
+        elsewhere.send("POST", f"{path}withdrawal/"),
+    ):
+        assert answered.status_code in {403, 412}, answered.json()
+    public.refresh_from_db()
+    assert (public.state, public.body_md != "Mine.") == ("open", True)
+
+
+def _elsewhere(actor: Actor) -> Actor:
+    """Return the same person in a second membership."""
+    made = MembershipFactory(user_id=actor.user_id)
+    person = actor_for(made.user)
+    return _acting(person, next(c for c in person.capacities if c.membership_id == made.pk))
 
 
 def _acting(actor: Actor, capacity: Any) -> Actor:
