@@ -1,14 +1,18 @@
 """From verified memberships to capacities: the only place where roles become grants."""
 
 from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor, Capacity
 from apps.profiles.choices import Role
-from apps.profiles.models import Membership
-from apps.profiles.querysets import SIGNERS_NEEDED
+from apps.profiles.models import Membership, Organisation
+from apps.profiles.querysets import SIGNERS_NEEDED, MembershipQuerySet
 
 # Session entry: the id of the membership acted in, or this word for nobody in particular.
 ACTING_KEY = "acting_as"
@@ -30,23 +34,47 @@ ROLE_GRANTS: dict[str, frozenset[str]] = {
 def capacities_of(
     user: Any, request: HttpRequest | None
 ) -> tuple[tuple[Capacity, ...], Capacity | None]:
-    """Return all capacities of a person and the one acted in, with one query.
+    """Return all capacities of a person and the one acted in.
+
+    They came with the session's person; otherwise this is one query.
 
     Asked anew for each request, so that a revoked membership is worth nothing from the next
     request on. A choice that is no longer valid falls back to the first membership.
     """
-    rows = (
-        Membership.objects.filter(user_id=user.pk)
-        .verified()
-        .with_mandate_facts()
-        .select_related("organisation")
-        .order_by("verified_at", "pk")
-    )
-    capacities = tuple(_capacity(row) for row in rows)
+    came = getattr(user, "membership_rows", None) if request is not None else None
+    rows = _verified().filter(user_id=user.pk) if came is None else map(_revived, came)
+    capacities = tuple(capacity_of(row) for row in rows)
     return capacities, _acting(capacities, request)
 
 
-def _capacity(membership: Membership) -> Capacity:
+def _verified() -> MembershipQuerySet:
+    rows: MembershipQuerySet = Membership.objects.verified().with_mandate_facts()
+    return rows.select_related("organisation").order_by("verified_at", "pk")
+
+
+_COLUMNS = ("role", "is_admin", "is_signer", "has_mandate", "signer_count")
+
+
+def membership_rows() -> ArraySubquery:
+    """Return the verified memberships as a column of the query that loads the person."""
+    own = _verified().filter(user_id=OuterRef("pk"))
+    row = JSONObject(
+        pk="pk", organisation_id="organisation_id", name="organisation__name",
+        **{name: name for name in _COLUMNS},
+    )  # fmt: skip
+    return ArraySubquery(own.values(row=row))
+
+
+def _revived(row: dict[str, Any]) -> Membership:
+    organisation = Organisation(id=UUID(row["organisation_id"]), name=row["name"])
+    found = Membership(id=UUID(row["pk"]), organisation=organisation)
+    for name in _COLUMNS:
+        setattr(found, name, row[name])
+    return found
+
+
+def capacity_of(membership: Membership) -> Capacity:
+    """Return a verified membership as a capacity; needs the columns of `with_mandate_facts`."""
     label = _("%(role)s, %(organisation)s") % {
         "role": membership.get_role_display(),
         "organisation": membership.organisation.name,

@@ -1,12 +1,15 @@
-"""Invented organisations, memberships and mandates of the demonstration."""
+"""Invented organisations, memberships, mandates and access tokens of the demonstration."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from apps.accounts.models import User
+from apps.core.api.scopes import Scope
+from apps.core.clock import now
 from apps.core.demo import World
 from apps.profiles.choices import OrganisationKind, Role, VerificationMethod
 from apps.profiles.models import Mandate, Membership, Organisation, VerifiedDomain
+from apps.profiles.tokens import mint
 from apps.vocabularies.models import Country
 
 
@@ -104,10 +107,11 @@ SEATS = (
 )
 MANDATE_AGE_DAYS = 400
 MEMBERSHIP_AGE_DAYS = 380
+TOKEN_DAYS = 365
 
 
 def load_demo(world: World) -> None:
-    """Create organisations, memberships and the mandates of the two invented authorities."""
+    """Create organisations, memberships with a token each, and the two authorities' mandates."""
     countries = {country.code: country for country in Country.objects.all()}
     for place in PLACES:
         _open(world, place, countries.get(place.country))
@@ -127,9 +131,9 @@ def _open(world: World, place: Place, country: Country | None) -> None:
 
 
 def _seat(world: World, seat: Seat) -> None:
-    organisation = _organisation(world, seat.place)
-    Membership.objects.create(
-        user=_person(world, seat.person),
+    organisation, person = _organisation(world, seat.place), _person(world, seat.person)
+    membership = Membership.objects.create(
+        user=person,
         organisation=organisation,
         role=seat.role,
         is_signer=seat.is_signer,
@@ -138,7 +142,18 @@ def _seat(world: World, seat: Seat) -> None:
         method=VerificationMethod.INSTALLATION,
         verified_at=_days_ago(world, MEMBERSHIP_AGE_DAYS),
     )
-    world.credentials[seat.person] |= {"role": seat.role.value, "organisation": str(organisation)}
+    token = mint(
+        person,
+        membership,
+        name="Demonstration",
+        scopes=Scope.values,
+        expires_at=now() + timedelta(days=TOKEN_DAYS),
+    )
+    world.credentials[seat.person] |= {
+        "role": seat.role.value,
+        "organisation": str(organisation),
+        "api_token": token.text,
+    }
 
 
 def _mandate(world: World, key: str) -> None:

@@ -1,4 +1,4 @@
-"""What happens to organisations and memberships. Payloads hold ids and codes only."""
+"""What happens to organisations, members and access tokens. Payloads hold ids and codes only."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -25,6 +25,14 @@ class InvitationEvent:
     role: str
 
 
+@dataclass(frozen=True, slots=True)
+class TokenEvent:
+    """Whose token, and for which membership."""
+
+    user_id: UUID
+    membership_id: UUID
+
+
 declare(
     "profiles.membership_claimed",
     label=_("stated a membership"),
@@ -38,3 +46,5 @@ declare("profiles.invitation_withdrawn", label=_("withdrew an invitation"), payl
 declare("profiles.mandate_granted", label=_("gave a mandate"))
 declare("profiles.mandate_ended", label=_("ended a mandate"))
 declare("profiles.domain_added", label=_("added a verified mail domain"))
+declare("profiles.token_created", label=_("made an access token"), payload=TokenEvent)
+declare("profiles.token_revoked", label=_("ended an access token"), payload=TokenEvent)

@@ -1,17 +1,21 @@
-"""Forms of profile, membership and invitation."""
+"""Forms of profile, membership, invitation and access tokens."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
+from apps.core.api.scopes import Scope
 from apps.core.forms import PlainMessagesMixin
 from apps.profiles.capacities import PRIVATE_PERSON
 from apps.profiles.choices import BY_INVITATION, PLATFORM_ROLES, Role, roles_for
 from apps.profiles.models import Organisation
+from apps.profiles.models.tokens import LONGEST_NAME, MOST_NETWORKS
+from apps.profiles.networks import normalise_network
+from apps.profiles.tokens import DAYS_OFFERED, NETWORKS_WRONG
 
 
 class PersonForm(PlainMessagesMixin, forms.Form):
@@ -100,3 +104,75 @@ class InviteForm(PlainMessagesMixin, forms.Form):
             field.initial = roles[0].value
         if Role.REGULATOR not in roles:
             del self.fields["is_signer"]
+
+
+class ScopeBoxes(forms.CheckboxSelectMultiple):
+    """Boxes for scopes; reading what is public is part of every token and stays ticked."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Draw the one box that cannot be unticked."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) == Scope.READ_PUBLIC:
+            option["attrs"] |= {"checked": True, "disabled": True}
+        return option
+
+
+class TokenForm(PlainMessagesMixin, forms.Form):
+    """Make an access token: a name, a role, what it may do, how long, and from where."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("What will use the token, for example “Script on my laptop”."),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    membership = forms.ChoiceField(
+        label=_("It acts as"),
+        help_text=_("A token reads and writes in this role only."),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of your own confirmed roles.")},
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        help_text=_("Tick as little as possible. Official answers are signed on these pages only."),
+        choices=Scope.choices,
+        required=False,
+        widget=ScopeBoxes,
+        error_messages={"invalid_choice": _("Choose from the list what the token may do.")},
+    )
+    days = forms.TypedChoiceField(
+        label=_("It ends after"),
+        coerce=int,
+        choices=[(days, _("%(days)s days") % {"days": days}) for days in DAYS_OFFERED],
+        initial=90,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the periods offered.")},
+    )
+    networks = forms.CharField(
+        label=_("Only from these network addresses"),
+        help_text=_("One address or network a line. Leave it empty to allow all."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    hide_optional = frozenset({"scopes"})
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"membership": _current(actor)})
+        super().__init__(*args, **kwargs)
+        field: forms.ChoiceField = self.fields["membership"]  # type: ignore[assignment]
+        field.choices = [(str(c.membership_id), c.label) for c in actor.capacities]
+        if len(actor.capacities) == 1:
+            field.initial = str(actor.capacities[0].membership_id)
+
+    def clean_membership(self) -> UUID:
+        """Return the id of the role."""
+        return UUID(self.cleaned_data["membership"])
+
+    def clean_networks(self) -> list[str]:
+        """Return the networks in one spelling each."""
+        lines = [line for line in self.cleaned_data["networks"].splitlines() if line.strip()]
+        networks = [normalise_network(line) for line in lines]
+        if None in networks or len(networks) > MOST_NETWORKS:
+            raise forms.ValidationError(NETWORKS_WRONG % {"number": MOST_NETWORKS})
+        return [network for network in networks if network]

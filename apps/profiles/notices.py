@@ -1,4 +1,4 @@
-"""Messages about memberships and invitations."""
+"""Messages about memberships, invitations and access tokens."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actor import Actor
 from apps.core.models import Event
 from apps.core.notices import Link, Notice, declare_notice
-from apps.profiles.models import Invitation, Membership
+from apps.profiles.models import ApiToken, Invitation, Membership
 from apps.profiles.services import invitation_token
 
 
@@ -15,8 +15,14 @@ def _member(event: Event) -> list[UUID]:
     return [UUID(str(event.data["user_id"]))]
 
 
-def _still_verified(event: Event, _actor: Actor) -> bool:
-    return Membership.objects.verified().filter(pk=event.subject_id).exists()
+def _of_this_role(event: Event, actor: Actor) -> bool:
+    """An access token knows its own membership only, not the other ones of its person."""
+    concerned = event.data.get("membership_id", str(event.subject_id))
+    return not actor.bound or concerned == str(actor.acting_membership_id)
+
+
+def _still_verified(event: Event, actor: Actor) -> bool:
+    return _of_this_role(event, actor) and Membership.objects.verified().filter(pk=event.subject_id).exists()
 
 
 def _membership_facts(event: Event) -> dict[str, str]:
@@ -47,6 +53,14 @@ def _invitation_facts(event: Event) -> dict[str, str]:
     return {"organisation": _invitation(event).organisation.name}
 
 
+def _token_exists(event: Event, actor: Actor) -> bool:
+    return _of_this_role(event, actor) and ApiToken.objects.filter(pk=event.subject_id).exists()
+
+
+def _token_facts(event: Event) -> dict[str, str]:
+    return {"name": ApiToken.objects.get(pk=event.subject_id).name}
+
+
 declare_notice(
     Notice(
         kind="profiles.membership_verified",
@@ -70,5 +84,17 @@ declare_notice(
         facts=_invitation_facts,
         mandatory=True,
         portal=False,
+    )
+)
+declare_notice(
+    Notice(
+        kind="profiles.token_created",
+        event="profiles.token_created",
+        label=_("A new API token was made"),
+        recipients=_member,
+        still_due=_token_exists,
+        link=lambda _event: Link("profiles:tokens"),
+        facts=_token_facts,
+        mandatory=True,
     )
 )

@@ -1,14 +1,17 @@
-"""Reading: organisations, memberships, mandates, invitations."""
+"""Reading: organisations, memberships, mandates, invitations, access tokens."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from apps.core.actor import PLATFORM_ADMIN, Actor
+from apps.core.clock import now
 from apps.profiles.choices import (
     ACTIVE_STATES,
     WAITING_STATES,
@@ -19,6 +22,7 @@ from apps.profiles.choices import (
 
 if TYPE_CHECKING:
     from apps.profiles.models import (  # noqa: F401  named in quotes below
+        ApiToken,
         Invitation,
         Mandate,
         Membership,
@@ -63,9 +67,26 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             .filter(signer_count__gte=SIGNERS_NEEDED)
         )
 
+    def with_standing(self) -> Self:
+        """Add `can_issue`, and `changed_at`: when what readers see of it last changed."""
+        mandate: Any = self.model._meta.get_field("mandates").related_model
+        own = mandate._default_manager.filter(organisation=OuterRef("pk"))
+        answering = self.model._default_manager.answering().filter(pk=OuterRef("pk"))
+        return self.annotate(
+            can_issue=Exists(answering),
+            changed_at=Greatest(
+                "updated_at", _latest(own, "granted_at"), _latest(own, "ended_at")
+            ),
+        )
+
     def in_order(self) -> Self:
         """Sort by name."""
         return self.order_by("sort_key", "id")
+
+
+def _latest(mandates: Any, column: str) -> models.Subquery:
+    grouped = mandates.order_by().values("organisation").annotate(latest=models.Max(column))
+    return models.Subquery(grouped.values("latest"), output_field=models.DateTimeField())
 
 
 def _signer(prefix: str = "") -> Q:
@@ -77,6 +98,24 @@ def _signer(prefix: str = "") -> Q:
             f"{prefix}user__is_active": True,
         }
     )
+
+
+def _mandate_facts(memberships: Any, prefix: str = "") -> dict[str, Any]:
+    """Return the columns on which a regulator's grants depend; `prefix` leads to the membership."""
+    from_here = memberships.objects.filter(
+        _signer(), organisation_id=OuterRef(f"{prefix}organisation_id")
+    )
+    counted = from_here.order_by().values("organisation_id").annotate(n=Count("pk")).values("n")
+    return {
+        "has_mandate": Exists(
+            memberships.objects.filter(
+                pk=OuterRef(f"{prefix}pk"),
+                organisation__mandates__isnull=False,
+                organisation__mandates__ended_at__isnull=True,
+            )
+        ),
+        "signer_count": Coalesce(models.Subquery(counted), 0),
+    }
 
 
 class DomainQuerySet(models.QuerySet["VerifiedDomain"]):
@@ -123,20 +162,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_mandate_facts(self) -> Self:
         """Add `has_mandate` and `signer_count` of the organisation, in the same query."""
-        from_here = self.model.objects.filter(
-            _signer(), organisation_id=OuterRef("organisation_id")
-        )
-        counted = from_here.order_by().values("organisation_id").annotate(n=Count("pk")).values("n")
-        return self.annotate(
-            has_mandate=Exists(
-                self.model.objects.filter(
-                    pk=OuterRef("pk"),
-                    organisation__mandates__isnull=False,
-                    organisation__mandates__ended_at__isnull=True,
-                )
-            ),
-            signer_count=Coalesce(models.Subquery(counted), 0),
-        )
+        return self.annotate(**_mandate_facts(self.model))
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
@@ -163,3 +189,31 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         """Narrow to invitations that can still be used."""
         return self.filter(redeemed_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Access tokens."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Narrow to the person's own: nobody else, not even an admin, sees a token."""
+        if not actor.is_authenticated:
+            return self.none()
+        return self.filter(membership__user_id=actor.user_id)
+
+    def in_force(self) -> Self:
+        """Narrow to tokens that neither expired nor were ended by hand."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now())
+
+    def with_identity(self) -> Self:
+        """Add person, role and everything else that decides what the token is worth now.
+
+        One query, hence one moment: `factors` are the person's second steps (recovery codes
+        are none), the rest is what `with_mandate_facts` says of a membership.
+        """
+        memberships = self.model._meta.get_field("membership").related_model
+        factors = Authenticator.objects.filter(user_id=OuterRef("membership__user_id"))
+        factors = factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
+        return self.select_related("membership__organisation", "membership__user").annotate(
+            **_mandate_facts(memberships, "membership__"),
+            factors=ArraySubquery(factors.order_by("pk").values("pk")),
+        )

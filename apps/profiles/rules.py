@@ -90,3 +90,34 @@ def may_grant_mandate(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG00
     if not actor.may(PLATFORM_ADMIN):
         return Denied(_("Only a platform admin gives or ends a mandate."))
     return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.create_token")
+def may_create_token(actor: Actor, obj: Any = None) -> Decision:
+    """Allow people to make tokens for their own verified memberships; `obj` is one.
+
+    A token makes no tokens. The service asks for the second step.
+    """
+    if not actor.is_authenticated or actor.bound:
+        return Denied(_("Sign in on the pages of the platform to make an access token."))
+    if not actor.capacities:
+        return Denied(
+            _(
+                "A token acts in one of your confirmed roles, and you have none yet. "
+                "State where you work on the page “Your roles”."
+            ),
+            code="no_verified_role",
+        )
+    if obj is not None and (obj.user_id != actor.user_id or not obj.is_verified):
+        return Denied(_("Choose one of your own confirmed roles."))
+    return Allowed()
+
+
+@rule("profiles.revoke_token")
+def may_revoke_token(actor: Actor, obj: Any = None) -> Decision:
+    """Allow people to end their own tokens, on the pages of the platform."""
+    if not actor.is_authenticated or actor.bound:
+        return Denied(_("Sign in on the pages of the platform to end an access token."))
+    if obj is not None and obj.user_id != actor.user_id:
+        return Denied(_("This access token belongs to somebody else."))
+    return Allowed()

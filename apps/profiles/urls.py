@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.profiles import views
+from apps.profiles import token_views, views
 
 app_name = "profiles"
 
@@ -16,6 +16,9 @@ urlpatterns = [
         views.confirm_membership,
         name="confirm_membership",
     ),
+    path("account/tokens/", token_views.tokens, name="tokens"),
+    path("account/tokens/new/", token_views.new_token, name="new_token"),
+    path("account/tokens/<uuid:pk>/end/", token_views.end_token, name="end_token"),
     path("account/invite/<str:key>/", views.invitation, name="invitation"),
     path("directory/organisations/<str:public_id>/", views.organisation, name="organisation"),
     path("directory/organisations/<str:public_id>/invite/", views.invite, name="invite"),

@@ -1,6 +1,8 @@
 """Makers of organisations, memberships and mandates; everything is invented."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import factory
@@ -8,8 +10,11 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.actor import Actor, actor_for_user
+from apps.core.api.scopes import Scope
+from apps.core.clock import now
 from apps.profiles.choices import MembershipState, OrganisationKind, Role, VerificationMethod
 from apps.profiles.models import Mandate, Membership, Organisation, VerifiedDomain
+from apps.profiles.tokens import IssuedToken, mint
 from apps.vocabularies.models import Country
 from tests.factories.accounts import UserFactory
 
@@ -145,3 +150,21 @@ def signers_of(authority: Organisation) -> list[User]:
     """Return the authority's signers, oldest first."""
     rows = Membership.objects.signers().filter(organisation=authority).order_by("pk")
     return [row.user for row in rows.select_related("user")]
+
+
+def token_for(
+    membership: Membership,
+    *scopes: str,
+    days: int = 90,
+    networks: Sequence[str] = (),
+    name: str = "A script",
+) -> IssuedToken:
+    """Return a new access token of a member; every scope when none is named."""
+    return mint(
+        membership.user,
+        membership,
+        name=name,
+        scopes=sorted({Scope.READ_PUBLIC.value, *(scopes or Scope.values)}),
+        expires_at=now() + timedelta(days=days),
+        networks=networks,
+    )

@@ -1,21 +1,35 @@
 """Many at the same moment: one winner, nothing half-done."""
 
+from typing import Any
+
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.core.errors import Conflict
+from apps.core.actor import Actor
+from apps.core.errors import Conflict, NotAllowed, NotSignedIn
+from apps.core.locking import lock_row
 from apps.core.models import Event
 from apps.profiles import services
 from apps.profiles.choices import Role
-from apps.profiles.models import Invitation, Mandate, Membership
+from apps.profiles.models import ApiToken, Invitation, Mandate, Membership
+from apps.profiles.tokens import (
+    MOST_TOKENS,
+    IssuedToken,
+    authenticate_token,
+    create_token,
+    revoke_token,
+)
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.profiles import (
     AuthorityFactory,
+    MembershipFactory,
     OrganisationFactory,
     actor_as,
     actor_for,
     country,
+    token_for,
 )
 from tests.support.races import race, winners
 
@@ -90,3 +104,64 @@ def test_registering_twice_at_once_opens_one_account_and_answers_alike(
     outcomes = race(4, register)
     assert {o.value for o in outcomes} == {(302, "/en/account/check-your-e-mail/")}, outcomes
     assert User.objects.filter(email=GUEST).count() == 1
+
+
+def test_the_last_of_twenty_tokens_is_made_once() -> None:
+    member = MembershipFactory()
+    for _number in range(MOST_TOKENS - 1):
+        token_for(member)
+    actor = actor_for(member.user)
+    outcomes = race(
+        6,
+        lambda _n: create_token(actor=actor, membership=member.pk, name="x", scopes=[], days=30),
+    )
+    assert len(winners(outcomes)) == 1
+    assert {type(o.error) for o in outcomes if o.error} == {Conflict}
+    assert ApiToken.objects.count() == MOST_TOKENS
+
+
+def test_a_token_made_while_its_role_ends_is_worth_nothing() -> None:
+    desk = actor_as(Role.ADMIN)
+    for _round in range(6):
+        member = MembershipFactory()
+        actor = actor_for(member.user)
+
+        def act(number: int, member: Membership = member, actor: Actor = actor) -> Any:
+            if number:
+                return services.revoke_membership(actor=desk, membership=member)
+            return create_token(actor=actor, membership=member.pk, name="x", scopes=[], days=30)
+
+        made, ended = race(2, act)
+        assert ended.error is None
+        assert made.error is None or isinstance(made.error, NotAllowed)
+        if made.error is None:
+            with pytest.raises(NotSignedIn):
+                authenticate_token(made.value.text, "")
+
+
+def test_a_token_in_use_ends_at_once_and_nobody_waits() -> None:
+    member = MembershipFactory()
+    actor = actor_for(member.user)
+    for _round in range(6):
+        made = token_for(member)
+
+        def act(number: int, made: IssuedToken = made) -> Any:
+            if number == 0:
+                return revoke_token(actor=actor, token=made.row)
+            return authenticate_token(made.text, "")
+
+        ended, *uses = race(4, act)
+        assert ended.error is None
+        assert {type(use.error) for use in uses if use.error} <= {NotSignedIn}
+        assert ApiToken.objects.get(pk=made.row.pk).revoked_at is not None
+        with pytest.raises(NotSignedIn):
+            authenticate_token(made.text, "")
+
+
+def test_noting_the_use_does_not_wait_for_a_locked_row() -> None:
+    made = token_for(MembershipFactory())
+    with transaction.atomic():
+        lock_row(ApiToken, made.row.pk)
+        (use,) = race(1, lambda _n: authenticate_token(made.text, ""))
+    assert use.error is None
+    assert ApiToken.objects.get().last_used_at is None

@@ -9,10 +9,11 @@ from django.db import connection
 from pytest_django import Settings
 
 from apps.accounts.models import User
-from apps.core.actor import ANONYMOUS
+from apps.core.actor import ANONYMOUS, Capacity
 from apps.core.demo import World
 from apps.forum.models import Question
 from apps.profiles.models import Organisation
+from apps.profiles.tokens import authenticate_token
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,10 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
     """Let `demo.json` be written into a folder of the test."""
     settings.DATA_DIR = tmp_path
     return tmp_path
+
+
+def name_of(capacity: Capacity) -> str:
+    return str(Organisation.objects.get(pk=capacity.organisation_id))
 
 
 def test_loads_people_questions_and_the_file(
@@ -36,7 +41,10 @@ def test_loads_people_questions_and_the_file(
         User.objects.values_list("email", flat=True)
     )
     assert all(p["email"].endswith(".example") for p in told["personas"].values())
-    assert {p["api_token"] for p in told["personas"].values()} == {None}
+    for persona in told["personas"].values():
+        acting = authenticate_token(persona["api_token"], "").actor.acting
+        assert acting is not None
+        assert (acting.role, persona["organisation"]) == (persona["role"], name_of(acting))
     questions = Question.objects.all()
     assert not questions.filter(is_fictional=False).exists()
     public = questions.visible_to(ANONYMOUS).count()

@@ -8,8 +8,17 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Consent, User
+from apps.core.ids import uuid7
 from apps.profiles.choices import ROLE_KINDS, MembershipState, OrganisationKind, Role
-from apps.profiles.models import Invitation, Mandate, Membership, Organisation, VerifiedDomain
+from apps.profiles.models import (
+    ApiToken,
+    Invitation,
+    Mandate,
+    Membership,
+    Organisation,
+    VerifiedDomain,
+)
+from apps.profiles.tokens import mint
 from tests.factories.accounts import UserFactory
 from tests.factories.profiles import (
     AuthorityFactory,
@@ -17,6 +26,7 @@ from tests.factories.profiles import (
     MandateFactory,
     MembershipFactory,
     OrganisationFactory,
+    token_for,
 )
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +207,67 @@ def test_invitations_are_used_once_and_not_for_oneself() -> None:
 def test_organisations_hold_known_words(values: dict[str, Any], constraint: str) -> None:
     row = OrganisationFactory()
     refused(constraint, lambda: Organisation.objects.filter(pk=row.pk).update(**values))
+
+
+# --- access tokens
+
+
+def test_a_token_has_a_name_known_scopes_and_few_networks() -> None:
+    member = MembershipFactory()
+    refused("token_has_a_name", lambda: token_for(member, name=" "))
+    refused("token_scopes_known", lambda: token_for(member, "write:everything"))
+    refused("token_few_networks", lambda: token_for(member, networks=["192.0.2.1"] * 11))
+    soon = timezone.now() + timedelta(days=1)
+    refused(
+        "token_scopes_known",
+        lambda: mint(member.user, member, name="x", scopes=[], expires_at=soon),
+    )
+
+
+def test_a_token_ends_within_a_year() -> None:
+    member = MembershipFactory()
+    refused("token_ends_within_a_year", lambda: token_for(member, days=367))
+    refused("token_ends_within_a_year", lambda: token_for(member, days=-1))
+    assert token_for(member, days=365).row.pk
+
+
+def test_a_token_holds_hashes_only_and_each_once() -> None:
+    first, second = token_for(MembershipFactory()).row, token_for(MembershipFactory()).row
+    values = {f.attname: getattr(first, f.attname) for f in ApiToken._meta.concrete_fields}
+    values |= {"id": uuid7()}
+    for changed, name in (
+        ({"prefix": "ABCDEFGH"}, "token_prefix_form"),
+        ({"prefix": "abcdefgh", "token_hash": "secret"}, "token_hash_form"),
+        ({"prefix": "abcdefgh", "binding": ""}, "token_hash_form"),
+        ({"prefix": second.prefix}, "prefix"),
+        ({"prefix": "abcdefgh"}, "token_hash"),
+    ):
+        refused(name, lambda changed=changed: ApiToken.objects.create(**values | changed))
+
+
+@pytest.mark.parametrize(
+    "grown",
+    [
+        {"scopes": ["read:public", "write:cases"]},
+        {"networks": []},
+        {"binding": "0" * 64},
+        {"token_hash": "0" * 64},
+        {"prefix": "abcdefgh"},
+        {"expires_at": timezone.now() + timedelta(days=200)},
+    ],
+)
+def test_what_a_token_is_given_never_grows(grown: dict[str, Any]) -> None:
+    made = token_for(MembershipFactory(), "read:questions", networks=["192.0.2.0/24"]).row
+    mine = ApiToken.objects.filter(pk=made.pk)
+    refused("token_never_grows", lambda: mine.update(**grown))
+    other = MembershipFactory()
+    refused("token_never_grows", lambda: mine.update(membership=other))
+    assert mine.update(expires_at=made.expires_at - timedelta(days=1)) == 1
+
+
+def test_a_token_that_ended_stays_ended() -> None:
+    made = token_for(MembershipFactory()).row
+    mine = ApiToken.objects.filter(pk=made.pk)
+    assert mine.update(revoked_at=timezone.now()) == 1
+    refused("token_stays_ended", lambda: mine.update(revoked_at=None))
+    refused("token_stays_ended", lambda: mine.update(revoked_at=timezone.now()))

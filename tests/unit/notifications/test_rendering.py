@@ -23,6 +23,7 @@ FACTS = {
     "title": "Cells & genes: a donor's risk",
     "authority": "Illustrative Authority",
     "organisation": "Illustrative University",
+    "name": "Night job",
 }
 
 

@@ -1,6 +1,6 @@
 """Organisations, who belongs to them in which capacity, and which authorities answer here.
 
-What must hold is in the database: see also the triggers of the first migration.
+What must hold is in the database: see also the triggers of the second migration.
 """
 
 from django.conf import settings
