@@ -50,6 +50,11 @@ def _reset_link(event: Event) -> Link:
     return Link("account_reset_password_from_key", {"uidb36": user.pk.hex, "key": key})
 
 
+def _to_the_person(_event: Event, actor: Actor) -> bool:
+    """An access token reads as one membership; the account is the person's own business."""
+    return not actor.bound
+
+
 def _to(route: str) -> Callable[[Event], Link]:
     return lambda _event: Link(route)
 
@@ -96,6 +101,7 @@ for _name, _label, _route in _SAFETY:
             event=f"accounts.{_name}",
             label=_label,
             recipients=_owner,
+            still_due=_to_the_person,
             link=_to(_route),
             mandatory=True,
         )

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,6 +18,8 @@ from apps.core.errors import DomainError
 
 M = TypeVar("M", bound=Model)
 MAX_CURSOR_LENGTH = 500
+# Rows read at once where a page keeps only some: more than anybody's page has to skip.
+SCANNED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,25 @@ class Page(Generic[M]):
 
 
 def keyset_page(
-    queryset: QuerySet[M], *, ordering: tuple[str, ...], cursor: str = "", size: int = 20
+    queryset: QuerySet[M],
+    *,
+    ordering: tuple[str, ...],
+    cursor: str = "",
+    size: int = 20,
+    keep: Callable[[Sequence[M]], Sequence[M]] | None = None,
 ) -> Page[M]:
     """Return the page after (or, for a `newer` cursor, before) the cursor's row.
 
     `ordering` names columns or annotations that are never null, and ends with a unique one.
-    Raises DomainError 400 for a broken cursor.
+    `keep` narrows rows by what the database cannot ask: pages and cursors are then those of
+    the rows kept. Raises DomainError 400 for a broken cursor.
     """
     backwards, values = _decode(cursor, queryset, ordering)
     order = tuple(_flip(name) for name in ordering) if backwards else ordering
     rows = queryset.order_by(*order)
     if values:
         rows = rows.filter(_beyond(order, values))
-    found = list(rows[: size + 1])
+    found = _read(rows, order, size + 1, keep)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -53,6 +61,26 @@ def keyset_page(
         older=_encode(found[-1], ordering, backwards=False) if found and has_older else "",
         newer=_encode(found[0], ordering, backwards=True) if found and has_newer else "",
     )
+
+
+def _read(
+    rows: QuerySet[M],
+    order: tuple[str, ...],
+    size: int,
+    keep: Callable[[Sequence[M]], Sequence[M]] | None,
+) -> list[M]:
+    if keep is None:
+        return list(rows[:size])
+    kept: list[M] = []
+    batch = rows
+    while len(kept) < size:
+        found = list(batch[:SCANNED])
+        kept += keep(found)
+        if len(found) < SCANNED:
+            break
+        last = [getattr(found[-1], name.lstrip("-")) for name in order]
+        batch = rows.filter(_beyond(order, last))
+    return kept[:size]
 
 
 def _flip(name: str) -> str:

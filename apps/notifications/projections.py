@@ -8,7 +8,7 @@ from apps.core.actor import Actor
 from apps.core.leasing import LeaseState
 from apps.core.notices import shown_together
 from apps.notifications.models import Delivery, Notification
-from apps.notifications.rendering import Line, render_line
+from apps.notifications.rendering import Line, is_due, render_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,18 @@ def entries_for(rows: Sequence[Notification], actor: Actor) -> list[Entry]:
             )
             for row in rows
         ]
+
+
+def told(rows: Sequence[Notification], actor: Actor) -> list[Notification]:
+    """Return the rows whose matter the actor may know; `rows` come with their events.
+
+    People see a line that is no longer available as such. To an access token, which reads as
+    one membership only, such a line does not exist.
+    """
+    if not actor.bound:
+        return list(rows)
+    with shown_together(row.event for row in rows):
+        return [row for row in rows if is_due(row, actor)]
 
 
 def mail_state(delivery: Delivery) -> MailState:

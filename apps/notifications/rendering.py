@@ -120,12 +120,18 @@ def mail_host() -> str:
     return urlsplit(settings.BASE_URL).hostname or "localhost"
 
 
+def is_due(notification: Notification, actor: Actor) -> bool:
+    """Return whether the actor may still know the matter; a kind that was given up is closed."""
+    if notification.kind not in NOTICES:
+        return False
+    return NOTICES.get(notification.kind).still_due(notification.event, actor)
+
+
 def render_line(notification: Notification, actor: Actor) -> Line:
     """Return the inbox line for its owner; a neutral one when the matter is closed to them."""
-    event = notification.event
-    notice = NOTICES.get(notification.kind) if notification.kind in NOTICES else None
-    if notice is None or not notice.still_due(event, actor):
+    if not is_due(notification, actor):
         return Line(_html("gone", {}), "")
+    event, notice = notification.event, NOTICES.get(notification.kind)
     return Line(_html(_template_name(notice), notice.facts(event)), url_of(notice.link(event)))
 
 

@@ -19,6 +19,7 @@ from apps.core.nudge import nudge_after_commit
 from apps.notifications.addresses import goes_outside
 from apps.notifications.choices import Channel
 from apps.notifications.models import Delivery, Notification
+from apps.notifications.projections import told
 from apps.notifications.rendering import mail_host
 
 # No transaction that writes notifications lasts longer: a task has one minute.
@@ -92,15 +93,24 @@ def mark_all_read(*, actor: Actor, shown: Collection[UUID]) -> int:
     """Mark one's own notifications as read: those that were on the page, and older ones.
 
     What arrived after the page was made stays unread, also when it was written earlier and
-    committed late. Returns how many were marked.
+    committed late. An access token marks what it may know, nothing else of its person.
+    Returns how many were marked.
     """
     require(actor, "notifications.read")
     own = Notification.objects.visible_to(actor).in_inbox()
-    newest = own.filter(pk__in=shown).aggregate(newest=Max("created_at"))["newest"]
+    known = own.filter(pk__in=_told_ids(own.filter(pk__in=shown), actor))
+    newest = known.aggregate(newest=Max("created_at"))["newest"]
     if newest is None:
         return 0
     seen = Q(pk__in=shown) | Q(created_at__lt=newest - LATEST_COMMIT)
-    return own.unread().filter(seen).update(read_at=timezone.now())
+    unread = own.unread().filter(seen)
+    if actor.bound:
+        unread = unread.filter(pk__in=_told_ids(unread, actor))
+    return unread.update(read_at=timezone.now())
+
+
+def _told_ids(rows: QuerySet[Notification], actor: Actor) -> list[UUID]:
+    return [row.pk for row in told(list(rows.select_related("event")), actor)]
 
 
 @transaction.atomic

@@ -22,7 +22,10 @@ def _of_this_role(event: Event, actor: Actor) -> bool:
 
 
 def _still_verified(event: Event, actor: Actor) -> bool:
-    return _of_this_role(event, actor) and Membership.objects.verified().filter(pk=event.subject_id).exists()
+    return (
+        _of_this_role(event, actor)
+        and Membership.objects.verified().filter(pk=event.subject_id).exists()
+    )
 
 
 def _membership_facts(event: Event) -> dict[str, str]:

@@ -14,13 +14,34 @@ class GuidanceFacts:
 
     public_id: str
     title: str
+    kind_code: str
     kind: str
     issuer: str
     reference: str
     aliases: tuple[str, ...]
+    status_code: str
     status: str
     url: str
     sources: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """The confirmed facts of one version; days as far as they are known, e.g. `2008-12`.
+
+    `valid_before` is the first day on which it no longer applies.
+    """
+
+    label: str
+    adopted_on: str
+    published_on: str
+    effective_on: str
+    valid_from: date | None
+    valid_before: date | None
+    validity: Validity
+    url: str
+    follows: str
+    newer_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +66,38 @@ def guidance_facts(document: GuidanceDocument) -> GuidanceFacts:
     return GuidanceFacts(
         public_id=document.public_id,
         title=document.title,
+        kind_code=document.kind,
         kind=str(document.get_kind_display()),
         issuer=document.issuer,
         reference=_stated(document, "reference"),
         aliases=() if "aliases" in document.recalled_fields else tuple(document.aliases),
+        status_code=_stated(document, "status"),
         status=_status(document),
         url=_stated(document, "url"),
         sources=tuple(document.sources),
+    )
+
+
+def version_facts(version: GuidanceVersion, today: date) -> VersionFacts:
+    """Return what may be shown of one version to any reader on a day.
+
+    Costs no query when the version comes with its document, successor and predecessor.
+    """
+    recalled = version.document.recalled_fields if version.facts_hash else []
+    days = {
+        name: "" if name in recalled else getattr(version, name)
+        for name in ("adopted_on", "published_on", "effective_on")
+    }
+    successor = getattr(version, "successor", None)
+    return VersionFacts(
+        label=version.label,
+        **days,
+        valid_from=version.valid.lower if version.valid else None,
+        valid_before=version.valid.upper if version.valid else None,
+        validity=version.validity_on(today),
+        url=version.url or _stated(version.document, "url"),
+        follows=version.supersedes.label if version.supersedes else "",
+        newer_label=successor.label if successor else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -26,6 +27,12 @@ class TrueOrFalse(forms.NullBooleanField):
         if value not in {"true", "false"}:
             raise forms.ValidationError(_("Send true or false."))
         return bool(value == "true")
+
+
+class TrueOrFalseFilter(django_filters.Filter):
+    """A filter that takes `true` or `false`."""
+
+    field_class = TrueOrFalse
 
 
 class PageParameters(forms.Form):

@@ -1,0 +1,148 @@
+"""Organisations in the API. Everything here is public; people are never named."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.access import get_visible
+from apps.core.actor import Actor
+from apps.core.api.addresses import absolute, api_address
+from apps.core.api.operations import operation
+from apps.core.api.pages import page_of
+from apps.core.api.parameters import ChangeParameters
+from apps.core.api.serializers import Shown
+from apps.core.api.views import ApiView
+from apps.profiles.choices import Duty, OrganisationKind
+from apps.profiles.filters import OrganisationFilter
+from apps.profiles.models import Mandate, Organisation
+from apps.vocabularies.api import Labelled, SourceShown, labelled, source_shown
+
+BY_NAME = ("sort_key", "id")
+CHANGES_FIRST = ("changed_at", "id")
+
+
+class MandateShown(Shown):
+    """For what an authority answers officially here."""
+
+    since = serializers.DateTimeField()
+    jurisdictions = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of countries, or EU"
+    )
+    topics = Labelled(many=True, help_text="Empty: all topics")
+    can_issue = serializers.BooleanField(
+        help_text="Whether it has the two signers that an answer needs"
+    )
+
+
+class OrganisationShown(Shown):
+    """An organisation as its public page shows it."""
+
+    id = serializers.CharField(help_text="Public number of the organisation")
+    url = serializers.URLField(help_text="This object in the API")
+    page = serializers.URLField(help_text="The page for people")
+    kind = serializers.ChoiceField(choices=OrganisationKind.values)
+    kind_label = serializers.CharField(help_text="In the language asked for")
+    name = serializers.CharField()
+    native_name = serializers.CharField(allow_blank=True)
+    acronym = serializers.CharField(allow_blank=True)
+    other_names = serializers.ListField(child=serializers.CharField())
+    country = serializers.CharField(allow_null=True, help_text="ISO 3166-1 alpha-2, or EU")
+    duties = Labelled(many=True, help_text="As far as a source names them")
+    website = serializers.CharField(allow_blank=True)
+    ror = serializers.CharField(allow_blank=True, help_text="Address at the ROR registry")
+    note = serializers.CharField(allow_blank=True, help_text="In English")
+    answers_here = serializers.BooleanField(help_text="Whether it is an authority that answers")
+    mandate = MandateShown(allow_null=True)
+    is_fictional = serializers.BooleanField(help_text="Invented for demonstration")
+    sources = SourceShown(many=True)
+    updated_at = serializers.DateTimeField(help_text="Last change that readers can see")
+
+
+class Organisations(ApiView):
+    """`/api/v1/organisations/`."""
+
+    tag, route_name = "organisations", "organisations"
+
+    @operation(
+        "List organisations",
+        answer=OrganisationShown,
+        parameters=ChangeParameters,
+        filters=OrganisationFilter,
+        listed=True,
+    )
+    def get(self, request: Request) -> Response:
+        """Organisations by name, authorities included."""
+        rows = OrganisationFilter(request.query_params, organisations(self.actor)).qs
+        ordering = BY_NAME
+        if self.parameters["updated_since"]:
+            rows = rows.filter(changed_at__gte=self.parameters["updated_since"])
+            ordering = CHANGES_FIRST
+        page = page_of(
+            request, rows, ordering=ordering, parameters=self.parameters, shown=organisation_shown
+        )
+        return Response(page)
+
+
+class OrganisationByNumber(ApiView):
+    """`/api/v1/organisations/{public_id}/`."""
+
+    tag, route_name = "organisations", "organisation"
+
+    @operation("Read an organisation", answer=OrganisationShown)
+    def get(self, _request: Request, public_id: str) -> Response:
+        """What is known about the organisation, with its sources."""
+        found = get_visible(organisations(self.actor), public_id)
+        return Response(organisation_shown(found))
+
+
+def organisations(actor: Actor) -> QuerySet[Any]:
+    """Return the organisations with everything that is shown of them."""
+    active = Prefetch(
+        "mandates",
+        Mandate.objects.visible_to(actor).active().prefetch_related("jurisdictions", "topics"),
+        to_attr="active_mandates",
+    )
+    return Organisation.objects.visible_to(actor).with_standing().prefetch_related(active)
+
+
+def organisation_shown(organisation: Any) -> dict[str, Any]:
+    """Return an organisation fetched with `organisations`."""
+    number = organisation.public_id
+    mandates: list[Mandate] = organisation.active_mandates
+    page = reverse("profiles:organisation", kwargs={"public_id": number})
+    return {
+        "id": number,
+        "url": api_address("organisation", public_id=number),
+        "page": absolute(page),
+        "kind": organisation.kind,
+        "kind_label": str(organisation.get_kind_display()),
+        "name": organisation.name,
+        "native_name": organisation.native_name,
+        "acronym": organisation.acronym,
+        "other_names": organisation.other_names,
+        "country": organisation.country_id,
+        "duties": [{"code": code, "label": str(Duty(code).label)} for code in organisation.duties],
+        "website": organisation.website,
+        "ror": organisation.ror,
+        "note": organisation.note,
+        "answers_here": bool(mandates),
+        "mandate": mandate_shown(mandates[0], organisation) if mandates else None,
+        "is_fictional": organisation.is_fictional,
+        "sources": [source_shown(source) for source in organisation.sources],
+        "updated_at": organisation.changed_at,
+    }
+
+
+def mandate_shown(mandate: Mandate, organisation: Any) -> dict[str, Any]:
+    """Return a mandate fetched with `organisations`."""
+    topics = sorted(mandate.topics.all(), key=lambda term: (term.position, term.code))
+    return {
+        "since": mandate.granted_at,
+        "jurisdictions": sorted(country.code for country in mandate.jurisdictions.all()),
+        "topics": [labelled(topic.code, topic.label) for topic in topics],
+        "can_issue": organisation.can_issue,
+    }

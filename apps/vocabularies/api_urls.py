@@ -1,0 +1,13 @@
+"""Addresses of guidance and lists, below `/api/v1/`."""
+
+from django.urls import path
+
+from apps.vocabularies import api
+
+urlpatterns = [
+    path("guidance/", api.GuidanceDocuments.as_view(), name="guidance_documents"),
+    path("guidance/<str:public_id>/", api.GuidanceByNumber.as_view(), name="guidance_document"),
+    path("vocabularies/", api.Vocabularies.as_view(), name="vocabularies"),
+    path("vocabularies/<str:list_code>/", api.Vocabulary.as_view(), name="vocabulary"),
+    path("countries/", api.Countries.as_view(), name="countries"),
+]
