@@ -33,7 +33,6 @@ MEANINGS = {
     503: "A service is away; nothing was done. Retry-After says when to come back.",
 }
 TYPES: tuple[tuple[type[forms.Field], OpenApiTypes], ...] = (
-    (forms.IntegerField, OpenApiTypes.INT),
     (forms.DateTimeField, OpenApiTypes.DATETIME),
     (forms.DateField, OpenApiTypes.DATE),
     (forms.NullBooleanField, OpenApiTypes.BOOL),
@@ -145,11 +144,24 @@ def page_shape(entry: type[BaseSerializer[Any]]) -> type[Shown]:
 
 
 def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
-    kind = next((ours for django, ours in TYPES if isinstance(field, django)), OpenApiTypes.STR)
     words = str(field.help_text or field.label or "")
     return OpenApiParameter(
-        name, kind, "query", required=field.required, description=words, extensions={}
+        name, _shape(field), "query", required=field.required, description=words, extensions={}
     )
+
+
+def _shape(field: forms.Field) -> Any:
+    """Return what a parameter takes, as far as that does not depend on the database."""
+    if isinstance(field, forms.IntegerField):
+        limits = {"minimum": field.min_value, "maximum": field.max_value}
+        return {"type": "integer"} | {k: v for k, v in limits.items() if v is not None}
+    if isinstance(field, forms.ChoiceField):
+        offered = getattr(field.choices, "choices", None)
+        fixed = [code for code, _label in offered] if isinstance(offered, list) else []
+        return {"type": "string"} | ({"enum": fixed} if fixed else {})
+    if isinstance(field, forms.CharField) and field.max_length:
+        return {"type": "string", "maxLength": field.max_length}
+    return next((ours for django, ours in TYPES if isinstance(field, django)), OpenApiTypes.STR)
 
 
 def only_our_api(endpoints: list[Any]) -> list[Any]:
@@ -167,4 +179,13 @@ def name_the_sign_in(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
             "description": "An access token from your account pages.",
         }
     }
+    _drop_marks(result)
     return result
+
+
+def _drop_marks(part: Any) -> None:
+    """Remove the library's notes to itself."""
+    if isinstance(part, dict):
+        part.pop("x-spec-enum-id", None)
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _drop_marks(inner)
