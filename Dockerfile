@@ -46,5 +46,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-m", "atmp.up.probe"]
-CMD ["gunicorn", "atmp.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--preload", "--no-control-socket"]
+CMD ["gunicorn", "atmp.wsgi:application", "--config", "python:atmp.serving", "--bind", "0.0.0.0:8000"]

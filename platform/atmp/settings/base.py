@@ -10,6 +10,7 @@ from atmp.settings.observability import *  # noqa: F403
 from atmp.settings.operations import *  # noqa: F403
 from atmp.settings.operator import *  # noqa: F403
 from atmp.settings.security import *  # noqa: F403
+from atmp.settings.web import *  # noqa: F403
 
 ROOT = env.ROOT
 DEMO = False
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "apps.core.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.shedding.SheddingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "apps.core.middleware.BodyLimitMiddleware",
@@ -108,6 +110,16 @@ CACHES = {
 }
 
 
+# A host that vanished without a word is noticed in seconds, not in two hours.
+CONNECTING = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
 def database_entry(url: str) -> dict[str, object]:
     """Return the default database with the time-outs that keep one query from blocking all.
 
@@ -115,7 +127,7 @@ def database_entry(url: str) -> dict[str, object]:
     transaction: the time-outs belong to the database role then (docs/operations/growing.md).
     """
     entry = env.database(url)
-    options = dict(entry["OPTIONS"]) | {"connect_timeout": 5}  # type: ignore[call-overload]
+    options = dict(entry["OPTIONS"]) | CONNECTING  # type: ignore[call-overload]
     if env.flag("DATABASE_POOLED", default=False):
         return entry | {"OPTIONS": options, "CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
     options["options"] = (

@@ -12,6 +12,8 @@ DATABASES = {
     "default": database_entry(env.text("DATABASE_URL", "postgresql://127.0.0.1/atmp"))
     | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
 }
+# Races send more at once than a process takes on.
+WEB_AT_WORK = 1_000
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 OPERATOR = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from atmp.up import console
-from atmp.up.config import ROOT, SHARED_MEMORY, Config, free_port
+from atmp.up.config import ROOT, Config, free_port
 from atmp.up.errors import RefusalError
 from atmp.up.install import venv_python
 from atmp.up.instance import Instance
@@ -164,25 +164,17 @@ class Stack:
         return http.client.HTTPConnection("127.0.0.1", self.config.port, timeout=2)
 
     def _web_command(self) -> Command:
-        options = {
-            "--bind": f"127.0.0.1:{self.config.port}",
-            "--worker-class": "gthread",
-            "--workers": "2",
-            "--threads": "4",
-            "--graceful-timeout": "7",
-            "--log-level": "warning",
-        }
-        if SHARED_MEMORY.is_dir():
-            options["--worker-tmp-dir"] = str(SHARED_MEMORY)
-        flat = [part for option in options.items() for part in option]
         return self._python(
             "web",
             "-m",
             "gunicorn",
             "atmp.wsgi:application",
-            "--preload",
-            "--no-control-socket",
-            *flat,
+            "--config",
+            "python:atmp.serving",
+            "--bind",
+            f"127.0.0.1:{self.config.port}",
+            "--graceful-timeout",
+            "7",
         )
 
     def _worker_command(self) -> Command:
