@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.actor import register_second_factor
+from apps.core.actor import register_person_column, register_second_factor
 
 
 class AccountsConfig(AppConfig):
@@ -16,7 +16,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("people and sign-in")
 
     def ready(self) -> None:
-        """Register the second-factor provider."""
+        """Register the second-factor provider and its column."""
         # By name: the module uses models, which do not exist yet when this one is imported.
         session = import_module("apps.accounts.session")
         register_second_factor(session.has_second_factor)
+        register_person_column("totp_since", session.totp_since)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 # The names under which the sign-in library keeps its record of methods.
@@ -22,11 +23,21 @@ def has_second_factor(request: HttpRequest) -> bool:
     if begun_at is None:
         return False
     since: datetime | None = (
-        Authenticator.objects.filter(user_id=request.user.pk, type="totp")
-        .values_list("created_at", flat=True)
-        .first()
+        request.user.totp_since
+        if hasattr(request.user, "totp_since")
+        else _totp_of(request.user.pk).first()
     )
     return since is not None and since.timestamp() <= begun_at
+
+
+def _totp_of(user_id: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = Authenticator.objects.filter(user_id=user_id, type="totp")
+    return found.values_list("created_at", flat=True)
+
+
+def totp_since() -> Subquery:
+    """Return when the person of the outer query set up the second factor, or null."""
+    return Subquery(_totp_of(OuterRef("pk"))[:1])
 
 
 def _begin_of_proven_session(request: HttpRequest) -> float | None:

@@ -98,6 +98,8 @@ CapacityProvider = Callable[[Any, HttpRequest | None], tuple[Sequence[Capacity],
 SecondFactor = Callable[[HttpRequest], bool]
 # Secret text of the token and network address of the client; raises NotSignedIn.
 TokenProvider = Callable[[str, str], TokenIdentity]
+# Makes the expression of one column of the query that loads the signed-in person.
+PersonColumn = Callable[[], Any]
 
 
 class _Providers:
@@ -106,6 +108,7 @@ class _Providers:
     capacities: CapacityProvider | None = None
     second_factor: SecondFactor | None = None
     tokens: TokenProvider | None = None
+    person_columns: dict[str, PersonColumn] = {}
 
 
 def register_capacity_provider(provider: CapacityProvider) -> None:
@@ -120,6 +123,17 @@ def register_second_factor(provider: SecondFactor) -> None:
     if _Providers.second_factor not in {None, provider}:
         raise ImproperlyConfigured("The second-factor provider is registered twice.")
     _Providers.second_factor = provider
+
+
+def register_person_column(name: str, column: PersonColumn) -> None:
+    """Have a fact that every page needs of the signed-in person fetched with the person's row."""
+    if _Providers.person_columns.setdefault(name, column) is not column:
+        raise ImproperlyConfigured(f"The column {name!r} of people is registered twice.")
+
+
+def person_columns() -> dict[str, Any]:
+    """Return the expressions that the sign-in app adds to the person's row."""
+    return {name: column() for name, column in _Providers.person_columns.items()}
 
 
 def register_token_provider(provider: TokenProvider) -> None:

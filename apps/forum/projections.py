@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.actor import Actor
-from apps.core.clock import now
-from apps.forum.choices import AnswerValidity, CaseState
+from apps.forum.choices import AnswerValidity, CaseState, QuestionState
 from apps.forum.models import Answer, Case, Question
 from apps.forum.querysets import READS_OFFICIALLY, is_own
-from apps.vocabularies.models import Country
+from apps.vocabularies.labels import pick
 from apps.vocabularies.projections import CitedVersion, cited_version
 
 
@@ -108,14 +107,17 @@ class AnswerCard:
 def answer_cards(
     answers: Iterable[Answer], today: date, *, accepted: frozenset[Any] = frozenset()
 ) -> list[AnswerCard]:
-    """Return the cards of answers fetched with `for_card()`; one query for country names."""
-    found = list(answers)
-    codes = {code for answer in found for code in answer.jurisdictions}
-    names = {c.code: c.name.text for c in Country.objects.filter(code__in=codes)}
-    return [_card(a, today, names, accepted=a.pk in accepted) for a in found]
+    """Return the cards of answers fetched with `for_card()`."""
+    return [_card(a, today, accepted=a.pk in accepted) for a in answers]
 
 
-def _card(answer: Answer, today: date, names: dict[str, str], *, accepted: bool) -> AnswerCard:
+def _places_of(answer: Answer) -> str:
+    places: list[dict[str, Any]] = getattr(answer, "places")  # noqa: B009  annotation of `for_card`
+    names = {place["code"]: pick(place["names"]).text for place in places}
+    return ", ".join(names.get(code, code) for code in answer.jurisdictions)
+
+
+def _card(answer: Answer, today: date, *, accepted: bool) -> AnswerCard:
     authority = answer.authority
     return AnswerCard(
         anchor=f"answer-{answer.public_id.lower()}",
@@ -129,7 +131,7 @@ def _card(answer: Answer, today: date, names: dict[str, str], *, accepted: bool)
         body_html=mark_safe(answer.text_html),  # noqa: S308
         citations=[_citation(c.guidance_version, c.locator, today) for c in answer.citations.all()],
         validity=validity_pill(answer, today),
-        applies_in=", ".join(names.get(code, code) for code in answer.jurisdictions),
+        applies_in=_places_of(answer),
         basis=str(answer.basis.label) if answer.basis else "",
         disclaimer=answer.disclaimer,
         issued_line=_issued_line(answer),
@@ -266,11 +268,10 @@ def question_row(question: Question, actor: Actor) -> QuestionRow:
 
 def question_validity(question: Question) -> Pill | None:
     """Return the warning of a question none of whose answers may be called valid today."""
-    answers: list[Answer] = getattr(question, "issued_answers", [])
-    found = {answer.validity_on(now().date()) for answer in answers}
-    if not found or AnswerValidity.VALID in found:
+    # Annotations of `with_validity`, without which nothing is said.
+    if question.state != QuestionState.ANSWERED or getattr(question, "has_valid_answer", True):
         return None
-    if AnswerValidity.RECHECK in found:
+    if getattr(question, "has_answer_in_time", False):
         return Pill(_("Needs re-check"), "warn", "refresh")
     return Pill(_("No longer valid"), "err", "alert")
 

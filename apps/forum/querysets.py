@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Greatest
+from django.db.models import Exists, Func, OuterRef, Q
+from django.db.models.functions import Greatest, JSONObject
 
 from apps.core.actor import Actor
 from apps.forum.choices import AnswerState, CaseState, QuestionState
 from apps.profiles.choices import MembershipState
+from apps.vocabularies.models import Country
 
 PUBLIC_STATES = (QuestionState.OPEN, QuestionState.ANSWERED)
 READS_OFFICIALLY = "official.read"
@@ -26,6 +28,15 @@ def is_own(actor: Actor, question: Any) -> bool:
     if question.asker_id != actor.user_id:
         return False
     return not actor.bound or question.asker_membership_id == actor.acting_membership_id
+
+
+def unseen(organisation: str) -> list[str]:
+    """Return the columns of an organisation that no page of questions shows."""
+    return [f"{organisation}__{name}" for name in ("sources", "note", "other_names", "duties")]
+
+
+_TERMS = ("topic", "topic__parent", "product_class", "stage")
+_TEXTS = ("body", "position", "justification")
 
 
 class QuestionQuerySet(models.QuerySet[Any]):
@@ -67,15 +78,33 @@ class QuestionQuerySet(models.QuerySet[Any]):
         return self.filter(state=QuestionState.ANSWERED)
 
     def for_list(self) -> Self:
-        """Fetch what a row of a list shows, in a fixed number of queries."""
-        return self.select_related(
-            "topic__parent", "product_class", "stage", "asker_membership__organisation__country"
-        ).prefetch_related(
-            "cases__authority__country",
-            # Issued answers are as visible as their question.
-            models.Prefetch(
-                "answers", self._answers().issued().with_validity(), to_attr="issued_answers"
-            ),
+        """Fetch what a row of a list shows, in two queries whatever their number."""
+        case: Any = self.model._meta.get_field("cases").related_model
+        cases = case._default_manager.select_related("authority").defer(*unseen("authority"))
+        return (
+            self.select_related(
+                "topic__parent",
+                "product_class",
+                "stage",
+                "asker_membership__organisation__country",
+            )
+            .defer(
+                *(f"{name}__definitions" for name in _TERMS),
+                *unseen("asker_membership__organisation"),
+            )
+            .prefetch_related(models.Prefetch("cases", cases))
+        )
+
+    def without_texts(self) -> Self:
+        """Leave out the long columns, of which a list shows nothing."""
+        return self.defer(*(f"{n}_{form}" for n in _TEXTS for form in ("md", "html")))
+
+    def with_validity(self, day: date) -> Self:
+        """Annotate whether an answer may be called valid on the day, or is within its date."""
+        issued = self._answers().issued().filter(question=OuterRef("pk"))
+        return self.annotate(
+            has_valid_answer=Exists(issued.valid_on(day)),
+            has_answer_in_time=Exists(issued.filter(valid_until__gte=day)),
         )
 
 
@@ -146,13 +175,17 @@ class AnswerQuerySet(models.QuerySet[Any]):
         return self.annotate(cites_replaced_guidance=Exists(replaced))
 
     def for_card(self) -> Self:
-        """Fetch what a card shows, in a fixed number of queries."""
+        """Fetch what a card shows, in two queries whatever their number."""
+        citation: Any = self.model._meta.get_field("citations").related_model
+        citations = citation._default_manager.select_related(
+            "guidance_version__document", "guidance_version__successor"
+        )
         return (
             self.with_validity()
             .select_related("authority", "basis")
-            .prefetch_related(
-                "citations__guidance_version__document", "citations__guidance_version__successor"
-            )
+            .defer("basis__definitions", *unseen("authority"))
+            .annotate(places=ArraySubquery(_places()))
+            .prefetch_related(models.Prefetch("citations", citations))
         )
 
     def for_api(self) -> Self:
@@ -196,6 +229,18 @@ class AnswerQuerySet(models.QuerySet[Any]):
 def _latest(rows: Any, column: str) -> models.Subquery:
     grouped = rows.order_by().values("answer").annotate(latest=models.Max(column))
     return models.Subquery(grouped.values("latest"), output_field=models.DateTimeField())
+
+
+def _places() -> Any:
+    """Return code and names of the countries that an answer of the outer query applies in."""
+    listed = Func(
+        models.F("code"),
+        OuterRef("jurisdictions"),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY (",
+        output_field=models.BooleanField(),
+    )
+    return Country.objects.filter(listed).values(place=JSONObject(code="code", names="names"))
 
 
 class CitationQuerySet(models.QuerySet[Any]):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core.access import check, get_visible, require
 from apps.core.actor import Actor, actor_of
+from apps.core.clock import now
 from apps.core.errors import Conflict, DomainError, Invalid
 from apps.core.formerrors import add_domain_error
 from apps.core.ids import parse_public_id
@@ -47,10 +49,11 @@ def questions(request: HttpRequest) -> HttpResponse:
     """List public questions, newest first; filters stand in the address."""
     actor = actor_of(request)
     number = parse_public_id(request.GET.get("q", ""))
-    named = Question.objects.visible_to(actor).filter(public_id=number or "").first()
+    named = Question.objects.visible_to(actor).filter(public_id=number).first() if number else None
     if named is not None:
         return redirect(question_url(named))
     listed = Question.objects.visible_to(actor).filter(public_at__isnull=False).for_list()
+    listed = listed.with_validity(now().date()).without_texts()
     filtered = QuestionFilter(request.GET, listed.exclude(state=QuestionState.WITHDRAWN))
     page = keyset_page(
         filtered.qs, ordering=NEWEST_FIRST, cursor=request.GET.get("cursor", ""), size=20
@@ -69,6 +72,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """List the reader's own questions, drafts included."""
     actor = actor_of(request)
     own = Question.objects.visible_to(actor).asked_by(actor).for_list()
+    own = own.with_validity(now().date()).without_texts()
     page = keyset_page(
         own, ordering=("-created_at", "-id"), cursor=request.GET.get("cursor", ""), size=20
     )
@@ -96,17 +100,12 @@ def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
 def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
     today = timezone.now().date()
     answers = Answer.objects.visible_to(actor).issued().filter(question=found).for_card()
-    accepted = frozenset(
-        Acceptance.objects.visible_to(actor)
-        .active()
-        .filter(question=found)
-        .values_list("answer_id", flat=True)
-    )
+    accepted = Acceptance.objects.visible_to(actor).active().filter(answer=OuterRef("pk"))
     is_asker = is_own(actor, found)
-    rows = list(answers.order_by("authority__sort_key"))
+    rows = list(answers.annotate(accepted=Exists(accepted)).order_by("authority__sort_key"))
     return {
         "question": found,
-        "cards": answer_cards(rows, today, accepted=accepted),
+        "cards": answer_cards(rows, today, accepted=frozenset(a.pk for a in rows if a.accepted)),
         "lanes": lanes_of(found.cases.all()),
         "asker": asker_line(found, actor),
         "topic": topic_of(found),

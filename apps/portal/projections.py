@@ -6,19 +6,25 @@ Everything is asked as an anonymous reader, so that the page says the same to al
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Max, Prefetch
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from apps.core.actor import ANONYMOUS
 from apps.forum.choices import AnswerValidity
 from apps.forum.models import Answer, Question
+from apps.forum.querysets import QuestionQuerySet, unseen
 from apps.profiles.models import Organisation
 
 NEWEST = 3
-Fact = tuple[int, str, str]
+FIRST_WINDOW = 24
+# A longer list is not counted to its end: the cost would grow with it.
+MOST_COUNTED = 10_000
+Fact = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +46,36 @@ class NewestQuestion:
 
 
 def newest_questions() -> list[NewestQuestion]:
-    """Return the public questions that were answered last, in two queries."""
+    """Return the public questions that were answered last, with their answers."""
     answers = Answer.objects.visible_to(ANONYMOUS).issued().with_validity()
-    questions = (
-        Question.objects.visible_to(ANONYMOUS)
-        .answered()
-        .annotate(last_answer=Max("answers__issued_at"))
-        .order_by("-last_answer", "-id")
-        .prefetch_related(
-            Prefetch("answers", answers.select_related("authority").order_by("issued_at", "id"))
-        )[:NEWEST]
+    chosen = _answered_last()
+    questions = Question.objects.visible_to(ANONYMOUS).filter(pk__in=chosen)
+    found = questions.without_texts().prefetch_related(
+        Prefetch(
+            "answers",
+            answers.select_related("authority")
+            .defer("text_md", "text_html", *unseen("authority"))
+            .order_by("issued_at", "id"),
+        )
     )
-    return [_newest(question) for question in questions]
+    return [_newest(row) for row in sorted(found, key=lambda row: chosen.index(row.pk))]
+
+
+def _answered_last() -> list[UUID]:
+    """Return the ids of the questions answered last, newest first.
+
+    Read along the index of issued answers: sorting all questions by their newest answer would
+    cost more with every question. A question has several answers, so the window grows until
+    enough questions are in it.
+    """
+    newest = Answer.objects.visible_to(ANONYMOUS).issued().order_by("-issued_at", "-question_id")
+    window = FIRST_WINDOW
+    while True:
+        ids = list(newest.values_list("question_id", flat=True)[:window])
+        chosen = list(dict.fromkeys(ids))[:NEWEST]
+        if len(chosen) == NEWEST or len(ids) < window:
+            return chosen
+        window *= 4
 
 
 def _newest(question: Question) -> NewestQuestion:
@@ -80,8 +104,7 @@ def _answers(answers: Iterable[Answer]) -> list[NewestAnswer]:
 def facts() -> list[Fact]:
     """Return live figures, each with the list it counts; nothing that is empty."""
     questions = Question.objects.visible_to(ANONYMOUS)
-    answered = questions.answered().count()
-    asked = questions.count()
+    asked, answered = _counted(questions), _counted(questions.answered())
     authorities = Organisation.objects.visible_to(ANONYMOUS).answering().count()
     listed, authorities_url = reverse("forum:questions"), reverse("profiles:authorities")
     found = [
@@ -97,4 +120,15 @@ def facts() -> list[Fact]:
             authorities_url,
         ),
     ]
-    return [fact for fact in found if fact[0]]
+    return [(_figure(number), label, url) for number, label, url in found if number]
+
+
+def _counted(questions: QuestionQuerySet) -> int:
+    """Return the number of rows, at most one more than is counted."""
+    return questions.values("pk")[: MOST_COUNTED + 1].count()
+
+
+def _figure(number: int) -> str:
+    if number > MOST_COUNTED:
+        return f"{number_format(MOST_COUNTED, force_grouping=True)}+"
+    return str(number)

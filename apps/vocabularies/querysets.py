@@ -1,7 +1,8 @@
 """Reading: who sees which vocabulary rows, in which order."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
@@ -30,6 +31,25 @@ def by_language(column: str, language: str) -> Collate:
     )
 
 
+def grouped_choices(
+    rows: Iterable[tuple[Any, Any, str, dict[str, str]]], language: str | None = None
+) -> list[Choice | Group]:
+    """Return the options of terms in their order: (id, id of the parent, code, labels).
+
+    A group is named after its parent, and the parent is its first option. A label that
+    exists in English only says so.
+    """
+    parents: list[tuple[Any, Choice]] = []
+    children: dict[Any, list[Choice]] = {}
+    for pk, parent_id, code, labels in rows:
+        option = (code, pick(labels, language).said)
+        if parent_id is None:
+            parents.append((pk, option))
+        else:
+            children.setdefault(parent_id, []).append(option)
+    return [(own[1], [own, *children[pk]]) if pk in children else own for pk, own in parents]
+
+
 class TermQuerySet(models.QuerySet["rows.Term"]):
     """Terms of the controlled lists."""
 
@@ -44,23 +64,10 @@ class TermQuerySet(models.QuerySet["rows.Term"]):
     def choices_for(self, list_code: str, language: str | None = None) -> list[Choice | Group]:
         """Return the options of a form field: pairs, and groups for two-level lists.
 
-        A group is named after its parent, and the parent is its first option. A label that
-        exists in English only says so.
+        See `grouped_choices`.
         """
-        terms = list(self.offered(list_code))
-        children: dict[object, list[Choice]] = {}
-        for term in terms:
-            if term.parent_id is not None:
-                option = (term.code, term.label_for(language).said)
-                children.setdefault(term.parent_id, []).append(option)
-        options: list[Choice | Group] = []
-        for term in terms:
-            if term.parent_id is None:
-                label = term.label_for(language).said
-                below = children.get(term.pk)
-                own = (term.code, label)
-                options.append((label, [own, *below]) if below else own)
-        return options
+        rows = self.offered(list_code).values_list("pk", "parent_id", "code", "labels")
+        return grouped_choices(rows, language)
 
 
 class CountryQuerySet(models.QuerySet["rows.Country"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -26,6 +27,12 @@ def icon(name: str, css: str = "") -> SafeString:
     `{% icon "ok" %}`, `{% icon "down" "turn" %}`; the drawings seal, mark and person keep
     their own class: `{% icon "seal" "seal" %}`.
     """
+    return _drawn(name, css)
+
+
+@lru_cache(maxsize=500)
+def _drawn(name: str, css: str) -> SafeString:
+    """A page draws the same few symbols dozens of times; names come from templates only."""
     drawing = name in _DRAWINGS
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
