@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from atmp.up.config import free_port
+from atmp.up.pgclient import client_env
 from atmp.up.postgres import find_programs
 from atmp.up.processes import Child, Command, StopFlag, end_children
 from atmp.up.valkey import Broker
@@ -42,8 +43,9 @@ def image_environment() -> dict[str, str]:
 def psql(url: str, statement: str) -> str:
     """Run one statement with the packaged client."""
     program = find_programs().path("psql")
-    argv = [program, "--no-psqlrc", "-qtA", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement]
-    return subprocess.run(argv, check=True, capture_output=True, text=True).stdout.strip()
+    argv = [program, "--no-psqlrc", "-qtA", "-v", "ON_ERROR_STOP=1", "-c", statement]
+    done = subprocess.run(argv, env=client_env(url), check=True, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 @dataclass

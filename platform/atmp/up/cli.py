@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from atmp.up.backup import backup
 from atmp.up.bench import bench
 from atmp.up.checks import run_checks
 from atmp.up.errors import RefusalError, StoppedError
 from atmp.up.install import install
 from atmp.up.locking import lock
+from atmp.up.restore import restore
 from atmp.up.run import run
 from atmp.up.testing import (
     run_browser_tests,
@@ -27,6 +29,8 @@ COMMANDS: dict[str, tuple[str, Callable[[], int]]] = {
     "screens": ("take pictures of all pages, into DATA_DIR/screens", take_screens),
     "deep": ("run the slow proofs", run_deep_tests),
     "bench": ("measure starting and stopping, write docs/benchmarks.md", bench),
+    "backup": ("copy database and uploads into BACKUP_DIR (default DATA_DIR/backups)", backup),
+    "restore": ("bring a backup into an empty place (BACKUP=folder, DATA_DIR=new)", restore),
     "cov": ("run the tests and measure branch coverage", run_covered_tests),
     "lock": ("resolve the lists of packages anew", lock),
     "install": ("fill .venv with everything the tests need", install),
@@ -45,7 +49,7 @@ def dispatch(arguments: list[str]) -> int:
     except RefusalError as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    except StoppedError:
+    except (StoppedError, KeyboardInterrupt):
         return 130
 
 

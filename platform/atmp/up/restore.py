@@ -1,0 +1,206 @@
+"""`make restore`: a backup into an empty place, all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from atmp.release import RELEASE
+from atmp.up import console, places
+from atmp.up.config import ROOT, Config, check_data_dir, read_config
+from atmp.up.contents import (
+    MIGRATIONS,
+    check_files,
+    copy_tree,
+    file_of,
+    files_below,
+    is_empty,
+    server_version,
+    tables_of,
+)
+from atmp.up.errors import RefusalError
+from atmp.up.install import RUNTIME, ensure_packages
+from atmp.up.instance import Instance
+from atmp.up.manifest import DUMP, UPLOADS, Manifest, key_check, read
+from atmp.up.pgclient import Session, find_client
+from atmp.up.postgres import Cluster
+from atmp.up.processes import StopFlag
+from atmp.up.supervisor import Supervisor
+
+_ARRIVING = ".restoring"
+
+
+def restore() -> int:
+    """Restore BACKUP into the empty database of DATABASE_URL, or into a new DATA_DIR."""
+    begun = time.monotonic()
+    source = _chosen_backup()
+    manifest = read(source)
+    _check_backup(source, manifest)
+    uploads = _upload_target(manifest)
+    with _database() as url, _arriving_files(source, manifest, uploads):
+        _restore_database(source, manifest, url)
+    console.say(
+        f"Restored {source}: {len(manifest.tables)} tables, {manifest.rows} rows, "
+        f"{len(manifest.uploads)} files; every count and hash agrees, "
+        f"in {time.monotonic() - begun:.1f} s."
+    )
+    for sentence in _reminders(manifest):
+        console.say(sentence)
+    return 0
+
+
+def _chosen_backup() -> Path:
+    named = os.environ.get("BACKUP", "")
+    if not named:
+        raise RefusalError("Name the folder of the backup: make restore BACKUP=/path/of/backup.")
+    return Path(named).absolute()
+
+
+def _check_backup(source: Path, manifest: Manifest) -> None:
+    """Refuse a backup that is not whole, or that only a newer release understands."""
+    what = f"The backup in {source}"
+    if not (source / DUMP).is_file() or file_of(source / DUMP) != manifest.dump:
+        raise RefusalError(f"{what} is broken: the content of {DUMP} has changed.")
+    check_files(source / UPLOADS, manifest.uploads, what)
+    for migration in manifest.migrations:
+        app, _, name = migration.partition(".")
+        folder = ROOT / "apps" / app / "migrations"
+        if folder.is_dir() and not (folder / f"{name}.py").is_file():
+            raise RefusalError(
+                f"{what} was made by release {manifest.release}, which is newer than this one "
+                f"({RELEASE}): it knows the migration {migration}."
+            )
+
+
+def _upload_target(manifest: Manifest) -> Path | None:
+    root = places.upload_root(os.environ)
+    if root is None:
+        if manifest.uploads:
+            raise RefusalError("The backup holds uploaded files: name their folder in UPLOAD_ROOT.")
+        return None
+    places.writable_folder(root, "UPLOAD_ROOT")
+    shutil.rmtree(root / _ARRIVING, ignore_errors=True)
+    if any(files_below(root)):
+        raise RefusalError(f"UPLOAD_ROOT {root} holds files already: choose an empty folder.")
+    return root
+
+
+@contextmanager
+def _arriving_files(source: Path, manifest: Manifest, root: Path | None) -> Iterator[None]:
+    """Copy and compare first, move into place only when the database has committed."""
+    if root is None:
+        yield
+        return
+    arriving = root / _ARRIVING
+    try:
+        if copy_tree(source / UPLOADS, arriving) != manifest.uploads:
+            raise RefusalError(f"The files of {source} could not be copied whole to {root}.")
+        yield
+        for entry in sorted(arriving.iterdir()) if arriving.is_dir() else ():
+            entry.rename(root / entry.name)
+    finally:
+        shutil.rmtree(arriving, ignore_errors=True)
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """Yield the address of the target: a named database, or a new one in DATA_DIR."""
+    named = places.setting(os.environ, "DATABASE_URL")
+    if named:
+        yield named
+        return
+    config = read_config(os.environ)
+    stop = StopFlag()
+    stop.listen()
+    check_data_dir(config.data_dir)
+    ensure_packages(RUNTIME, stop)
+    instance = Instance(config)
+    instance.take()
+    cluster = Cluster(config.data_dir / "postgres")
+    if cluster.exists:
+        raise RefusalError(
+            f"There is a database in {config.data_dir} already: choose a new DATA_DIR=…."
+        )
+    with _own_server(config, cluster, instance, stop):
+        yield cluster.url()
+
+
+@contextmanager
+def _own_server(
+    config: Config, cluster: Cluster, instance: Instance, stop: StopFlag
+) -> Iterator[None]:
+    """Run a new server for a while; a restore that failed leaves no folder behind."""
+    supervisor = Supervisor(stop, instance.record)
+    whole = False
+    try:
+        cluster.prepare()
+        supervisor.add("database", lambda: cluster.start(stop, supervisor.spawn), essential=True)
+        yield
+        whole = True
+    finally:
+        supervisor.end_all()
+        instance.clear()
+        if not whole:
+            shutil.rmtree(config.data_dir / "postgres", ignore_errors=True)
+
+
+def _restore_database(source: Path, manifest: Manifest, url: str) -> None:
+    """Everything in one transaction: it commits only when each count and hash agrees."""
+    with Session(url) as session:
+        _check_target(session, manifest)
+        session.ask("BEGIN;")
+        _pour(source / DUMP, session)
+        found = tables_of(session)
+        for name in sorted(found.keys() | manifest.tables.keys()):
+            if found.get(name) != manifest.tables.get(name):
+                raise RefusalError(f"The table {name} came out different: nothing was restored.")
+        if [row[0] for row in session.ask(MIGRATIONS)] != manifest.migrations:
+            raise RefusalError("The list of migrations came out different: nothing was restored.")
+        session.ask("COMMIT;")
+        session.ask("ANALYZE;")
+
+
+def _check_target(session: Session, manifest: Manifest) -> None:
+    here = server_version(session)
+    if here.partition(".")[0] != manifest.postgres.partition(".")[0]:
+        raise RefusalError(
+            f"The backup was made with PostgreSQL {manifest.postgres}, but the target is {here}: "
+            "restore into the same major version."
+        )
+    if not is_empty(session):
+        raise RefusalError("The target database is not empty: restore into a new one.")
+
+
+def _pour(dump: Path, session: Session) -> None:
+    """Turn the dump into statements and feed them into the open transaction."""
+    argv = [find_client("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(dump)]
+    with subprocess.Popen(
+        argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None  # noqa: S101  it was opened above
+        session.pour(process.stdout)
+    if process.returncode != 0:
+        raise RefusalError(f"The dump {dump} cannot be read.")
+    session.ask("")
+
+
+def _reminders(manifest: Manifest) -> list[str]:
+    """What a person still has to do."""
+    sentences = []
+    if manifest.release != RELEASE:
+        sentences.append(
+            f"The data are those of release {manifest.release}: bring them up to date with "
+            "manage.py prepare --migrate --facts before you start the platform."
+        )
+    key = key_check(places.secret_key(os.environ))
+    if manifest.key_check and key != manifest.key_check:
+        sentences.append(
+            "The secret key here is not the one of the backup: put that one in place, "
+            "or nobody with a second step can sign in."
+        )
+    return sentences
