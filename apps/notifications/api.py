@@ -41,7 +41,7 @@ class NotificationShown(Shown):
 
     id = serializers.UUIDField()
     kind = serializers.CharField(help_text="Stable code, e.g. forum.answer_issued")
-    label = serializers.CharField(help_text="The kind in words")
+    label = serializers.CharField(help_text="The kind in words")  # type: ignore[assignment]
     text = serializers.CharField(help_text="The sentence of the inbox, as plain text")
     page = serializers.URLField(help_text="The page for people")
     private = serializers.BooleanField(help_text="Whether the matter is private")
@@ -117,7 +117,7 @@ class NotificationReading(ApiView):
         return Response(notification_shown(entries_for([self._known(pk)], self.actor)[0]))
 
     def _known(self, pk: UUID) -> Notification:
-        known = told(inbox(self.actor).filter(pk=pk), self.actor)
+        known = told(list(inbox(self.actor).filter(pk=pk)), self.actor)
         if not known:
             raise NotFound
         return known[0]

@@ -41,7 +41,7 @@ class Labelled(Shown):
     """A code of a list with its words."""
 
     code = serializers.CharField()
-    label = serializers.CharField(help_text="In the language asked for, else in English")
+    label = serializers.CharField(help_text="In the language asked for, else in English")  # type: ignore[assignment]
 
 
 class SourceShown(Shown):
@@ -83,7 +83,7 @@ class GuidanceEntry(Shown):
 class GuidanceVersionShown(Shown):
     """One version of a guidance document and the days on which it applies."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     adopted_on = serializers.CharField(allow_blank=True, help_text=PARTIAL_DAY)
     published_on = serializers.CharField(allow_blank=True, help_text=PARTIAL_DAY)
     effective_on = serializers.CharField(allow_blank=True, help_text=PARTIAL_DAY)
@@ -107,7 +107,7 @@ class ListShown(Shown):
     """A controlled list."""
 
     code = serializers.CharField()
-    label = serializers.CharField(help_text="In the language asked for")
+    label = serializers.CharField(help_text="In the language asked for")  # type: ignore[assignment]
     url = serializers.URLField(help_text="Its entries in the API")
 
 
@@ -115,11 +115,13 @@ class TermShown(Shown):
     """An entry of a controlled list. Its code never changes its meaning."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     language = serializers.CharField(help_text="Language of the label: English when missing")
     definition = serializers.CharField(allow_blank=True)
     definition_language = serializers.CharField()
-    parent = serializers.CharField(allow_null=True, help_text="Code of the broader entry")
+    parent = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="Code of the broader entry"
+    )
     retired = serializers.BooleanField(help_text="No longer offered, but still in use")
 
 

@@ -60,6 +60,7 @@ class GuidanceFilter(django_filters.FilterSet):
     valid_on = django_filters.DateFilter(
         method="with_version_on",
         label=_("Valid on"),
+        input_formats=["%Y-%m-%d"],
         help_text=_("Only documents of which a version is known to apply on this day."),
     )
 

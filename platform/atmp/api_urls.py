@@ -5,7 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "api"
 
 resources: list[URLPattern | URLResolver] = [
+    path("", include("apps.vocabularies.api_urls")),
+    path("", include("apps.profiles.api_urls")),
     path("", include("apps.forum.api_urls")),
+    path("", include("apps.notifications.api_urls")),
 ]
 
-urlpatterns = [path("v1/", include(resources))]
+urlpatterns = [
+    path("", include("apps.portal.api_urls")),
+    path("v1/", include(resources)),
+]

@@ -20,7 +20,7 @@ class TrueOrFalse(forms.NullBooleanField):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> bool | None:
+    def to_python(self, value: Any) -> bool | None:  # type: ignore[override]
         """Return the value, or None when there is none; raises ValidationError for the rest."""
         if value in {None, ""}:
             return None
