@@ -195,8 +195,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     """Access tokens."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Narrow to the person's own: nobody else, not even an admin, sees a token."""
-        if not actor.is_authenticated:
+        """Narrow to the person's own: nobody else, no admin and no token, sees a token."""
+        if not actor.is_authenticated or actor.bound:
             return self.none()
         return self.filter(membership__user_id=actor.user_id)
 

@@ -28,6 +28,8 @@ QUERYSETS = [
     ("apps.profiles.querysets", "OrganisationQuerySet", "visible_to", "profiles:organisation"),
     ("apps.profiles.querysets", "OrganisationQuerySet", "visible_to", "profiles:authorities"),
     ("apps.profiles.querysets", "MembershipQuerySet", "visible_to", "profiles:end_membership"),
+    ("apps.profiles.querysets", "ApiTokenQuerySet", "visible_to", "profiles:tokens"),
+    ("apps.profiles.querysets", "ApiTokenQuerySet", "visible_to", "profiles:end_token"),
     ("apps.notifications.querysets", "NotificationQuerySet", "visible_to", "notifications:read"),
 ]
 RULE_MUTANTS = [
@@ -38,6 +40,7 @@ RULE_MUTANTS = [
     ("forum.change_question", "forum:withdraw"),
     ("profiles.invite_member", "profiles:invite"),
     ("profiles.confirm_membership", "profiles:confirm_membership"),
+    ("profiles.create_token", "profiles:new_token"),
 ]
 
 

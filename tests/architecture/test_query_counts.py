@@ -23,7 +23,7 @@ from apps.profiles.choices import MembershipState, Role
 from apps.profiles.models import Membership
 from tests.factories.accounts import signed_in
 from tests.factories.forum import answer, case, developer, question
-from tests.factories.profiles import AuthorityFactory, MembershipFactory, signers_of
+from tests.factories.profiles import AuthorityFactory, MembershipFactory, signers_of, token_for
 from tests.support import deliver_events
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,11 @@ def _waiting_members() -> Scene:
     return Scene(signed_in(runs.user, second_factor=True), add)
 
 
+def _tokens() -> Scene:
+    member = MembershipFactory()
+    return Scene(signed_in(member.user), lambda: token_for(member))
+
+
 def _sessions() -> Scene:
     user = _user(developer())
     return Scene(signed_in(user), lambda: signed_in(user).get(reverse("portal:home")))
@@ -107,6 +112,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "forum:mine": _own_questions,
     "forum:inbox": _inbox,
     "profiles:authorities": _authorities,
+    "profiles:tokens": _tokens,
     "profiles:verification": _waiting_members,
     "notifications:inbox": _notifications,
     "usersessions_list": _sessions,

@@ -18,7 +18,12 @@ NARROWING = frozenset({"visible_to", "manageable_by"})
 LOCAL_IMPORTS = frozenset({"platform/atmp/up/__main__.py"})
 # Tables of the sign-in library know no actor: one's own rows only.
 FOREIGN_MODELS = frozenset({"Authenticator", "UserSession", "EmailAddress"})
-DOORS = frozenset({"views", "api", "feeds", "sitemap", "exports", "search", "context", "workbench"})
+DOORS = frozenset(
+    {
+        *("views", "token_views", "workbench", "context"),
+        *("api", "feeds", "sitemap", "exports", "search"),
+    }
+)
 PROMISING = frozenset({"services", "rules", "querysets", "handlers"})
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

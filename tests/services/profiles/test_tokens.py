@@ -127,6 +127,7 @@ def test_a_token_makes_and_ends_no_tokens() -> None:
         made_by(actor)
     with pytest.raises(NotAllowed):
         revoke_token(actor=actor, token=made.row)
+    assert not ApiToken.objects.visible_to(actor).exists()
 
 
 def test_who_has_a_second_step_must_have_signed_in_with_it() -> None:
