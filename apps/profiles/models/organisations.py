@@ -3,8 +3,11 @@
 What must hold is in the database: see also the triggers of the second migration.
 """
 
+import re
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -32,6 +35,10 @@ from apps.profiles.querysets import (
 )
 
 WEB_ADDRESS = r"^https?://\S+$"
+
+
+def _is_web(address: object) -> bool:
+    return isinstance(address, str) and (not address or bool(re.match(WEB_ADDRESS, address)))
 
 
 class Organisation(VersionedModel):
@@ -93,6 +100,11 @@ class Organisation(VersionedModel):
                 name="organisation_web_address",
             ),
             models.CheckConstraint(
+                condition=Q(ror="") | Q(ror__regex=WEB_ADDRESS),
+                name="organisation_ror_web_address",
+                violation_error_message=_("Enter an address that begins with https://."),
+            ),
+            models.CheckConstraint(
                 condition=Q(duties__contained_by=Duty.values), name="organisation_duties_known"
             ),
             models.CheckConstraint(
@@ -103,6 +115,18 @@ class Organisation(VersionedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse sources whose address a browser would run or follow elsewhere.
+
+        The database refuses them too (fourth migration); this says where.
+        """
+        super().clean()
+        rows = self.sources if isinstance(self.sources, list) else [None]
+        if not all(isinstance(row, dict) and _is_web(row.get("url", "")) for row in rows):
+            raise ValidationError(
+                {"sources": _("Give each source an address that begins with https://.")}
+            )
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep what lists are sorted by in step with the name."""
