@@ -3,15 +3,17 @@
 import random
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import Unavailable
-from apps.core.responses import error_response
+from apps.core.responses import error_response, wants_json
 
 HEALTH = "/health/"
 # Probes have two places of their own: overload must not look like death, nor be caused by them.
@@ -70,9 +72,21 @@ class SheddingMiddleware:
             gate.leave()
 
 
-def overloaded(request: HttpRequest) -> HttpResponseBase:
+def overloaded(request: HttpRequest) -> HttpResponse:
     """Return the refusal; the seconds differ, so that not everybody comes back at once."""
     seconds = random.randint(SOONEST_SECONDS, LATEST_SECONDS)  # noqa: S311  spread, not a secret
-    error = Overloaded(extra={"retry_after": seconds})
-    with translation.override(translation.get_language_from_request(request, check_path=True)):
-        return error_response(request, error, plain=True)
+    language = translation.get_language_from_request(request, check_path=True)
+    if wants_json(request):
+        with translation.override(language):
+            return error_response(request, Overloaded(extra={"retry_after": seconds}))
+    response = HttpResponse(_page(language), status=Overloaded.status)
+    response["Retry-After"] = str(seconds)
+    response["Vary"] = "Accept, Accept-Language, Cookie"
+    return response
+
+
+@lru_cache
+def _page(language: str) -> bytes:
+    """Return the page, drawn once per language: who refuses many must do it cheaply."""
+    with translation.override(language):
+        return render_to_string("errors/503.html", {"error": Overloaded()}).encode()

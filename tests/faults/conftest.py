@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import pytest
 from celery import current_app
@@ -13,13 +13,23 @@ from pytest_django import Settings
 from apps.core import nudge
 from atmp.settings import env
 from tests.faults.ledger import Verdict
+from tests.faults.load import Served
 from tests.faults.proxy import switchboard
 from tests.faults.server import DatabaseServer
 from tests.faults.sink import scripted_sink
 from tests.faults.stack import FaultStack
 
 PROPERTY = "faults"
-Saying = Callable[[Verdict], Verdict]
+V = TypeVar("V", Verdict, Served)
+
+
+class Saying(Protocol):
+    """Has the numbers of a scenario printed at the end of the run."""
+
+    def __call__(self, verdict: V) -> V:
+        """Note the line and return the verdict."""
+
+
 Knocking = Callable[[str], None]
 Factory = Callable[[str], FaultStack]
 
@@ -38,7 +48,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def say(record_property: Callable[[str, object], None]) -> Saying:
     """Have the numbers printed at the end of the run."""
 
-    def note(verdict: Verdict) -> Verdict:
+    def note(verdict: V) -> V:
         record_property(PROPERTY, verdict.line)
         return verdict
 

@@ -5,6 +5,7 @@ the client hears of it: the two sides of the only window in which a crash double
 """
 
 import asyncio
+import logging
 import threading
 import time
 from collections import defaultdict, deque
@@ -92,6 +93,7 @@ class ScriptedSink(SmtpSink):
 @contextmanager
 def scripted_sink() -> Iterator[ScriptedSink]:
     """Run a sink in a thread of this process."""
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     sink = ScriptedSink(port=free_port())
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()

@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
-from django.db import connection
+from django.conf import settings
+from django.db import connection, connections
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -105,6 +106,9 @@ class FaultStack:
             "DJANGO_SETTINGS_MODULE": SETTINGS,
             "BASE_URL": "http://localhost:8000",
             "SEEDED_FAULT": self.fault,
+            # The sessions that a test makes are signed with its own key.
+            "SECRET_KEY": settings.SECRET_KEY,
+            "SECRET_KEY_FILE": "",
         }
 
     def programs(self, name: str) -> tuple[Program, Program]:
@@ -159,6 +163,11 @@ class FaultStack:
     def pause_broker(self) -> None:
         """Make the broker's port accept and never answer, also to those who are connected."""
         self.broker.signal(signal.SIGSTOP)
+
+    def crash_database(self) -> None:
+        """Kill the database server; this process's own connection is gone with it."""
+        self.server.crash()
+        connections.close_all()
 
     def stop_programs(self) -> None:
         """End worker and beat in order."""

@@ -19,6 +19,9 @@ class WebServer(Program):
     def __init__(self, product: Stack, log: Path, extra: Mapping[str, str]) -> None:
         command = product._web_command()
         self._pid_file = product.config.run_dir / "web.pid"
+        # Renewing executes the program anew, for which it has to be a script, not `-m`.
+        at = command.argv.index("-m")
+        command.argv[at : at + 2] = [str(Path(command.argv[0]).with_name("gunicorn"))]
         command.argv += ["--pid", str(self._pid_file)]
         super().__init__(command, log, **extra)
         self.port = product.config.port
@@ -53,8 +56,12 @@ class WebServer(Program):
         until(lambda: len(_children(self.master)) >= WORKERS, 60, "the new workers are there")
         os.kill(old, signal.SIGTERM)
         until(lambda: not _alive(old), 30, "the old master is gone")
-        if self.process is not None:
-            self.process.poll()
+        until(self._in_charge, 30, "the new master is in charge")
+
+    def _in_charge(self) -> bool:
+        with suppress(FileNotFoundError):
+            return int(self._pid_file.read_text()) == self.master
+        return False
 
     def reload(self) -> None:
         """Replace the workers in order."""

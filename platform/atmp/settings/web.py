@@ -5,4 +5,4 @@ from atmp.settings import env
 # More at once than this share the interpreter and make each other slower.
 WEB_AT_WORK = env.integer("WEB_THREADS", 4)
 WEB_WAITING = 8
-WEB_WAIT_SECONDS = 1.0
+WEB_WAIT_SECONDS = 3.0
