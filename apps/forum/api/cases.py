@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.core.actor import Actor
 from apps.core.api.conditional import as_precondition, seen_version, version_tag
 from apps.core.api.errors import PreconditionFailed, PreconditionRequired
 from apps.core.api.operations import operation
@@ -213,11 +214,16 @@ def _shown(view: ApiView, found: Case) -> Response:
     return response
 
 
+def _basis(actor: Actor, code: str) -> Term | None:
+    offered = Term.objects.visible_to(actor).offered("answer_basis")
+    return offered.filter(code=code).first()
+
+
 def _content(view: ApiView, given: dict[str, Any], language: str) -> AnswerContent:
     problems: dict[str, Text] = {}
     basis = None
     if given["basis"]:
-        basis = Term.objects.offered("answer_basis").filter(code=given["basis"]).first()
+        basis = _basis(view.actor, given["basis"])
         if basis is None:
             problems["basis"] = _("Choose one of the values offered.")
     versions = {v.document.public_id: v for v in citable_versions(view.actor)}

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.access import get_visible
+from apps.core.actor import Actor
 from apps.core.api.conditional import as_precondition, seen_version, version_tag
 from apps.core.api.errors import InsufficientScope
 from apps.core.api.operations import operation
@@ -104,7 +105,9 @@ class Questions(ApiView):
     def post(self, request: Request) -> Response:
         """Keep a draft or, with `submit`, send the question to the authorities."""
         given = self.given(request, QuestionGiven)
-        content = content_of(given, language=given.get("language") or get_language() or "en")
+        content = content_of(
+            self.actor, given, language=given.get("language") or get_language() or "en"
+        )
         saved = ask_question(
             actor=self.actor,
             content=content,
@@ -144,7 +147,7 @@ class QuestionByNumber(ApiView):
             edit_question(
                 actor=self.actor,
                 question=found,
-                content=content_of(given, current=found),
+                content=content_of(self.actor, given, current=found),
                 version=version,
                 submit=given.get("submit", False),
             )
@@ -197,15 +200,15 @@ def shown_to(view: ApiView, public_id: str, *, status: int = 200) -> Response:
 
 
 def content_of(
-    given: dict[str, Any], *, current: Question | None = None, language: str = ""
+    actor: Actor, given: dict[str, Any], *, current: Question | None = None, language: str = ""
 ) -> QuestionContent:
     """Return the content that the service takes; what was not given stays as it is.
 
     Raises Invalid for codes and authorities that are not offered.
     """
     problems: dict[str, Text] = {}
-    terms = {name: _term(given, name, current, problems) for name in LISTS}
-    authorities = _authorities(given, current, problems)
+    terms = {name: _term(actor, given, name, current, problems) for name in LISTS}
+    authorities = _authorities(actor, given, current, problems)
     if problems:
         raise Invalid(fields=problems)
     text = {
@@ -225,18 +228,23 @@ def content_of(
 
 
 def _term(
-    given: dict[str, Any], name: str, current: Question | None, problems: dict[str, Text]
+    actor: Actor,
+    given: dict[str, Any],
+    name: str,
+    current: Question | None,
+    problems: dict[str, Text],
 ) -> Any:
     if name not in given and current is not None:
         return getattr(current, name)
-    found = Term.objects.offered(LISTS[name]).filter(code=given.get(name, "")).first()
+    offered = Term.objects.visible_to(actor).offered(LISTS[name])
+    found = offered.filter(code=given.get(name, "")).first()
     if found is None:
         problems[name] = CHOOSE
     return found
 
 
 def _authorities(
-    given: dict[str, Any], current: Question | None, problems: dict[str, Text]
+    actor: Actor, given: dict[str, Any], current: Question | None, problems: dict[str, Text]
 ) -> list[Organisation]:
     if "authorities" not in given:
         return list(current.wanted_authorities.all()) if current else []
@@ -244,7 +252,8 @@ def _authorities(
         problems["authorities"] = _("The authorities of a sent question stay as they are.")
         return []
     wanted = given["authorities"]
-    offered = Organisation.objects.with_active_mandate().filter(public_id__in=wanted)
+    offered = Organisation.objects.visible_to(actor).with_active_mandate()
+    offered = offered.filter(public_id__in=wanted)
     found = {authority.public_id: authority for authority in offered}
     if set(wanted) - set(found):
         problems["authorities"] = CHOOSE
