@@ -1,6 +1,6 @@
 """Asks every cell and compares the answer, the words in it and the database with the policy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,13 +10,26 @@ from django.db import connection, transaction
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from tests.access.personas import EVERYBODY
-from tests.access.policy import ABSENT, FORBIDDEN, NOTHING, OK, SIGN_IN, WRONG_METHOD, Cell, Policy
+from tests.access.personas import EVERYBODY, PROGRAMS
+from tests.access.policy import (
+    ABSENT,
+    FORBIDDEN,
+    NOTHING,
+    OK,
+    SIGN_IN,
+    TOKENS,
+    WRONG_METHOD,
+    Cell,
+    Policy,
+    RoutePolicy,
+)
 from tests.access.samples import World
 from tests.support.routes import own_routes
 
 # Sessions and counters may change with any request; everything else is somebody's data.
-VOLATILE = ("django_session", "core_cache", "usersessions_usersession")
+VOLATILE = ("django_session", "core_cache", "core_ratecount", "usersessions_usersession")
+# That a token was used is written down when a program comes.
+NOTED = "profiles_apitoken"
 WRITES = """
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)
     FROM pg_stat_xact_user_tables WHERE relname <> ALL (%s)
@@ -29,7 +42,7 @@ class Matrix:
     def __init__(self, world: World, policy: Policy) -> None:
         self.world = world
         self.policy = policy
-        self.clients = {name: world.people.client(name) for name in EVERYBODY}
+        self.clients = {name: world.people.client(name) for name in {*EVERYBODY, *PROGRAMS}}
         for client in self.clients.values():
             client.raise_request_exception = False  # what breaks is an answer too: 500
         self._wanted = {route.name: route.arguments for route in own_routes()}
@@ -50,7 +63,7 @@ class Matrix:
         """Return everything that differs from the policy on one route (`stop`: the first)."""
         found: list[str] = []
         for cell in self.policy.cells(name):
-            if cell.method == "POST" and cell.expected == OK:
+            if cell.method != "GET" and cell.expected == OK:
                 continue  # allowed acts are proved by the tests of their services
             found += self.ask(cell)
             if found and stop:
@@ -60,22 +73,34 @@ class Matrix:
     def ask(self, cell: Cell) -> list[str]:
         """Ask one cell and return what is wrong with the answer."""
         client, address = self.clients[cell.persona], self.address(cell)
-        body = self.policy.routes[cell.route].body
-        with unchanged(cell) as faults:
-            answer = client.post(address, body) if cell.method == "POST" else client.get(address)
+        route = self.policy.routes[cell.route]
+        volatile = (*VOLATILE, NOTED) if route.asked == TOKENS else VOLATILE
+        with unchanged(cell, volatile=volatile) as faults:
+            ask: Any = getattr(client, cell.method.lower())
+            answer = ask(address, **({} if cell.method == "GET" else self.sent(route)))
             got = self.outcome(cell, answer)
         if got != cell.expected:
             faults.append(f"{cell}: expected {cell.expected}, got {got} ({answer.status_code})")
         return faults + self.leaks(cell, answer)
+
+    def sent(self, route: RoutePolicy) -> dict[str, Any]:
+        """Return what an unsafe request carries; `If-Match` names a version that never was."""
+        if route.asked != TOKENS:
+            return {"data": route.body}
+        headers = {"if-match": '"never"'} if route.conditional else {}
+        return {"data": route.body, "content_type": "application/json", "headers": headers}
 
     def outcome(self, cell: Cell, answer: HttpResponseBase) -> str:
         """Return the word for an answer."""
         target = urlsplit(answer.headers.get("Location", "")).path
         if answer.status_code == 302 and target == reverse("account_login"):
             return SIGN_IN
+        if answer.status_code == 401 and "WWW-Authenticate" in answer.headers:
+            return SIGN_IN
         if answer.status_code in self.policy.routes[cell.route].ok:
             return OK
-        known = {403: FORBIDDEN, 404: ABSENT, 405: WRONG_METHOD}
+        # 412: whoever may read the object learns that the version is not the current one.
+        known = {403: FORBIDDEN, 404: ABSENT, 405: WRONG_METHOD, 412: FORBIDDEN}
         return known.get(answer.status_code, str(answer.status_code))
 
     def leaks(self, cell: Cell, answer: Any) -> list[str]:
@@ -92,24 +117,24 @@ class Matrix:
 
 
 @contextmanager
-def unchanged(cell: Cell) -> Iterator[list[str]]:
+def unchanged(cell: Cell, *, volatile: Sequence[str] = VOLATILE) -> Iterator[list[str]]:
     """Yield a list that gets a fault when the block wrote anything or sent mail.
 
     Answers to GET and refused POSTs alike must write nothing; whatever they did write is
     rolled back, so that one fault does not cause others.
     """
     faults: list[str] = []
-    before, mails = _writes(), len(mail.outbox)
+    before, mails = _writes(volatile), len(mail.outbox)
     with transaction.atomic():
         yield faults
-        if _writes() != before:
+        if _writes(volatile) != before:
             faults.append(f"{cell}: wrote to the database")
         transaction.set_rollback(True)
     if len(mail.outbox) != mails:
         faults.append(f"{cell}: sent mail")
 
 
-def _writes() -> int:
+def _writes(volatile: Sequence[str]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(WRITES, [list(VOLATILE)])
+        cursor.execute(WRITES, [list(volatile)])
         return int(cursor.fetchone()[0])

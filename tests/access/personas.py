@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.actor import Actor
+from apps.core.api.scopes import Scope
 from apps.profiles.choices import MembershipState, Role
-from apps.profiles.models import Organisation
+from apps.profiles.models import Membership, Organisation
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.profiles import (
     AuthorityFactory,
     MembershipFactory,
     OrganisationFactory,
     actor_for,
+    token_for,
 )
 
 PERSONAS = (
@@ -37,6 +39,20 @@ PERSONAS = (
 # The same official without a second factor; one whose membership was ended this morning.
 MODIFIERS = ("no_second_factor", "revoked")
 EVERYBODY = (*PERSONAS, *MODIFIERS)
+# Who knocks at the API, and whom a request speaks for there. A session cookie means nothing;
+# a token given for public reading only is a visitor; a token speaks for one membership, so
+# `bound_token`, made for the developer's role of an official, reads like any other developer.
+PROGRAMS = {
+    "anonymous": "anonymous",
+    "cookie": "anonymous",
+    "public_token": "anonymous",
+    "token": "asker",
+    "official_token": "drafter",
+    "bound_token": "other_developer",
+    "admin_token": "admin",
+    "revoked_token": "anonymous",
+}
+WITHOUT_TOKEN = frozenset({"anonymous", "cookie"})
 ADDRESSED = frozenset({"drafter", "signer", "no_second_factor"})
 WITHOUT_SECOND_FACTOR = frozenset({"unverified", "patient", "no_second_factor", "revoked"})
 GROUPS: dict[str, frozenset[str]] = {
@@ -66,11 +82,19 @@ def expand(names: list[str]) -> frozenset[str]:
     return found
 
 
+def stands_for(persona: str) -> str:
+    """Return the person whose rights the persona has."""
+    return PROGRAMS.get(persona, persona)
+
+
 @dataclass(frozen=True)
 class People:
-    """The personas with their organisations."""
+    """The personas with their organisations, and the secrets of their programs."""
 
     users: dict[str, User]
+    # An official who is a developer, too: `bound_token` is for that other role only.
+    two_roles: User
+    secrets: dict[str, str]
     authority: Organisation
     other_authority: Organisation
     company: Organisation
@@ -83,6 +107,10 @@ class People:
         """Return a browser of that person."""
         if name == "anonymous":
             return Client()
+        if name == "cookie":
+            return self.client("asker")
+        if name in self.secrets:
+            return Client(headers={"authorization": f"Bearer {self.secrets[name]}"})
         return signed_in(self.users[name], second_factor=name not in WITHOUT_SECOND_FACTOR)
 
 
@@ -92,6 +120,8 @@ def make_people() -> People:
         name: UserFactory(
             display_name=f"Zqname{name.replace('_', '')}",
             email=f"zqmail{name.replace('_', '')}@people.example",
+            # A token is void once the second step behind it changes: it comes first.
+            second_factor=name not in WITHOUT_SECOND_FACTOR,
         )
         for name in EVERYBODY
         if name != "anonymous"
@@ -120,4 +150,27 @@ def make_people() -> People:
     for name, role in ROLES.items():
         MembershipFactory(user=users[name], role=role)
     RecoveryCodes.activate(users["admin"])
-    return People(users, authority, other, company)
+    official = MembershipFactory(organisation=authority, role=Role.REGULATOR).user
+    secrets = _make_tokens(users, official)
+    return People(users, official, secrets, authority, other, company)
+
+
+def _make_tokens(users: dict[str, Any], two_roles: User) -> dict[str, str]:
+    """Make a token of each kind."""
+    own = {
+        name: Membership.objects.get(user=users[name])
+        for name in ("asker", "drafter", "admin", "other_developer")
+    }
+    second = MembershipFactory(user=two_roles, organisation=own["other_developer"].organisation)
+    issued = {
+        "public_token": token_for(own["asker"], Scope.READ_PUBLIC),
+        "token": token_for(own["asker"]),
+        "official_token": token_for(own["drafter"]),
+        "bound_token": token_for(second),
+        "admin_token": token_for(own["admin"]),
+        "revoked_token": token_for(own["asker"]),
+    }
+    revoked = issued["revoked_token"].row
+    revoked.revoked_at = timezone.now()
+    revoked.save()
+    return {name: token.text for name, token in issued.items()}

@@ -16,6 +16,7 @@ from tests.factories.profiles import (
     OrganisationFactory,
     token_for,
 )
+from tests.factories.vocabularies import GuidanceDocumentFactory
 from tests.support import deliver_events
 
 # Which question of the forum's factory stands behind a kind, and how far its answer is.
@@ -58,6 +59,7 @@ def make_world(people: People) -> World:
         _add_question(world, kind)
     _add_organisations(world)
     _add_memberships(world)
+    _add_guidance(world)
     _add_notification(world)
     for name, user in people.users.items():
         world.add("person", name, {}, user.display_name)
@@ -118,6 +120,15 @@ def _add_organisations(world: World) -> None:
     world.add("feed", "unsourced", {"code": unsourced.public_id})
     world.add("organisation", "unsourced", {"public_id": draft.public_id}, "zqunsourced")
     world.add("runs", "own", {"public_id": world.people.company.public_id})
+
+
+def _add_guidance(world: World) -> None:
+    known, unsourced = (
+        GuidanceDocumentFactory(),
+        GuidanceDocumentFactory(draft=True, title="Zqguidance nobody has read"),
+    )
+    world.add("guidance", "known", {"public_id": known.public_id})
+    world.add("guidance", "unsourced", {"public_id": unsourced.public_id}, "zqguidance")
 
 
 def _add_memberships(world: World) -> None:
