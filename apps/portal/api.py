@@ -14,7 +14,7 @@ from apps.core.api.serializers import Shown
 from apps.core.api.views import ApiView
 from apps.portal.api_document import lists
 from apps.profiles.choices import Role
-from apps.profiles.models import ApiToken
+from apps.profiles.tokens import speaking_token
 
 
 class ResourceShown(Shown):
@@ -76,8 +76,7 @@ class Entrance(ApiView):
 
 def token_shown(identity: TokenIdentity) -> dict[str, Any]:
     """Return what the owner of a token may know of it."""
-    own = ApiToken.objects.visible_to(identity.actor).select_related("membership__organisation")
-    token = own.get(pk=identity.token_id)
+    token = speaking_token(identity)
     membership = token.membership
     return {
         "name": token.name,

@@ -259,6 +259,11 @@ def authenticate_token(raw: str, ip: str) -> TokenIdentity:
     return _identity(token)
 
 
+def speaking_token(identity: TokenIdentity) -> ApiToken:
+    """Return the row of the token that was shown at the door: the only one that it may know."""
+    return ApiToken.objects.select_related("membership__organisation").get(pk=identity.token_id)
+
+
 def state_of(token: ApiToken) -> TokenState:
     """Return what the token is worth; needs the columns of `with_identity`."""
     facts: Any = token
