@@ -2,11 +2,15 @@
 
 import re
 
+# Spelling a name in ASCII takes long for long ones; the longest domain has 253 characters.
+MOST_TYPED = 400
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 
 def normalise_domain(text: str) -> str | None:
     """Return the domain in lower-case ASCII (punycode), or None when it is no mail domain."""
+    if len(text) > MOST_TYPED:
+        return None
     try:
         domain = text.strip().rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError:
