@@ -57,9 +57,11 @@ class SheddingMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        limits = {"waiting": settings.WEB_WAITING, "seconds": settings.WEB_WAIT_SECONDS}
-        self._pages = Gate(at_work=settings.WEB_AT_WORK, **limits)
-        self._probes = Gate(at_work=PROBES, waiting=PROBES, seconds=settings.WEB_WAIT_SECONDS)
+        seconds = settings.WEB_WAIT_SECONDS
+        self._pages = Gate(
+            at_work=settings.WEB_AT_WORK, waiting=settings.WEB_WAITING, seconds=seconds
+        )
+        self._probes = Gate(at_work=PROBES, waiting=PROBES, seconds=seconds)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, or say 503 with the seconds after which to come back."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.core import outbox, ratelimit
 from apps.core.models import IdempotencyKey
+from apps.core.repeatable import REPEATABLE
 
 IDEMPOTENCY_DAYS = 7
 
@@ -25,3 +26,9 @@ def clear_expired() -> None:
     Session.objects.filter(expire_date__lt=now).delete()
     IdempotencyKey.objects.filter(created_at__lt=now - timedelta(days=IDEMPOTENCY_DAYS)).delete()
     ratelimit.forget_old_counts(now)
+
+
+REPEATABLE.add(
+    "core.drain_outbox", "A row is leased to one worker and deleted in its handler's transaction."
+)
+REPEATABLE.add("core.clear_expired", "What is past its end is deleted, and stays deleted.")

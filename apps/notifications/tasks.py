@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from apps.core.repeatable import REPEATABLE
 from apps.notifications.sending import TASK_SECONDS, send_due
 
 
@@ -13,3 +14,9 @@ from apps.notifications.sending import TASK_SECONDS, send_due
 def send_deliveries() -> None:
     """Send what is due; what cannot be sent now stays queued."""
     send_due()
+
+
+REPEATABLE.add(
+    "notifications.send_deliveries",
+    "A mail is leased to one worker and marked as sent in a commit of its own.",
+)

@@ -4,16 +4,20 @@ A seeded fault is the bug that a test is there to find; `test_bites.py` shows th
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
+from celery import current_app
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.timezone import now
 
 FRAGILE = "fault_tests.fragile"
+LYING = "fault_tests.lying"
 
 
 def poison(event_id: object) -> str:
@@ -89,6 +93,16 @@ def _poison_blocks(_sending: Any) -> None:
     outbox.deliver = stubborn
 
 
+def _lying_task(_sending: Any) -> None:
+    """Offer a task that calls itself repeatable and leaves a row each time."""
+    sessions = import_module("django.contrib.sessions.models").Session
+
+    def leave_a_row() -> None:
+        sessions.objects.create(session_key=uuid4().hex, expire_date=now() + timedelta(days=1))
+
+    current_app.task(name=LYING)(leave_a_row)
+
+
 FAULTS: dict[str, Callable[[Any], None]] = {
     "mark_first": _mark_first,
     "fresh_message_id": _fresh_message_id,
@@ -96,6 +110,7 @@ FAULTS: dict[str, Callable[[Any], None]] = {
     "commit_per_batch": _commit_per_batch,
     "no_refusals": _no_refusals,
     "poison_blocks": _poison_blocks,
+    "lying_task": _lying_task,
 }
 
 

@@ -15,6 +15,7 @@ from tests.faults import ledger
 from tests.faults.conftest import Factory
 from tests.faults.ledger import Owed, Verdict, judge, people, settle, tell, tell_and_undo
 from tests.faults.procs import until
+from tests.faults.repeats import changed, contents, run_shuffled
 from tests.faults.scenarios import (
     cold_outage,
     handlers_twice,
@@ -22,6 +23,7 @@ from tests.faults.scenarios import (
     one_of_fifty,
     two_postmen,
 )
+from tests.faults.seeds import LYING
 from tests.faults.stack import FaultStack
 from tests.support import race, winners
 
@@ -71,6 +73,14 @@ def test_knock_without_a_sweep_is_found(faulty: Factory) -> None:
     verdict, _issued = cold_outage(faulty("no_sweep"))
     with pytest.raises(AssertionError, match=r"undone=[1-9]"):
         verdict.check()
+
+
+def test_a_task_that_only_calls_itself_repeatable_is_found(faulty: Factory) -> None:
+    stack = faulty("lying_task")
+    run_shuffled(stack, 1)
+    before = contents()
+    run_shuffled(stack, 2, [LYING])
+    assert changed(before) == ["django_session"]
 
 
 def test_missing_constraints_are_found(faulty: Factory) -> None:
