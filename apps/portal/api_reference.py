@@ -36,6 +36,7 @@ SAMPLE_WORDS: dict[str, Any] = {
     "country": "BE",
     "jurisdictions": ["BE"],
     "place": "Section 2",
+    "no_guidance_reason": "",
     "reason": "Please name the section of the guideline.",
     "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 }
@@ -235,4 +236,6 @@ def sample(schema: Mapping[str, Any], name: str = "") -> Any:
     if own.get("format") in SAMPLE_FORMATS:
         return SAMPLE_FORMATS[own["format"]]
     kinds = [kind for kind in _types(own) if kind in SAMPLE_TYPES]
-    return SAMPLE_TYPES[kinds[0]] if kinds and "string" not in _types(own) else known or "…"
+    if kinds and "string" not in _types(own):
+        return SAMPLE_TYPES[kinds[0]]
+    return "…" if known is None else known

@@ -1,5 +1,6 @@
 """Parameters in the address: declared as forms, so that pages, API and document agree."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
@@ -35,6 +36,23 @@ class TrueOrFalseFilter(django_filters.Filter):
     field_class = TrueOrFalse
 
 
+class Moment(forms.DateTimeField):
+    """A moment with its offset from UTC; Django's own field guesses a missing one."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment in UTC, or None when there is none; raises ValidationError."""
+        if value in {None, ""}:
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+            if moment.tzinfo is None:
+                raise ValueError("no offset")
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            sentence = _("Send a moment with its offset, like 2026-11-22T09:30:00Z.")
+            raise forms.ValidationError(sentence) from error
+
+
 class PageParameters(forms.Form):
     """The parameters of every list."""
 
@@ -54,9 +72,8 @@ class PageParameters(forms.Form):
 class ChangeParameters(PageParameters):
     """The parameters of a list that can be asked for changes."""
 
-    updated_since = forms.DateTimeField(
+    updated_since = Moment(
         required=False,
-        input_formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"],
         help_text=gettext_lazy(
             "Only what changed at this time or later, e.g. 2026-11-22T09:30:00Z. "
             "Entries then come with the oldest change first."

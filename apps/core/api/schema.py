@@ -185,7 +185,9 @@ def name_the_sign_in(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
 
 def _drop_marks(part: Any) -> None:
     """Remove the library's notes to itself."""
+    inside: list[Any] = part if isinstance(part, list) else []
     if isinstance(part, dict):
         part.pop("x-spec-enum-id", None)
-    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        inside = list(part.values())
+    for inner in inside:
         _drop_marks(inner)
