@@ -31,6 +31,7 @@ ENTRIES: tuple[tuple[str, Text, str], ...] = (
     ("profiles:authorities", _("Authorities"), ""),
     ("forum:ask", _("Ask"), "forum.submit_question"),
     ("forum:inbox", _("Inbox"), "forum.read_inbox"),
+    ("portal:status", _("Status"), "portal.read_status"),
 )
 
 

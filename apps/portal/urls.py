@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.portal import problems, views
+from apps.portal import problems, status, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("about/<slug:page>/", views.about, name="about"),
     path("problems/", problems.problems, name="problems"),
     path("problems/<str:code>/", problems.problem, name="problem"),
+    path("status/", status.status, name="status"),
     path("language/", views.set_language, name="set_language"),
     path("mailbox/", views.mail_list, name="mailbox"),
     path("mailbox/<str:name>/", views.mail_message, name="mailbox_message"),

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from tests.support.stack import Stack
+from tests.support.totp import code_of
 
 FLAGS = (
     "--no-sandbox",
@@ -30,15 +27,6 @@ MOST_COOKIES = 3
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 # Chromium says this of every page that answers 4xx; files that fail are noted by `_answered`.
 REFUSED_PAGE = "Failed to load resource"
-
-
-def code_of(secret: str, *, steps: int = 0) -> str:
-    """Return the six digits that an authenticator app shows, `steps` half minutes from now."""
-    counter = int(time.time()) // 30 + steps
-    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", counter), hashlib.sha1).digest()
-    start = digest[-1] & 15
-    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06d}"
 
 
 @dataclass

@@ -46,6 +46,18 @@ class Answer:
                 fields[name[1]] = unescape(value[1]) if value else ""
         return fields
 
+    def first_choice(self, name: str) -> str:
+        """Return the first value that a list of the page offers."""
+        found = re.search(rf'<select[^>]*name="{name}".*?</select>', self.text, re.DOTALL)
+        assert found, name
+        values: list[str] = _VALUE.findall(found[0])
+        return next(value for value in values if value)
+
+    def draft(self, title: str) -> dict[str, str]:
+        """Return what a person types to save a question as a draft, on the page of the form."""
+        lists = {name: self.first_choice(name) for name in ("topic", "product_class", "stage")}
+        return lists | {"title": title, "visibility": "public", "action": "save"}
+
 
 @dataclass
 class Visitor:
