@@ -1,4 +1,7 @@
-"""`make bench`: how long starting takes, written into docs/benchmarks.md."""
+"""`make bench`: what starting, pages and posts cost, written into docs/benchmarks.md.
+
+`BENCH=quick` is for looking at a change: it prints and leaves the page alone.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +17,39 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from atmp.up import console
+from atmp.up.checks import production_env
 from atmp.up.config import ROOT, free_port
-from atmp.up.errors import RefusalError
-from atmp.up.install import RUNTIME, ensure_packages
-from atmp.up.processes import StopFlag, signal_group
+from atmp.up.errors import RefusalError, StoppedError
+from atmp.up.install import DEVELOPMENT, ensure_packages, venv_python
+from atmp.up.processes import Child, Command, StopFlag, run_to_end, signal_group
+from atmp.up.testing import TEMPLATE, ServicesOfTests
 
 _ROUNDS = 3
 _PAGE = ROOT / "docs" / "benchmarks.md"
-_BEGIN, _END = "<!-- start-up: begin -->", "<!-- start-up: end -->"
+_HOST = "bench.invalid"
 _CAPS = {"first start, packages installed": 20.0, "warm start": 10.0, "stop": 15.0}
 
 
 def bench() -> int:
-    """Measure first start, warm start and stop; medians go into the page."""
+    """Measure requests and, unless `BENCH=quick`, starting too; the page gets the figures."""
     stop = StopFlag()
     stop.listen()
-    ensure_packages(RUNTIME, stop)
+    ensure_packages(DEVELOPMENT, stop)
+    quick = os.environ.get("BENCH") == "quick"
+    try:
+        passed = quick or _bench_starting(stop)
+        lines = _measure_requests(stop)
+    except StoppedError:
+        console.say("Stopped.")
+        return 130
+    console.say("\n".join(lines))
+    if not quick:
+        _write("requests", lines)
+    return 0 if passed else 1
+
+
+def _bench_starting(stop: StopFlag) -> bool:
+    """Measure first start, warm start and stop; medians go into the page."""
     load = os.getloadavg()[1]
     taken: dict[str, list[float]] = {name: [] for name in _CAPS}
     for _ in range(_ROUNDS):
@@ -41,9 +61,39 @@ def bench() -> int:
                 taken[name].append(up)
                 taken["stop"].append(down)
     lines = _table(taken, load)
-    _write(lines)
+    _write("start-up", lines)
     console.say("\n".join(lines))
-    return 0 if all(statistics.median(taken[name]) <= cap for name, cap in _CAPS.items()) else 1
+    return all(statistics.median(taken[name]) <= cap for name, cap in _CAPS.items())
+
+
+def _measure_requests(stop: StopFlag) -> list[str]:
+    """Run `tests.bench` on services of its own, with production's settings."""
+    services = ServicesOfTests(stop, durable=True)
+    try:
+        services.start()
+        services.make_template()
+        env = services.env() | production_env() | {
+            "DATABASE_URL": services.cluster.url(TEMPLATE),
+            "REDIS_URL": services.broker.url,
+            "ALLOWED_HOSTS": _HOST,
+            "BASE_URL": f"https://{_HOST}",
+            "STATIC_ROOT": str(services.folder / "static"),
+            "BENCH_DATABASE_FOLDER": str(services.cluster.data),
+        }  # fmt: skip
+        collect = ["manage.py", "collectstatic", "--no-input", "-v", "0"]
+        _run(collect, env | {"DJANGO_SETTINGS_MODULE": "atmp.settings.build"}, stop)
+        report = services.folder / "report.md"
+        measured = ["-m", "tests.bench", str(report)]
+        _run(measured, env | {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}, stop)
+        return report.read_text(encoding="utf-8").splitlines()
+    finally:
+        services.end()
+
+
+def _run(argv: list[str], env: dict[str, str], stop: StopFlag) -> None:
+    child = Child(Command("bench", [str(venv_python()), *argv], ROOT, env))
+    if run_to_end(child, stop) != 0:
+        raise RefusalError("The measurement did not end well; the reason is above.")
 
 
 def _start_and_stop(data_dir: Path, stop: StopFlag) -> tuple[float, float]:
@@ -90,10 +140,11 @@ def _table(taken: dict[str, list[float]], load: float) -> list[str]:
     ]
 
 
-def _write(lines: list[str]) -> None:
-    """Replace the block between the two marks."""
+def _write(part: str, lines: list[str]) -> None:
+    """Replace the block between the two marks of a part."""
     text = _PAGE.read_text(encoding="utf-8")
-    head, _, rest = text.partition(_BEGIN)
-    _, _, tail = rest.partition(_END)
-    block = "\n".join([_BEGIN, "", *lines, "", _END])
+    begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+    head, _, rest = text.partition(begin)
+    _, _, tail = rest.partition(end)
+    block = "\n".join([begin, "", *lines, "", end])
     _PAGE.write_text(head + block + tail, encoding="utf-8")

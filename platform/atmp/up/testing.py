@@ -56,6 +56,11 @@ def run_deep_tests() -> int:
     return _with_services(["-m", "deep and not browser", "--timeout=600", *_chosen("tests")])
 
 
+def run_chaos() -> int:
+    """All faults at once for `N` mails, by the schedule of `SEED`; one verdict line."""
+    return _with_services(["-q", "--timeout=600", "tests/faults/chaos.py"])
+
+
 def run_browser_tests() -> int:
     """The journeys in the machine's Chromium; says what to install when there is none."""
     return _in_chromium(["-m", "browser", "--timeout=600", *_chosen("tests/browser")])
@@ -146,11 +151,11 @@ def run_pytest(arguments: list[str], env: dict[str, str], stop: StopFlag) -> int
 class ServicesOfTests:
     """PostgreSQL and Valkey in a folder of their own, gone after the run."""
 
-    def __init__(self, stop: StopFlag) -> None:
+    def __init__(self, stop: StopFlag, *, durable: bool = False) -> None:
         self.stop = stop
-        self.folder = _new_folder()
+        self.folder = _new_folder(in_memory=not durable)
         self.children: list[Child] = []
-        self.cluster = Cluster(self.folder / "postgres", durable=False)
+        self.cluster = Cluster(self.folder / "postgres", durable=durable)
         self.broker = Broker(self.folder / "valkey", durable=False)
 
     def start(self) -> None:
@@ -206,9 +211,9 @@ def _plain_env() -> dict[str, str]:
     return plain | {"DATABASE_URL": NO_DATABASE}
 
 
-def _new_folder() -> Path:
+def _new_folder(*, in_memory: bool) -> Path:
     """A folder in shared memory when it has room: databases of tests need no disk."""
-    roomy = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
+    roomy = in_memory and SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
     if roomy and shutil.disk_usage(SHARED_MEMORY).free < _SHELF_MB * 1_000_000:
         roomy = False
     folder = Path(tempfile.mkdtemp(prefix="atmp-test-", dir=SHARED_MEMORY if roomy else None))

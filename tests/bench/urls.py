@@ -1,0 +1,10 @@
+"""The product's addresses and the empty view, which no other program has."""
+
+from django.urls import path
+
+from atmp import urls
+from tests.bench import floor
+
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500
+urlpatterns = [path("bench/empty/", floor.empty), *urls.urlpatterns]
