@@ -1,11 +1,11 @@
 # Every target is one command of the runner in platform/atmp/up (Python 3.11 or newer).
-# Variables: PORT, DATA_DIR, DATABASE_URL, REDIS_URL, EMAIL_URL, VENV, ARGS (for the tests),
+# Variables: SEED, N (chaos), PORT, DATA_DIR, DATABASE_URL, REDIS_URL, EMAIL_URL, VENV, ARGS (for the tests),
 # BACKUP_DIR, BACKUP, UPLOAD_ROOT (for backup and restore).
 PYTHON ?= $(or $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell command -v $(name)))),python3)
 export PYTHONPATH := $(CURDIR)/platform
 
 .DEFAULT_GOAL := help
-.PHONY: run test check browser screens deep bench backup restore cov lock install help
+.PHONY: run test check browser screens deep chaos bench backup restore cov lock install help
 
-run test check browser screens deep bench backup restore cov lock install help:
+run test check browser screens deep chaos bench backup restore cov lock install help:
 	@cd '$(CURDIR)' && exec $(PYTHON) -m atmp.up $@

@@ -88,8 +88,13 @@ def tell(users: Sequence[User], *, times: int = 1) -> list[Owed]:
     owed = []
     for _round in range(times):
         with transaction.atomic():
-            owed += [_tell(user) for user in users]
+            owed += tell_each(users)
     return owed
+
+
+def tell_each(users: Sequence[User]) -> list[Owed]:
+    """Record an event for each person inside the caller's transaction."""
+    return [_tell(user) for user in users]
 
 
 def _tell(user: User) -> Owed:

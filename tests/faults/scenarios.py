@@ -102,7 +102,7 @@ def cold_outage(stack: FaultStack) -> tuple[Verdict, list[Issued]]:
 
 def two_postmen(stack: FaultStack, *, mails: int = 120) -> Verdict:
     """A second worker and a second beat join while mails wait."""
-    worker, beat = stack.programs("second")
+    worker, beat = stack.extra
     try:
         worker.start()
         beat.start()

@@ -6,6 +6,7 @@ the client hears of it: the two sides of the only window in which a crash double
 
 import asyncio
 import logging
+import re
 import threading
 import time
 from collections import defaultdict, deque
@@ -17,6 +18,7 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.faults.schedule import Weather
 from tests.support.smtpsink import OK, Received, SmtpSink, free_port
 
 
@@ -37,13 +39,14 @@ class ScriptedSink(SmtpSink):
     arrived: dict[str, float] = field(default_factory=dict)
     hold: Hold | None = None
     slow_seconds: float = 0.0
+    weather: Weather | None = None
     standing: int = 0
     _door: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def forget(self) -> None:
         """Answer 250 to everything again; the journal stays."""
         self.script.clear()
-        self.hold, self.slow_seconds = None, 0.0
+        self.hold, self.slow_seconds, self.weather = None, 0.0, None
 
     def stop_at(self, more: int, *, taken: bool) -> Hold:
         """Hold the sink at the mail that comes after `more` further ones."""
@@ -57,6 +60,8 @@ class ScriptedSink(SmtpSink):
         word = OK
         if waiting := self.script.get(str(envelope.rcpt_tos[0])):
             word = waiting.popleft()
+        elif self.weather is not None:
+            word = self.weather.word(_message_id(envelope)) or OK
         if word == "hang":
             await asyncio.sleep(3600)
         async with self._door:
@@ -106,6 +111,13 @@ def scripted_sink() -> Iterator[ScriptedSink]:
 def same_words(copies: list[Received]) -> bool:
     """Return whether all copies of a mail are one mail: recipient, subject and text."""
     return len({(m.recipients, _subject(m.message), m.text) for m in copies}) == 1
+
+
+def _message_id(envelope: Envelope) -> str:
+    content = envelope.content or b""
+    raw = content.encode() if isinstance(content, str) else content
+    found = re.search(rb"^Message-ID: *(\S+)", raw, re.IGNORECASE | re.MULTILINE)
+    return found[1].decode() if found else ""
 
 
 def _subject(message: EmailMessage) -> str:

@@ -73,6 +73,7 @@ class FaultStack:
         self.database_line = board.proxy(server.port)
         self.mail_line = board.proxy(sink.port)
         self.worker, self.beat = self.programs("first")
+        self.extra = self.programs("second")
         self.web = WebServer(self._product("web"), folder / "web.log", self._extra())
 
     @property
@@ -141,7 +142,7 @@ class FaultStack:
 
         The client library gives a worker up that loses the broker while it holds messages.
         """
-        for program in (self.worker, self.beat):
+        for program in (self.worker, self.beat, *self.extra):
             if program.process is not None and not program.running:
                 program.kill()
                 program.start()
@@ -176,7 +177,7 @@ class FaultStack:
 
     def close(self) -> None:
         """End everything by force; what lasts lies in the database of the test."""
-        for program in (self.worker, self.beat, self.web, self.broker):
+        for program in (self.worker, self.beat, *self.extra, self.web, self.broker):
             program.kill()
 
     def client(self) -> "redis.Redis":

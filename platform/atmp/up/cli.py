@@ -15,6 +15,7 @@ from atmp.up.restore import restore
 from atmp.up.run import run
 from atmp.up.testing import (
     run_browser_tests,
+    run_chaos,
     run_covered_tests,
     run_deep_tests,
     run_tests,
@@ -28,6 +29,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], int]]] = {
     "browser": ("run the journeys in Chromium", run_browser_tests),
     "screens": ("take pictures of all pages, into DATA_DIR/screens", take_screens),
     "deep": ("run the slow proofs", run_deep_tests),
+    "chaos": ("break everything by a schedule (SEED=…, N=10000 mails)", run_chaos),
     "bench": ("measure starting and stopping, write docs/benchmarks.md", bench),
     "backup": ("copy database and uploads into BACKUP_DIR (default DATA_DIR/backups)", backup),
     "restore": ("bring a backup into an empty place (BACKUP=folder, DATA_DIR=new)", restore),
