@@ -6,14 +6,19 @@ import os
 import secrets
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from atmp.up import console
 from atmp.up.config import ROOT
 from atmp.up.install import DEVELOPMENT, ensure_packages, venv_python
 from atmp.up.processes import StopFlag
+from atmp.up.releases import new_migrations
 from atmp.up.stack import python_env
+from atmp.up.testing import NO_DATABASE, ServicesOfTests
 
 _TEST = "atmp.settings.test"
+_LINT = "atmp.settings.lint"
 _PRODUCTION = "atmp.settings.production"
 _SOURCES = ("platform", "apps", "tests", "manage.py")
 _MANAGE = ("manage.py",)
@@ -24,6 +29,7 @@ CHECKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("imports", _TEST, ("-c", "from importlinter.cli import lint_imports_command as c; c()")),
     ("templates", _TEST, ("-m", "djlint", "templates", "--lint", "--quiet")),
     ("migrations", _TEST, (*_MANAGE, "makemigrations", "--check", "--dry-run")),
+    ("safety", _LINT, (*_MANAGE, "lintmigrations", "--include-migrations-from")),
     ("catalogues", _TEST, (*_MANAGE, "messages", "--check")),
     ("deploy", _PRODUCTION, (*_MANAGE, "check", "--deploy", "--fail-level", "WARNING")),
 )
@@ -47,17 +53,17 @@ def run_checks() -> int:
 
 def _passes(name: str, settings: str, argv: tuple[str, ...], stop: StopFlag) -> bool:
     begun = time.monotonic()
-    env = python_env(settings) | (production_env() if settings == _PRODUCTION else _no_services())
-    answer = subprocess.run(
-        [str(venv_python()), *argv],
-        cwd=ROOT,
-        env=env,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    with _surroundings(settings, stop) as (extra, arguments):
+        answer = subprocess.run(
+            [str(venv_python()), *argv, *arguments],
+            cwd=ROOT,
+            env=python_env(settings) | extra,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
     stop.check()
     passed = answer.returncode == 0
     console.say(f"{name:<12}{time.monotonic() - begun:6.1f} s  {'passed' if passed else 'FAILED'}")
@@ -66,9 +72,25 @@ def _passes(name: str, settings: str, argv: tuple[str, ...], stop: StopFlag) -> 
     return passed
 
 
-def _no_services() -> dict[str, str]:
-    """Nothing may be asked of a database here: the port answers nobody."""
-    return {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
+@contextmanager
+def _surroundings(settings: str, stop: StopFlag) -> Iterator[tuple[dict[str, str], list[str]]]:
+    """Variables and further arguments of a check; only the migration linter gets a database."""
+    if settings == _PRODUCTION:
+        yield production_env(), []
+    elif settings == _LINT:
+        services = ServicesOfTests(stop)
+        try:
+            services.start()
+            listed = services.folder / "new-migrations"
+            paths = (path.relative_to(ROOT).as_posix() for path in new_migrations().values())
+            listed.write_text("".join(f"{path}\n" for path in paths), encoding="utf-8")
+            database = {"DATABASE_URL": services.cluster.url(), "DJANGO_SETTINGS_MODULE": _LINT}
+            yield services.env() | database, [str(listed)]
+        finally:
+            services.end()
+    else:
+        # Nothing may be asked of a database here: the port answers nobody.
+        yield {"DATABASE_URL": NO_DATABASE}, []
 
 
 def production_env() -> dict[str, str]:

@@ -13,7 +13,12 @@ from atmp.up.errors import RefusalError
 from atmp.up.pgclient import Session
 
 # Who was signed in, and counters of a minute: a restored one would open ended sessions again.
-LEFT_OUT = ("public.core_cache", "public.django_session", "public.usersessions_usersession")
+LEFT_OUT = (
+    "public.core_cache",
+    "public.core_ratecount",
+    "public.django_session",
+    "public.usersessions_usersession",
+)
 TABLES = """
     SELECT n.nspname || '.' || c.relname
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -1,0 +1,47 @@
+"""Rules for migrations that no release has carried out yet."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+from django.db.migrations import Migration
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.operations.special import SeparateDatabaseAndState
+
+REASON = "IRREVERSIBLE"
+
+
+def stated_reason(path: Path) -> str:
+    """Return what the module says about why it cannot be undone, or nothing."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            if REASON in names:
+                return str(node.value.value)
+    return ""
+
+
+def _inner(operation: Operation) -> list[Any]:
+    if isinstance(operation, SeparateDatabaseAndState):
+        return list(operation.database_operations)
+    return [operation]
+
+
+def irreversible(migration: Migration) -> list[str]:
+    """Return the operations that cannot be undone."""
+    return [
+        operation.describe()
+        for outer in migration.operations
+        for operation in _inner(outer)
+        if not operation.reversible
+    ]
+
+
+def reversal_faults(migration: Migration, path: Path) -> list[str]:
+    """Return what a new migration owes: a way back, or a sentence that says why there is none."""
+    stuck, reason = irreversible(migration), stated_reason(path)
+    if stuck and len(reason.split()) < 5:
+        return [f"{path.stem} cannot be undone ({stuck[0]}) and does not say why in {REASON}"]
+    if reason and not stuck:
+        return [f"{path.stem} can be undone, but says why it cannot"]
+    return []
