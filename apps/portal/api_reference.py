@@ -1,10 +1,14 @@
 """What the documentation shows of each operation, read from the OpenAPI document."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from apps.core.ids import check_character
 from apps.portal.api_document import document
@@ -12,6 +16,8 @@ from apps.portal.api_document import document
 METHODS = ("get", "post", "put", "patch", "delete")
 JSON = "application/json"
 REFUSALS_FROM = 300
+# The page says it in the reader's language.
+SCOPE = re.compile(r" ?(Needs|Shows more with) the scope `[\w:]+`\.$")
 
 
 def _number(prefix: str) -> str:
@@ -65,7 +71,7 @@ class Field:
     name: str
     kind: str
     needed: bool
-    note: str
+    note: SafeString
     shape: str = ""
 
 
@@ -87,7 +93,7 @@ class Call:
     method: str
     path: str
     summary: str
-    description: str
+    description: SafeString
     scope: str
     needs_token: bool
     parameters: list[Field]
@@ -96,7 +102,7 @@ class Call:
     body_sample: str
     status: str
     answer: str
-    refusals: list[tuple[str, str]]
+    refusals: list[tuple[str, SafeString]]
 
 
 @cache
@@ -125,7 +131,7 @@ def _call(path: str, method: str, item: Mapping[str, Any]) -> Call:
         method=method.upper(),
         path=path,
         summary=described["summary"],
-        description=described.get("description", ""),
+        description=marked(SCOPE.sub("", described.get("description", ""))),
         scope=scopes[0] if scopes else "",
         needs_token={} not in described["security"],
         parameters=[_parameter(one) for one in given if one["in"] != "header"],
@@ -135,7 +141,7 @@ def _call(path: str, method: str, item: Mapping[str, Any]) -> Call:
         status=status,
         answer=named_in(answer),
         refusals=[
-            (code, reply["description"])
+            (code, marked(reply["description"]))
             for code, reply in described["responses"].items()
             if int(code) >= REFUSALS_FROM
         ],
@@ -148,8 +154,16 @@ def _content(part: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _parameter(one: Mapping[str, Any]) -> Field:
-    note = one.get("description", "")
+    note = marked(one.get("description", ""))
     return Field(one["name"], _kind(one["schema"]), one.get("required", False), note)
+
+
+def marked(text: str) -> SafeString:
+    """Return the text with what stands between back-ticks as code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", p) if n % 2 else p,) for n, p in parts)
+    )
 
 
 def named_in(schema: Mapping[str, Any]) -> str:
@@ -180,7 +194,13 @@ def shape(name: str) -> Shape:
     schema = document()["components"]["schemas"][name]
     needed = schema.get("required", [])
     fields = [
-        Field(key, _kind(inner), key in needed, inner.get("description", ""), named_in(inner))
+        Field(
+            name=key,
+            kind=_kind(inner),
+            needed=key in needed,
+            note=marked(inner.get("description", "")),
+            shape=named_in(inner),
+        )
         for key, inner in schema.get("properties", {}).items()
     ]
     return Shape(name, schema.get("description", ""), fields, _sample_text(schema))

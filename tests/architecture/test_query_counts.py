@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,15 @@ from apps.notifications.models import Notification
 from apps.profiles.choices import MembershipState, Role
 from apps.profiles.models import Membership
 from tests.factories.accounts import signed_in
-from tests.factories.forum import answer, case, developer, question
-from tests.factories.profiles import AuthorityFactory, MembershipFactory, signers_of, token_for
+from tests.factories.forum import answer, case, developer, question, term
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    actor_for,
+    signers_of,
+    token_for,
+)
+from tests.factories.vocabularies import GuidanceDocumentFactory, TermFactory
 from tests.support import deliver_events
 
 pytestmark = pytest.mark.django_db
@@ -97,12 +105,74 @@ def _sessions() -> Scene:
     return Scene(signed_in(user), lambda: signed_in(user).get(reverse("portal:home")))
 
 
+def _program(membership: Any) -> Client:
+    return Client(headers={"Authorization": f"Bearer {token_for(membership).text}"})
+
+
+def _questions_of_a_program() -> Scene:
+    asker, authority = MembershipFactory(), AuthorityFactory()
+    actor = actor_for(asker.user)
+    return Scene(_program(asker), lambda: answer(of=case(asker=actor, authorities=[authority])))
+
+
+def _cases_of_a_program() -> Scene:
+    authority = AuthorityFactory()
+    official = Membership.objects.signers().filter(organisation=authority).first()
+    return Scene(_program(official), lambda: question("private", authorities=[authority]))
+
+
+def _notifications_of_a_program() -> Scene:
+    asker, authority = MembershipFactory(), AuthorityFactory()
+    actor = actor_for(asker.user)
+
+    def add() -> None:
+        answer(of=case(asker=actor, authorities=[authority]))
+        deliver_events()
+
+    return Scene(_program(asker), add)
+
+
+def _organisations() -> Scene:
+    numbers = count()
+    # The names come before those of the loaded facts: all of them stand on the first page.
+    return Scene(Client(), lambda: AuthorityFactory(name=f"A {next(numbers)}"))
+
+
+def _guidance() -> Scene:
+    numbers, topic = count(), term("topic", "quality")
+
+    def add() -> None:
+        made = GuidanceDocumentFactory(title=f"A {next(numbers)}")
+        made.topics.set([topic])
+
+    return Scene(Client(), add)
+
+
+def _terms() -> Scene:
+    numbers = count()
+
+    def add() -> Any:
+        code = f"a{next(numbers)}"
+        parent = TermFactory(list_code="vector", code=code, position=0)
+        return TermFactory(list_code="vector", code=f"{code}.b", parent=parent, position=0)
+
+    return Scene(Client(), add)
+
+
 # Routes whose list stands at a place of its own.
 PLACES: dict[str, dict[str, Any]] = {
     "feed_topic": {"code": "quality"},
     "sitemap_part": {"section": "questions", "number": 1},
+    "api:vocabulary": {"list_code": "vector"},
 }
 SCENES: dict[str, Callable[[], Scene]] = {
+    "api:answers": _public_questions,
+    "api:cases": _cases_of_a_program,
+    "api:guidance_documents": _guidance,
+    "api:notifications": _notifications_of_a_program,
+    "api:organisations": _organisations,
+    "api:questions": _questions_of_a_program,
+    "api:vocabulary": _terms,
     "feed_answers": _public_questions,
     "feed_topic": _public_questions,
     "sitemap": _public_questions,

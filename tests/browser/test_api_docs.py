@@ -1,0 +1,40 @@
+"""The documentation of the API: every chapter, since the crawl looks at two of a kind only."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tests.browser.axe import too_wide, violations
+from tests.browser.rules import faults_of
+from tests.browser.site import Site, Visitor
+
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
+    (320, "light"),
+    (320, "dark"),
+    (1440, "dark"),
+)
+
+
+def test_every_chapter_is_well_formed_accessible_and_narrow(site: Site) -> None:
+    visitor = site.visitor()
+    visitor.go("/api/docs/")
+    links = visitor.page.eval_on_selector_all(
+        "#operations ~ h3 a", "found => found.map(one => one.getAttribute('href'))"
+    )
+    assert len(links) > 6
+    faults = []
+    for path in ("/api/docs/", *links):
+        faults += [f"{path}: {fault}" for fault in _faults(visitor, path)]
+    assert not faults, "\n".join(faults)
+
+
+def _faults(visitor: Visitor, path: str) -> list[str]:
+    page = visitor.page
+    visitor.go(path)
+    found = list(faults_of(page.content()))
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        marks = [*violations(page, of_layout=False), *too_wide(page)]
+        found += [f"{width} {scheme}: {mark}" for mark in marks]
+    return found
