@@ -4,7 +4,11 @@ from atmp.settings import env
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
-LOCALE_PATHS = [env.ROOT / "platform" / "atmp" / "locale"]
+# Named one by one: what stands here goes before the catalogues of Django and the libraries.
+LOCALE_PATHS = [
+    env.ROOT / "platform" / "atmp" / "locale",
+    *sorted(env.ROOT.glob("apps/*/locale")),
+]
 FORMAT_MODULE_PATH = ["atmp.formats"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
