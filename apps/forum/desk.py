@@ -30,16 +30,19 @@ def case_at(actor: Actor, public_id: str) -> Case:
     return found
 
 
-def unfinished_answer(actor: Actor, case: Case) -> Answer | None:
+def unfinished_answer(actor: Actor, case: Case, *, shown: bool = True) -> Answer | None:
     """Return the draft or offered answer of the case, if there is one."""
     rows = Answer.objects.manageable_by(actor).unfinished().filter(case=case)
-    found: Answer | None = rows.for_card().first()
+    found: Answer | None = (rows.for_card() if shown else rows).first()
     return found
 
 
-def required_answer(actor: Actor, case: Case) -> Answer:
-    """Return the unfinished answer; raises Conflict when there is none (any more)."""
-    answer = unfinished_answer(actor, case)
+def required_answer(actor: Actor, case: Case, *, shown: bool = True) -> Answer:
+    """Return the unfinished answer; raises Conflict when there is none (any more).
+
+    Without `shown` it comes bare, for an act that shows no card of it.
+    """
+    answer = unfinished_answer(actor, case, shown=shown)
     if answer is None:
         raise Conflict(
             _("There is nothing to sign or issue here any more: look at the case."),

@@ -1,5 +1,6 @@
 """Forms of the forum: shape only; what must hold is checked by services and the database."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -28,6 +29,9 @@ from apps.forum.services.questions import NEEDED_TO_SEND, QuestionContent
 from apps.profiles.models import Organisation
 from apps.vocabularies.models import Country, GuidanceVersion, Term
 
+# Only what can be a code is asked for: the database refuses some characters.
+_CODE = re.compile(r"[\w.]{1,80}")
+
 
 class TermField(forms.ChoiceField):
     """A choice from one controlled list; cleans to the term."""
@@ -42,10 +46,18 @@ class TermField(forms.ChoiceField):
 
     def clean(self, value: Any) -> Any:
         """Return the term, or None when nothing was chosen and nothing is required."""
-        code = super().clean(value)
-        if not code:
+        code = self.to_python(value)
+        if not code and not self.required:
             return None
-        return Term.objects.offered(self.list_code).filter(code=code).first()
+        if not code:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        terms = Term.objects.offered(self.list_code)
+        term = terms.filter(code=code).first() if _CODE.fullmatch(code) else None
+        if term is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            )
+        return term
 
 
 def _text(label: Any, help_text: Any = "", *, rows: int = 6, required: bool = False) -> Any:
@@ -328,9 +340,10 @@ class DraftForms:
     ) -> None:
         self.form = AnswerForm(data, draft=draft, jurisdictions=jurisdictions)
         self.versions = {str(v.pk): v for v in versions}
-        cited = list(draft.citations.order_by("position")) if draft else []
+        cited = list(draft.citations.all()) if draft else []
         choices = [(str(v.pk), version_label(v)) for v in versions]
-        count = min(max(CITATION_ROWS, len(cited) + 1), CITATIONS_MAX)
+        sent = sum(f"citation-{index}-locator" in (data or ()) for index in range(CITATIONS_MAX))
+        count = min(max(CITATION_ROWS, len(cited) + 1, sent), CITATIONS_MAX)
         self.rows = [
             CitationForm(
                 data,

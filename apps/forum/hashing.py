@@ -14,7 +14,7 @@ def content_hash(answer: Answer) -> str:
     """
     citations = [
         [str(c.guidance_version_id), str(c.section_id or ""), c.locator]
-        for c in answer.citations.order_by("position")
+        for c in answer.citations.all()
     ]
     content = {
         "answer": answer.public_id,

@@ -139,14 +139,13 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """Save the draft and, with the action `offer`, send it for signature."""
     actor = actor_of(request)
     found = _posted_case(request, public_id)
-    answer = unfinished_answer(actor, found)
-    forms = _draft_forms(actor, found, answer, request.POST)
+    forms = _draft_forms(actor, found, None, request.POST)
     if not forms.is_valid():
-        return _case_page(request, found, answer, forms, status=422)
+        return _case_page(request, found, unfinished_answer(actor, found), forms, status=422)
     try:
         saved = _store(request, found, forms)
     except (Invalid, Conflict) as error:
-        return _draft_refused(request, found, answer, forms, error)
+        return _draft_refused(request, found, forms, error)
     if saved.state == AnswerState.IN_SIGNOFF:
         messages.success(request, _("The answer waits for the signature of a second official."))
         return redirect("forum:inbox")
@@ -155,23 +154,17 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _store(request: HttpRequest, found: Case, forms: DraftForms) -> Answer:
-    actor = actor_of(request)
-    question = Question.objects.visible_to(actor).get(pk=found.question_id)
     store = offer_draft if request.POST.get("action") == "offer" else save_draft
     return store(
-        actor=actor,
+        actor=actor_of(request),
         case=found,
-        content=forms.content(question.language),
+        content=forms.content(found.question.language),
         version=forms.form.cleaned_data["version"],
     )
 
 
 def _draft_refused(
-    request: HttpRequest,
-    found: Case,
-    answer: Answer | None,
-    forms: DraftForms,
-    error: DomainError,
+    request: HttpRequest, found: Case, forms: DraftForms, error: DomainError
 ) -> HttpResponse:
     """Show the form again with what was typed, and what stands in the database now."""
     add_domain_error(forms.form, error)
@@ -181,7 +174,7 @@ def _draft_refused(
     changed = error.extra.get("changed")
     now_there = answer_initial(current, []) if current else {}
     extra = {"changed": standing_now(forms.form, changed, now_there)}
-    return _case_page(request, found, answer, forms, status=error.status, extra=extra)
+    return _case_page(request, found, current, forms, status=error.status, extra=extra)
 
 
 def _case_page(
@@ -220,14 +213,9 @@ def _desk(actor: Actor, found: Case) -> dict[str, Any]:
 
 def _jurisdictions(actor: Actor, found: Case) -> list[Country]:
     """Return where the authority may answer for, its own country first."""
-    mandate = (
-        Mandate.objects.visible_to(actor)
-        .active()
-        .filter(organisation_id=found.authority_id)
-        .first()
-    )
+    mandate = Mandate.objects.visible_to(actor).active().filter(organisation=found.authority_id)
     own = found.authority.country_id
-    countries = list(mandate.jurisdictions.all()) if mandate else []
+    countries = Country.objects.visible_to(actor).filter(pk__in=mandate.values("jurisdictions"))
     return sorted(countries, key=lambda c: (c.code != own, c.code))
 
 
@@ -266,7 +254,7 @@ def _sign_off_page(
 def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sign the text whose hash the page carried."""
     actor = actor_of(request)
-    answer = required_answer(actor, _posted_case(request, public_id))
+    answer = required_answer(actor, _posted_case(request, public_id), shown=False)
     sign_answer(actor=actor, answer=answer, seen_hash=request.POST.get("seen_hash", ""))
     messages.success(request, _("You signed this text. It can be issued now."))
     return redirect("forum:sign_off", public_id=public_id)
@@ -278,7 +266,8 @@ def issue(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     found = _posted_case(request, public_id)
     seen_hash = request.POST.get("seen_hash", "")
-    issue_answer(actor=actor, answer=required_answer(actor, found), seen_hash=seen_hash)
+    answer = required_answer(actor, found, shown=False)
+    issue_answer(actor=actor, answer=answer, seen_hash=seen_hash)
     messages.success(request, _("The answer is issued. The asker is told now."))
     return redirect("forum:question_short", public_id=public_id)
 

@@ -123,7 +123,9 @@ def measure_reading(path: str, cookies: Mapping[str, str], database: Database) -
         say("four web servers answer")
         contest = Contest(servers, urls, database, cookies, BATCH)
         pages = pages_of(path)
-        return report.of_pages(pages, contest.compare(pages, ROUNDS, say), SMALL, LARGE)
+        lines = report.of_pages(pages, contest.compare(pages, ROUNDS, say), SMALL, LARGE)
+    say("\n".join(["reading is measured", *lines]))
+    return lines
 
 
 def started(web: Web, opened: ExitStack) -> Web:
@@ -146,7 +148,8 @@ def measure_writing(cookies: Mapping[str, str], database: Database) -> list[str]
         web = started(Web(url, PRODUCT), opened)
         posting = Posting(web, database, people, sessions, cookies)
         acts = report.of_posts(posting.measure(POST_ROUNDS, POST_BATCH))
-        say("single acts are measured")
+        say("\n".join(["single acts are measured", *acts]))
+    with ExitStack() as opened:
         # Twenty-five threads in each of the two processes: all fifty are let in at once.
         many = {"WEB_THREADS": str(AUTHORITIES // 2)}
         posting.web = started(Web(url, PRODUCT, many), opened)

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
 from apps.core.clock import now
-from apps.core.errors import Conflict, Invalid, NotFound, Text
+from apps.core.errors import Conflict, Invalid, Text
 from apps.core.events import record
 from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
@@ -23,13 +24,14 @@ from apps.forum.choices import (
     MAX_VALIDITY_MONTHS,
     SHORT_MAX,
     TEXT_MAX,
+    CaseState,
     Visibility,
 )
 from apps.forum.events import of_answer
 from apps.forum.hashing import content_hash
 from apps.forum.models import Answer, Case, Citation, Question, Signature
 from apps.forum.states import ANSWER, CASE, QUESTION
-from apps.vocabularies.models import Country, GuidanceVersion, Term
+from apps.vocabularies.models import Country, GuidanceSection, GuidanceVersion, Term
 
 RETURN_REASON_MAX = 1000
 
@@ -65,13 +67,13 @@ def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int
     when another official saved in between, Invalid with sentences per field.
     """
     with transaction.atomic():
-        question, locked_case = _lock_case(case.pk)
+        locked_case = _lock_for_draft(case)
         began = locked_case.state
         CASE.apply(locked_case, "begin", actor)
         values = _values(content)
         answer = _unfinished(locked_case)
         if answer is None:
-            answer = _begin_draft(locked_case, actor, question)
+            answer = _begin_draft(locked_case, actor)
         elif version is None:
             raise Conflict(
                 _("Another official has begun a draft in the meantime."),
@@ -79,27 +81,29 @@ def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int
                 extra=conflict(answer, values).extra,
             )
         ANSWER.apply(answer, "edit", actor)
+        cited = list(answer.citations.values_list("guidance_version", "locator"))
+        same_places = cited == _places(content)
+        same = same_places and all(getattr(answer, name) == new for name, new in values.items())
         save_versioned(
             answer,
             expected=answer.version if version is None else version,
             values=values
-            | _authorship(answer, values, content, actor)
+            | ({} if same else _authorship(answer, values, actor))
             | {"state": answer.state, "content_hash": ""},
         )
-        _replace_citations(answer, content.citations)
+        if not same_places:
+            _replace_citations(answer, content.citations)
         if locked_case.state != began:
             save_versioned(locked_case, expected=None, values={"state": locked_case.state})
         record("forum.answer_drafted", actor=actor, subject=answer, data=of_answer(answer))
         return answer
 
 
-def _authorship(
-    answer: Answer, values: dict[str, Any], content: AnswerContent, actor: Actor
-) -> dict[str, Any]:
-    cited = list(answer.citations.order_by("position").values_list("guidance_version", "locator"))
-    wanted = [(c.guidance_version.pk, one_line(c.locator)) for c in content.citations]
-    if cited == wanted and all(getattr(answer, name) == new for name, new in values.items()):
-        return {}
+def _places(content: AnswerContent) -> list[tuple[UUID, str]]:
+    return [(c.guidance_version.pk, one_line(c.locator)) for c in content.citations]
+
+
+def _authorship(answer: Answer, values: dict[str, Any], actor: Actor) -> dict[str, Any]:
     empty = not values["short"] and not values["text_md"]
     return {
         "drafter_id": actor.person_id,
@@ -122,6 +126,7 @@ def request_signature(*, actor: Actor, answer: Answer, version: int) -> Answer:
     """
     with transaction.atomic():
         locked = lock_row(Answer, answer.pk)
+        prefetch_related_objects([locked], "citations")
         ANSWER.apply(locked, "request_signature", actor)
         _require_complete(locked)
         values = {"state": locked.state, "content_hash": content_hash(locked), "return_reason": ""}
@@ -182,7 +187,8 @@ def issue_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Answer:
     signature of a second official, or `wrong_state` when it was already issued.
     """
     with transaction.atomic():
-        question, case = _lock_case(answer.case_id)
+        question = lock_row(Question, answer.question_id)
+        case = lock_row(Case, answer.case_id)
         locked = lock_row(Answer, answer.pk)
         ANSWER.apply(locked, "issue", actor)
         if locked.content_hash != seen_hash or content_hash(locked) != seen_hash:
@@ -214,13 +220,15 @@ def _answer_question(actor: Actor, question: Question) -> None:
     save_versioned(question, expected=None, values=values)
 
 
-def _lock_case(case_id: UUID) -> tuple[Question, Case]:
-    """Lock the question, then the case: always in this order, so that nobody waits in a ring."""
-    question_id = Case.objects.filter(pk=case_id).values_list("question_id", flat=True).first()
-    if question_id is None:
-        raise NotFound
-    question = lock_row(Question, question_id)
-    return question, lock_row(Case, case_id)
+def _lock_for_draft(case: Case) -> Case:
+    """Lock the case; while nobody has begun, the question before it, so that it stays as it is.
+
+    Once a case was begun its question can no longer change, and no case goes back: from then
+    on the authorities that were asked do not wait for one another.
+    """
+    if case.state == CaseState.RECEIVED:
+        lock_row(Question, case.question_id)
+    return lock_row(Case, case.pk)
 
 
 def _unfinished(case: Case) -> Answer | None:
@@ -230,7 +238,8 @@ def _unfinished(case: Case) -> Answer | None:
     return found
 
 
-def _begin_draft(case: Case, actor: Actor, question: Question) -> Answer:
+def _begin_draft(case: Case, actor: Actor) -> Answer:
+    question = case.question
     try:
         made: Answer = Answer.objects.create(
             case=case,
@@ -249,11 +258,16 @@ def _begin_draft(case: Case, actor: Actor, question: Question) -> Answer:
 
 def _replace_citations(answer: Answer, citations: Sequence[Cited]) -> None:
     answer.citations.all().delete()
+    sections = GuidanceSection.objects.filter(
+        version__in=[c.guidance_version.pk for c in citations],
+        locator__in=[c.locator for c in citations],
+    )
+    known = {(s.version_id, s.locator): s for s in sections}
     Citation.objects.bulk_create(
         Citation(
             answer=answer,
             guidance_version=cited.guidance_version,
-            section=cited.guidance_version.sections.filter(locator=cited.locator).first(),
+            section=known.get((cited.guidance_version.pk, cited.locator)),
             locator=one_line(cited.locator),
             position=position,
         )
@@ -295,7 +309,7 @@ def _problems(content: AnswerContent) -> dict[str, Text]:
     )
     if set(content.jurisdictions) - known:
         problems["jurisdictions"] = _("Choose one of the values offered.")
-    places = [(c.guidance_version.pk, one_line(c.locator)) for c in content.citations]
+    places = _places(content)
     if len(places) > CITATIONS_MAX or len(set(places)) < len(places):
         problems["citations"] = _("Cite each place once, and at most 12 places.")
     return problems
@@ -312,7 +326,7 @@ def _require_complete(answer: Answer) -> None:
         problems["basis"] = _("Say what the answer rests on.")
     if not answer.jurisdictions:
         problems["jurisdictions"] = _("Say where the answer applies.")
-    if not answer.citations.exists() and not answer.no_guidance_reason:
+    if not answer.citations.all() and not answer.no_guidance_reason:
         problems["citations"] = _("Add at least one citation, or say why no guidance is cited.")
     if problems:
         raise Invalid(fields=problems)
