@@ -93,6 +93,22 @@ def _poison_blocks(_sending: Any) -> None:
     outbox.deliver = stubborn
 
 
+def _database_is_500(_sending: Any) -> None:
+    """Take a lost database for something that nobody foresaw."""
+    setattr(import_module("apps.core.responses"), "database_away", lambda *_any: None)  # noqa: B010
+
+
+def _no_shedding(_sending: Any) -> None:
+    """Let everybody in."""
+    import_module("apps.core.shedding").Gate.enter = lambda _self: True
+
+
+def _patient_knock(_sending: Any) -> None:
+    """Wait long for a broker, each time."""
+    setattr(import_module("apps.core.nudge"), "QUIET_SECONDS", 0.0)  # noqa: B010
+    settings.NUDGE_TIMEOUT_SECONDS = 4.0
+
+
 def _lying_task(_sending: Any) -> None:
     """Offer a task that calls itself repeatable and leaves a row each time."""
     sessions = import_module("django.contrib.sessions.models").Session
@@ -111,6 +127,9 @@ FAULTS: dict[str, Callable[[Any], None]] = {
     "no_refusals": _no_refusals,
     "poison_blocks": _poison_blocks,
     "lying_task": _lying_task,
+    "database_is_500": _database_is_500,
+    "no_shedding": _no_shedding,
+    "patient_knock": _patient_knock,
 }
 
 

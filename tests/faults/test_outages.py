@@ -5,7 +5,7 @@ from django.test import Client
 
 from apps.core.models import Outbox
 from tests.faults.conftest import Saying
-from tests.faults.ledger import judge, people, settle, tell
+from tests.faults.ledger import judge, people, settle, tell, undone
 from tests.faults.procs import until
 from tests.faults.scenarios import cold_outage, issue, signed_answer
 from tests.faults.stack import PATIENCE_SECONDS, FaultStack
@@ -77,6 +77,22 @@ def test_wiped_broker_loses_nothing(stack: FaultStack, say: Saying) -> None:
     settle(stack, owed)
     say(judge(stack, "broker-wiped", owed, wipes=wipes + 1)).check()
     assert not Outbox.objects.filter(event_id__in=[o.event_id for o in owed]).exists()
+
+
+def test_without_beat_nothing_is_lost_and_with_it_all_arrives(
+    stack: FaultStack, say: Saying
+) -> None:
+    """F23: the knocks were not heard and nobody sweeps; the missed sweeps are made up for."""
+    stack.beat.stop()
+    stack.broker_line.set("refuse")
+    owed = tell(people(10))
+    with stack.client() as broker:
+        broker.flushall()
+    stack.broker_line.set("pass")
+    assert not until(lambda: not undone(owed), 2.0), "somebody else swept"
+    stack.beat.start()
+    settle(stack, owed)
+    say(judge(stack, "F23-no-beat", owed)).check()
 
 
 @pytest.mark.deep

@@ -11,7 +11,7 @@ from apps.forum.models import Question
 from apps.profiles.choices import Role
 from tests.factories.accounts import signed_in
 from tests.factories.forum import answer
-from tests.factories.profiles import MembershipFactory
+from tests.factories.profiles import AuthorityFactory, MembershipFactory
 from tests.faults.load import Answer, Request, served
 
 ASK = "/en/questions/ask/"
@@ -24,15 +24,17 @@ def cookie_of(user: User) -> str:
     return f"session={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
-def _draft(series: str, number: int) -> str:
+def _question(series: str, authority: str, number: int) -> str:
     return urlencode(
         {
+            "authorities": authority,
+            "body": "The donor is the same, the products differ.",
+            "action": "send" if authority else "save",
             "title": _title(series, number),
             "topic": "quality",
             "product_class": "GTMP",
             "stage": "preclinical",
             "visibility": "public",
-            "action": "save",
             "idempotency_key": f"{series}-{number}",
         }
     )
@@ -43,12 +45,13 @@ def _title(series: str, number: int) -> str:
 
 
 class Writer:
-    """A developer who keeps a new draft with each request."""
+    """A developer who writes a new question each time: kept as a draft, or sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, sends: bool = False) -> None:
         self._series = uuid4().hex[:8]
+        asked = AuthorityFactory().public_id if sends else ""
         cookie = cookie_of(MembershipFactory(role=Role.DEVELOPER).user)
-        self.request = Request(ASK, cookie, partial(_draft, self._series))
+        self.request = Request(ASK, cookie, partial(_question, self._series, asked))
 
     def lost(self, answers: list[Answer]) -> int:
         """Return how many drafts were confirmed and are not there, or are there twice."""

@@ -4,7 +4,10 @@ import time
 from collections.abc import Sequence
 from itertools import cycle, islice
 
+from apps.core.models import Outbox
 from tests.faults.load import Answer, Load, Request, Served, served
+from tests.faults.procs import until
+from tests.faults.proxy import Mode
 from tests.faults.stack import FaultStack
 from tests.faults.visitors import ASK, READY, Writer, readers
 
@@ -15,6 +18,31 @@ OVERLOAD = 5
 def _healed(answers: Sequence[Answer], since: float) -> float:
     """Return the seconds after which the last request was refused."""
     return round(max((a.ended - since for a in answers if not served(a)), default=0.0), 2)
+
+
+def broker_away(stack: FaultStack, *, requests: int, rate: float = 6) -> Served:
+    """F1: questions are sent while the broker is silent, then while it is gone."""
+    stack.web.start()
+    writer = Writer(sends=True)
+    with Load(stack.web.port, [writer.request], rate) as before:
+        time.sleep(1.0)
+    stack.stop_programs()
+    with Load(stack.web.port, [writer.request], rate) as load:
+        modes: tuple[Mode, ...] = ("silent", "refuse")
+        for mode in modes:
+            stack.broker_line.set(mode)
+            time.sleep(requests / rate / 2)
+    waiting = Outbox.objects.count()
+    stack.calm()
+    stack.start()
+    until(lambda: not Outbox.objects.exists(), stack.patience)
+    notes = {
+        "p95_before_s": Served("", before.answers).p95(),
+        "waited_in_the_outbox": waiting,
+        "undelivered": Outbox.objects.count(),
+        "writes_lost_or_doubled": writer.lost(load.answers),
+    }
+    return Served("F1-broker-away", load.answers, notes)
 
 
 def database_restarts(stack: FaultStack, *, times: int, rate: float = 12) -> Served:

@@ -1,0 +1,57 @@
+"""`make run` itself: its broker dies while the worker is busy, again and again."""
+
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.procs import until
+from tests.support.stack import Stack
+
+pytestmark = [pytest.mark.deep, pytest.mark.services, pytest.mark.timeout(300)]
+KILLS, MAILS = 4, 60
+TELL = """
+from django.db import transaction
+from apps.accounts.models import User
+from apps.core.actor import actor_for_user
+from apps.core.events import record
+user = User.objects.order_by("pk").first()
+for number in range({count}):
+    with transaction.atomic():
+        record("accounts.password_changed", actor=actor_for_user(user), subject=user)
+print(user.email)
+"""
+
+
+@pytest.fixture
+def platform() -> Iterator[Stack]:
+    """`make run` in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="atmp-run-") as name:
+        Path(name).chmod(0o711)
+        made = Stack(Path(name) / "data")
+        made.start()
+        yield made
+        made.stop()
+
+
+def _wait_for(platform: Stack, address: str, count: int) -> None:
+    until(lambda: len(platform.mails(address)) >= count, 90, f"{count} mails are there")
+
+
+def test_broker_that_dies_is_started_again_and_so_is_a_worker_that_gave_up(
+    platform: Stack,
+) -> None:
+    address = ""
+    for number in range(1, KILLS + 1):
+        address = platform.manage("shell", "-c", TELL.format(count=MAILS)).split()[-1]
+        _wait_for(platform, address, (number - 1) * MAILS + 5)
+        os.killpg(platform.recorded()["broker"], signal.SIGKILL)
+    _wait_for(platform, address, KILLS * MAILS)
+    names = [mail["Message-ID"] for mail in platform.mails(address)]
+    gave_up = platform.said.count("worker ended by itself")
+    assert platform.said.count("broker ended by itself") == KILLS
+    assert len(set(names)) == KILLS * MAILS
+    assert len(names) - len(set(names)) <= 2 * gave_up, "a copy for each process that was cut off"
