@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -106,11 +106,11 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     child = Child(Command("proxy", argv, made.folder, env, log=made.log))
     try:
         deadline = time.monotonic() + 20
-        while not _listens(made.https):
+        made.start_web()
+        while not _answers(made):
             assert child.running(), made.log.read_text()
             assert time.monotonic() < deadline, made.log.read_text()
             time.sleep(0.1)
-        made.start_web()
         yield made
     finally:
         end_children([child], 5)
@@ -119,9 +119,12 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
             made.server.server_close()
 
 
-def _listens(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _answers(proxy: Proxy) -> bool:
+    """Whether it listens and has made its certificate."""
+    try:
+        return proxy.ask().status == 200
+    except (OSError, HTTPException):
+        return False
 
 
 def test_what_visitors_claim_is_thrown_away(proxy: Proxy) -> None:
