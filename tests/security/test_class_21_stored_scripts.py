@@ -128,7 +128,7 @@ Request = tuple[str, str, dict[str, str]]
 # Links to this page in other languages carry every parameter, percent-encoded.
 SOUND_LINKS = re.compile(r'href="(?:https?://|/(?!/)|\?)[^"<>\s]*"')
 # These end the session or lead elsewhere: see class 5 and the redirects.
-LEADING_AWAY = frozenset({"account_logout", "portal:set_language", "forum:withdraw"})
+LEADING_AWAY = frozenset({"account_logout", "forum:withdraw"})
 
 
 def _requests(scene: Scene, text: str) -> list[Request]:
