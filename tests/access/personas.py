@@ -48,6 +48,7 @@ PROGRAMS = {
     "public_token": "anonymous",
     "token": "asker",
     "official_token": "drafter",
+    "other_official_token": "other_regulator",
     "bound_token": "other_developer",
     "admin_token": "admin",
     "revoked_token": "anonymous",
@@ -159,13 +160,14 @@ def _make_tokens(users: dict[str, Any], two_roles: User) -> dict[str, str]:
     """Make a token of each kind."""
     own = {
         name: Membership.objects.get(user=users[name])
-        for name in ("asker", "drafter", "admin", "other_developer")
+        for name in ("asker", "drafter", "other_regulator", "admin", "other_developer")
     }
     second = MembershipFactory(user=two_roles, organisation=own["other_developer"].organisation)
     issued = {
         "public_token": token_for(own["asker"], Scope.READ_PUBLIC),
         "token": token_for(own["asker"]),
         "official_token": token_for(own["drafter"]),
+        "other_official_token": token_for(own["other_regulator"]),
         "bound_token": token_for(second),
         "admin_token": token_for(own["admin"]),
         "revoked_token": token_for(own["asker"]),

@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 
 from apps.core.access import RULES, Allowed
+from apps.core.actor import ANONYMOUS, TokenIdentity, actor_for_request, actor_for_user
+from apps.core.api.scopes import Scope
+from apps.core.ids import uuid7
+from apps.profiles.tokens import TokenState
 from tests.access.cells import Matrix
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +35,26 @@ QUERYSETS = [
     ("apps.profiles.querysets", "ApiTokenQuerySet", "visible_to", "profiles:tokens"),
     ("apps.profiles.querysets", "ApiTokenQuerySet", "visible_to", "profiles:end_token"),
     ("apps.notifications.querysets", "NotificationQuerySet", "visible_to", "notifications:read"),
+    ("apps.forum.querysets", "QuestionQuerySet", "visible_to", "api:question"),
+    ("apps.forum.querysets", "AnswerQuerySet", "visible_to", "api:answer"),
+    ("apps.forum.querysets", "CaseQuerySet", "manageable_by", "api:case"),
+    ("apps.profiles.querysets", "OrganisationQuerySet", "visible_to", "api:organisation"),
+    ("apps.profiles.querysets", "OrganisationQuerySet", "visible_to", "feed_authority"),
+    (
+        "apps.vocabularies.querysets",
+        "GuidanceDocumentQuerySet",
+        "visible_to",
+        "api:guidance_document",
+    ),
 ]
 RULE_MUTANTS = [
     ("forum.read_inbox", "forum:inbox"),
     ("forum.draft_answer", "forum:draft"),
     ("forum.sign_answer", "forum:sign"),
     ("forum.issue_answer", "forum:issue"),
+    ("forum.sign_answer", "api:case_signature"),
+    ("forum.issue_answer", "api:case_issue"),
+    ("forum.read_inbox", "api:cases"),
     ("forum.change_question", "forum:withdraw"),
     ("profiles.invite_member", "profiles:invite"),
     ("profiles.confirm_membership", "profiles:confirm_membership"),
@@ -62,6 +80,47 @@ def test_a_rule_that_says_yes_is_caught(
     matrix: Matrix, monkeypatch: pytest.MonkeyPatch, rule: str, route: str
 ) -> None:
     monkeypatch.setitem(RULES._entries, rule, _yes)
+    assert matrix.faults(route, stop=True)
+
+
+def _whoever(view: Any, _described: Any, _method: str) -> Any:
+    """Take any token for any purpose."""
+    return view.identity.actor if view.identity else ANONYMOUS
+
+
+def _union(token: Any) -> TokenIdentity:
+    """Let a token speak for all roles of its owner."""
+    actor = actor_for_user(token.membership.user, channel="api")
+    return TokenIdentity(actor, frozenset(token.scopes), token.pk)
+
+
+def _by_cookie(_authentication: Any, request: Any) -> tuple[None, TokenIdentity] | None:
+    """Let a session of the website in."""
+    actor = actor_for_request(request._request)
+    if not actor.is_authenticated:
+        return None
+    return None, TokenIdentity(actor, frozenset(Scope.values), uuid7())
+
+
+# What is wrong with tokens: name, what stands there instead, route that must fail.
+TOKEN_MUTANTS = [
+    ("apps.core.api.views.ApiView._actor", _whoever, "api:notifications"),
+    ("apps.core.api.views.ApiView._actor", _whoever, "api:questions"),
+    ("apps.profiles.tokens._identity", _union, "api:question"),
+    ("apps.profiles.tokens.state_of", lambda _token: TokenState.ACTIVE, "api:cases"),
+    (
+        "apps.core.api.authentication.BearerAuthentication.authenticate",
+        _by_cookie,
+        "api:notifications",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "fault", "route"), TOKEN_MUTANTS)
+def test_a_token_that_opens_too_much_is_caught(
+    matrix: Matrix, monkeypatch: pytest.MonkeyPatch, name: str, fault: Any, route: str
+) -> None:
+    monkeypatch.setattr(name, fault)
     assert matrix.faults(route, stop=True)
 
 

@@ -5,58 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import transaction
-from django.urls import clear_url_caches, resolve, reverse
+from django.urls import resolve, reverse
 
 from apps.forum.models import Question
-from tests.access import watch
 from tests.access.cells import Matrix
-from tests.access.personas import GROUPS
+from tests.access.mutants import MUTANTS, Mutant, at, replaced
 from tests.access.policy import load
-from tests.access.watch import LISTS, NOT_ASKED, Page, Seen, pages, see, without_argument
-from tests.access.worlds import SECRET, WORLDS, Scene, another_world, set_scene
+from tests.access.visitor import Visitor
+from tests.access.watch import LISTS, NOT_ASKED, Page, without_argument
+from tests.access.worlds import SECRET, WORLDS, Scene, another_world
 from tests.factories.forum import question
 from tests.support.routes import route_names
 
 pytestmark = pytest.mark.django_db
 FLOWS = tomllib.loads(Path(__file__).with_name("flows.toml").read_text())["flow"]
-# What the desk and editors may know, they see.
-KNOWING = {"offices": GROUPS["desk"] | {"editor", "admin_token"}}
 BUDGET = 1_200
-
-
-class Visitor:
-    """Goes through all pages in one world after the other."""
-
-    def __init__(self, matrix: Matrix) -> None:
-        self.matrix = matrix
-        self.scene = set_scene(matrix.world)
-        self.set_at = Question.objects.latest("created_at").created_at
-        self.pages = pages(self.scene)
-        self.requests = 0
-        for reader in watch.TOKENS:  # that they were used is noted once an hour
-            self.look([Page(reader, reverse("api:entrance"))])
-        self.before = self.look(self.pages)
-
-    def look(self, wanted: list[Page]) -> dict[Page, Seen]:
-        """Return what is seen on the pages at the time of visits."""
-        self.requests += len(wanted)
-        with time_machine.travel(self.set_at + watch.VISITS, tick=False):
-            return {page: see(self.matrix.clients[page.reader], page.address) for page in wanted}
-
-    def differences(self, world: str, *, count: int) -> list[tuple[Page, str]]:
-        """Return the pages that show that something hidden is there, and in what."""
-        wanted = [p for p in self.pages if p.reader not in KNOWING.get(world, ())]
-        acts = time_machine.travel(self.set_at + watch.HIDDEN_ACTS, tick=False)
-        with acts, another_world(self.scene, world, count=count):
-            after = self.look(wanted)
-        return [
-            (page, part)
-            for page in wanted
-            for part in ("status", "headers", "body", "queries")
-            if getattr(self.before[page], part) != getattr(after[page], part)
-        ]
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +32,22 @@ def visitor(matrix: Matrix) -> Visitor:
 @pytest.mark.parametrize(("world", "count"), [("rows", 30), ("offices", 30), ("columns", 1)])
 def test_hidden_things_change_nothing(visitor: Visitor, world: str, count: int) -> None:
     assert visitor.differences(world, count=count) == []
+
+
+def test_every_fault_is_shown_by_two_worlds(visitor: Visitor) -> None:
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 20
+    assert visitor.survivors(MUTANTS) == []
+
+
+def test_guard_bites_a_fault_that_shows_nowhere(visitor: Visitor) -> None:
+    harmless = Mutant("harmless", lambda _patch: None, "rows", "anonymous", at("portal:home"))
+    assert visitor.survivors((harmless,)) == ["harmless"]
+
+
+def test_guard_bites_a_fault_whose_target_is_gone(visitor: Visitor) -> None:
+    gone = Mutant("gone", replaced("apps.forum.views.GONE", 1), "rows", "anonymous", at("root"))
+    with pytest.raises(AttributeError):
+        visitor.visit(gone)
 
 
 def test_what_is_seen_stays_the_same_without_a_change(visitor: Visitor) -> None:
@@ -104,11 +84,8 @@ def test_every_route_without_argument_is_visited_or_excused(visitor: Visitor) ->
 def test_guard_bites_a_new_route(visitor: Visitor, settings: Any) -> None:
     """Whoever adds a route is asked for its policy and for its place in the two worlds."""
     settings.ROOT_URLCONF = "tests.access.newcomer"
-    try:
-        assert unvisited(visitor) - set(NOT_ASKED) == {"newcomer"}
-        assert route_names() - set(load().routes) == {"newcomer"}
-    finally:
-        clear_url_caches()
+    assert unvisited(visitor) - set(NOT_ASKED) == {"newcomer"}
+    assert route_names() - set(load().routes) == {"newcomer", "api:forgotten"}
 
 
 def test_guard_bites_a_visible_row(visitor: Visitor) -> None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from apps.core.api.operations import Operation
 from apps.core.api.parameters import declared_fields
 from apps.forum.filters import QuestionFilter
-from tests.access.worlds import SECRET, Scene
+from tests.access.worlds import HIDDEN_NUMBER, SECRET, Scene
 from tests.support.routes import Route, own_routes
 
 # One persona for each set of things that can be read.
@@ -33,7 +33,7 @@ LISTS = {
     "forum:inbox": ("drafter", "other_regulator"),
     "forum:ask": ("asker", "other_developer"),
     "profiles:authorities": ("anonymous", "asker", "other_regulator", "admin"),
-    "profiles:verification": ("asker", "drafter", "admin"),
+    "profiles:verification": ("asker", "colleague", "drafter", "admin"),
     "profiles:tokens": ("asker", "admin"),
     "notifications:inbox": ("asker", "drafter", "other_regulator", "admin"),
     "accounts:overview": ("asker", "drafter", "admin"),
@@ -198,7 +198,7 @@ def _values(shape: forms.Field, scene: Scene) -> list[str]:
         return [*offered[:1], SECRET]
     if isinstance(shape, forms.IntegerField):
         return ["2"]
-    return [SECRET, scene.authority.public_id]
+    return [SECRET, HIDDEN_NUMBER]
 
 
 def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:

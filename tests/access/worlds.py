@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.actor import Actor
+from apps.core.ids import RANDOM_LENGTH, check_character
 from apps.forum.choices import AnswerState
 from apps.forum.models import Acceptance, Answer, Case, Question, Signature
 from apps.forum.services.acceptance import accept_answer
@@ -39,6 +40,8 @@ from tests.factories.vocabularies import GuidanceDocumentFactory
 from tests.support import deliver_events
 
 SECRET = "zqhiddenword"
+# The number of a hidden question, known beforehand so that it can be asked for in both worlds.
+HIDDEN_NUMBER = f"Q-{'Z' * RANDOM_LENGTH}-{check_character('Z' * RANDOM_LENGTH)}"
 HIDDEN_KINDS = ("private", "after_answer", "draft", "withdrawn")
 STAGES = ("draft", "offered", "signed", "issued")
 VOLATILE = ("core_ratecount", "core_cache", "django_session", "usersessions_usersession")
@@ -108,6 +111,8 @@ def hide_rows(scene: Scene, count: int) -> None:
     for number in range(count):
         title = f"{SECRET} number {number} of a hidden kind?"
         question(HIDDEN_KINDS[number % len(HIDDEN_KINDS)], title=title, **asked)
+    numbered = question("draft", title=f"{SECRET} with a number known before?", **asked)
+    Question.objects.filter(pk=numbered.pk).update(public_id=HIDDEN_NUMBER)
     for number in range(max(1, count // 4)):
         at = case("private", title=f"{SECRET} with an answer, number {number}?", **asked)
         answer(STAGES[number % len(STAGES)], of=at, short=f"{SECRET} answer", **UNCITED)

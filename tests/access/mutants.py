@@ -1,0 +1,318 @@
+"""Faults to plant: each with the world, the reader and the page that must show it.
+
+A mutant whose target is gone fails by itself: patches raise for names that do not exist.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db.models import Max, Q
+from django.urls import reverse
+
+from apps.forum.models import Question
+from apps.notifications.models import Notification
+from tests.access.watch import AFTER_THE_SCENE
+from tests.access.worlds import HIDDEN_NUMBER, SECRET, Scene
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+Address = Callable[[Scene], str]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One fault; `plant` puts it in, `page` is where the two worlds must then differ."""
+
+    name: str
+    plant: Plant
+    world: str
+    reader: str
+    page: Address
+
+
+def unnarrowed(path: str, owner: str, method: str) -> Plant:
+    """Return a plant that makes a queryset's method narrow nothing."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        target = getattr(import_module(path), owner)
+        assert callable(getattr(target, method)), "the mutant's target is gone"
+        patch.setattr(target, method, lambda rows, *_actor: rows.all())
+
+    return plant
+
+
+def replaced(name: str, value: Any) -> Plant:
+    """Return a plant that puts something else in the place of a name in a module."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(name, value)
+
+    return plant
+
+
+def both(*plants: Plant) -> Plant:
+    """Return a plant that does several things."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        for one in plants:
+            one(patch)
+
+    return plant
+
+
+def wrapped(name: str, extra: Callable[[], Any]) -> Plant:
+    """Return a plant that does something else whenever a function is called."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        path, _dot, last = name.rpartition(".")
+        original = getattr(import_module(path), last)
+
+        def noisy(*args: Any, **kwargs: Any) -> Any:
+            extra()
+            return original(*args, **kwargs)
+
+        patch.setattr(name, noisy)
+
+    return plant
+
+
+def at(route: str, query: str = "", **arguments: Any) -> Address:
+    """Return a page by route, arguments and query."""
+    return lambda _scene: f"{reverse(route, kwargs=arguments)}{query}"
+
+
+def question_page(scene: Scene) -> str:
+    """Return the page of an answered public question."""
+    found = scene.answered.question
+    return reverse("forum:question", kwargs={"public_id": found.public_id, "slug": found.slug})
+
+
+def question_data(scene: Scene) -> str:
+    """Return the same question in the API."""
+    public_id = scene.answered.question.public_id
+    return reverse("api:question", kwargs={"public_id": public_id})
+
+
+def veiled_data(scene: Scene) -> str:
+    """Return the question whose asker is hidden for good."""
+    return reverse("api:question", kwargs={"public_id": scene.veiled.public_id})
+
+
+def changes(scene: Scene) -> str:
+    """Return what changed after the scene was set."""
+    since = (scene.running.created_at + AFTER_THE_SCENE).isoformat().replace("+", "%2B")
+    return f"{reverse('api:questions')}?updated_since={since}"
+
+
+def document_data(scene: Scene) -> str:
+    """Return a document with parts that nobody has read in a source."""
+    return reverse("api:guidance_document", kwargs={"public_id": scene.document.public_id})
+
+
+def search_in(column: str) -> Plant:
+    """Return a plant that lets the search look into a hidden column."""
+
+    def search(_filter: Any, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(Q(title__icontains=value) | Q(**{f"{column}__icontains": value}))
+
+    return replaced("apps.forum.filters.QuestionFilter.search", search)
+
+
+def changed_cases_count(patch: pytest.MonkeyPatch) -> None:
+    """Let `updated_since` ask when a draft was saved."""
+    target = import_module("apps.forum.querysets").QuestionQuerySet
+    original = target.filter
+
+    def filtered(rows: Any, *args: Any, **kwargs: Any) -> Any:
+        since = kwargs.pop("updated_at__gte", None)
+        if since is not None:
+            kwargs["cases__answers__updated_at__gte"] = since
+        return original(rows, *args, **kwargs)
+
+    patch.setattr(target, "filter", filtered)
+
+
+def asks_for_each_hidden_row() -> None:
+    """Ask one query for each question that is not public."""
+    for row in Question.objects.filter(public_at__isnull=True):
+        row.cases.count()
+
+
+def unread_of_all(_request: Any) -> int:
+    """Count everybody's unread lines."""
+    return Notification.objects.filter(read_at__isnull=True).count()
+
+
+FORUM, PROFILES = "apps.forum.querysets", "apps.profiles.querysets"
+VISIBLE_QUESTIONS = unnarrowed(FORUM, "QuestionQuerySet", "visible_to")
+VISIBLE_ANSWERS = unnarrowed(FORUM, "AnswerQuerySet", "visible_to")
+ANY_CASE = unnarrowed(FORUM, "CaseQuerySet", "manageable_by")
+ANY_OFFICE = unnarrowed(PROFILES, "OrganisationQuerySet", "visible_to")
+ANY_GUIDANCE = unnarrowed("apps.vocabularies.querysets", "GuidanceDocumentQuerySet", "visible_to")
+ANY_NOTICE = unnarrowed("apps.notifications.querysets", "NotificationQuerySet", "visible_to")
+NAMES_DRAFTER = replaced("apps.forum.projections._issued_line", lambda a: a.drafter.display_name)
+NAMES_ASKER = replaced(
+    "apps.forum.projections.organisation_name", lambda q, _a: q.asker_membership.organisation.name
+)
+FEED, HOME, QUESTIONS = at("feed_answers"), at("portal:home"), at("forum:questions")
+MAP = at("sitemap_part", section="questions", number=1)
+OFFICES_MAP = at("sitemap_part", section="organisations", number=1)
+WORDS = f"?q={SECRET}"
+
+MUTANTS = (
+    Mutant("figures count hidden questions", VISIBLE_QUESTIONS, "rows", "anonymous", HOME),
+    Mutant("map lists hidden questions", VISIBLE_QUESTIONS, "rows", "anonymous", MAP),
+    Mutant(
+        "map counts hidden questions",
+        both(
+            replaced("apps.portal.sitemap._questions", Question.objects.all),
+            replaced("apps.portal.sitemap.PAGES_IN_A_PART", 3),
+        ),
+        *("rows", "anonymous"),
+        at("sitemap"),
+    ),
+    Mutant(
+        "a hidden number is found",
+        VISIBLE_QUESTIONS,
+        *("rows", "other_regulator"),
+        at("forum:questions", f"?q={HIDDEN_NUMBER}"),
+    ),
+    Mutant("feed tells private answers", VISIBLE_ANSWERS, "rows", "anonymous", FEED),
+    Mutant("API tells private answers", VISIBLE_ANSWERS, "rows", "token", at("api:answers")),
+    Mutant(
+        "API finds answers by a hidden question",
+        both(VISIBLE_ANSWERS, unnarrowed(FORUM, "AnswerQuerySet", "issued")),
+        *("rows", "anonymous"),
+        at("api:answers", "?limit=50"),
+    ),
+    Mutant(
+        "search looks into drafts",
+        search_in("answers__text_md"),
+        *("rows", "anonymous"),
+        at("forum:questions", WORDS),
+    ),
+    Mutant(
+        "search of the API looks into drafts",
+        search_in("answers__text_md"),
+        *("rows", "anonymous"),
+        at("api:questions", WORDS),
+    ),
+    Mutant(
+        "filter on a hidden column",
+        search_in("asker__display_name"),
+        *("columns", "anonymous"),
+        at("forum:questions", WORDS),
+    ),
+    Mutant(
+        "API filters on a hidden column",
+        search_in("asker__email"),
+        *("columns", "token"),
+        at("api:questions", WORDS),
+    ),
+    Mutant(
+        "order by a hidden column",
+        replaced("apps.forum.views.NEWEST_FIRST", ("-version", "-id")),
+        *("columns", "anonymous"),
+        QUESTIONS,
+    ),
+    Mutant(
+        "API orders by a hidden column",
+        replaced("apps.forum.api.questions.NEWEST_FIRST", ("-version", "-id")),
+        *("columns", "anonymous"),
+        at("api:questions"),
+    ),
+    Mutant("updated_since tells of drafts", changed_cases_count, "rows", "anonymous", changes),
+    Mutant(
+        "ETag from a hidden version",
+        replaced("apps.forum.api.questions.is_own", lambda _actor, _question: True),
+        *("columns", "anonymous"),
+        question_data,
+    ),
+    Mutant("feed names the drafter", NAMES_DRAFTER, "columns", "anonymous", FEED),
+    Mutant("page names the drafter", NAMES_DRAFTER, "columns", "anonymous", question_page),
+    Mutant("list names the asker's place", NAMES_ASKER, "columns", "anonymous", QUESTIONS),
+    Mutant("API names the asker's place", NAMES_ASKER, "columns", "token", at("api:questions")),
+    Mutant(
+        "API tells who hides",
+        replaced(
+            "apps.forum.api.shown.asker_line",
+            lambda question, _actor: question.asker_membership.organisation.kind,
+        ),
+        *("columns", "anonymous"),
+        veiled_data,
+    ),
+    Mutant("inbox shows everybody's lines", ANY_NOTICE, "rows", "asker", at("notifications:inbox")),
+    Mutant(
+        "frame counts everybody's lines",
+        replaced("apps.portal.context._unread", unread_of_all),
+        *("rows", "asker"),
+        at("accounts:overview"),
+    ),
+    Mutant(
+        "API shows everybody's lines",
+        both(ANY_NOTICE, replaced("apps.notifications.api.told", lambda rows, _actor: rows)),
+        *("rows", "token"),
+        at("api:notifications"),
+    ),
+    Mutant(
+        "other people's tokens",
+        unnarrowed(PROFILES, "ApiTokenQuerySet", "visible_to"),
+        *("rows", "asker"),
+        at("profiles:tokens"),
+    ),
+    Mutant("inbox of another authority", ANY_CASE, "rows", "drafter", at("forum:inbox")),
+    Mutant("API: another authority", ANY_CASE, "rows", "official_token", at("api:cases")),
+    Mutant("list of drafts", ANY_OFFICE, "offices", "anonymous", at("profiles:authorities")),
+    Mutant("API lists drafts", ANY_OFFICE, "offices", "anonymous", at("api:organisations", WORDS)),
+    Mutant("map lists drafts", ANY_OFFICE, "offices", "anonymous", OFFICES_MAP),
+    Mutant(
+        "API lists unread guidance",
+        ANY_GUIDANCE,
+        *("offices", "anonymous"),
+        at("api:guidance_documents", WORDS),
+    ),
+    Mutant(
+        "options name drafts",
+        replaced("apps.profiles.querysets.OrganisationQuerySet.with_active_mandate", lambda r: r),
+        *("offices", "anonymous"),
+        QUESTIONS,
+    ),
+    Mutant(
+        "claims at other organisations",
+        unnarrowed(PROFILES, "MembershipQuerySet", "visible_to"),
+        *("offices", "colleague"),
+        at("profiles:verification"),
+    ),
+    Mutant(
+        "API tells what nobody has read",
+        replaced("apps.vocabularies.projections._stated", lambda d, name: str(getattr(d, name))),
+        *("columns", "anonymous"),
+        document_data,
+    ),
+    Mutant(
+        "search in what nobody has read",
+        replaced("apps.vocabularies.filters._read_in_a_source", lambda _column: Q()),
+        *("columns", "anonymous"),
+        at("api:guidance_documents", WORDS),
+    ),
+    Mutant(
+        "feed dated by a hidden change",
+        replaced("apps.portal.feeds._said_anew", lambda answer: answer.updated_at),
+        *("columns", "anonymous"),
+        FEED,
+    ),
+    Mutant(
+        "map dated by a hidden change",
+        replaced("apps.portal.sitemap.Greatest", lambda *_dates: Max("cases__updated_at")),
+        *("columns", "anonymous"),
+        MAP,
+    ),
+    Mutant(
+        "a query for each hidden row",
+        wrapped("apps.portal.projections.newest_questions", asks_for_each_hidden_row),
+        *("rows", "anonymous"),
+        HOME,
+    ),
+)
