@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
+from xml.etree import ElementTree
 
 from django.core import mail
 from django.test import Client
@@ -20,12 +22,14 @@ from apps.forum.services.answers import (
 )
 from apps.forum.services.questions import ask_question
 from apps.profiles import services
+from apps.profiles.tokens import create_token
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.forum import question_content
 from tests.factories.profiles import MembershipFactory
 from tests.factories.vocabularies import GuidanceSectionFactory, GuidanceVersionFactory
 from tests.security.payloads import CANARY, packed
-from tests.security.scene import Scene, make_scene
+from tests.security.scene import Scene, make_scene, membership
+from tests.support.api import ApiClient
 from tests.support.mailing import deliver_mails
 
 Texts = Mapping[str, str]
@@ -103,7 +107,20 @@ def _answer(_scene: Scene, texts: Texts) -> list[str]:
     _issue(scene, texts, stored, pages)
     kwargs = {"public_id": scene.question.public_id, "slug": scene.question.slug}
     page = reverse("forum:question", kwargs=kwargs)
-    return [*pages, *_pages(scene.clients["anonymous"], page, "/en/"), *_mails()]
+    return [*pages, *_pages(scene.clients["anonymous"], page, "/en/"), *_mails(), *_fed(scene)]
+
+
+def _fed(scene: Scene) -> list[str]:
+    """Return every HTML that a feed or the API hands on, and every other text in an element."""
+    feed = scene.clients["anonymous"].get("/feeds/answers.atom")
+    parts = [
+        part.text or "" if part.attrib.get("type") == "html" else f"<p>{escape(part.text or '')}"
+        for part in ElementTree.fromstring(feed.content).iter()  # noqa: S314  our own answer
+    ]
+    number = scene.question.public_id
+    answers = ApiClient().get("/answers/", {"question": number}).json()["data"]
+    asked = ApiClient().get(f"/questions/{number}/").json()
+    return [*parts, *(entry["text_html"] for entry in answers), asked["body_html"]]
 
 
 def _issue(scene: Scene, texts: Texts, stored: Answer, pages: list[str]) -> None:
@@ -114,9 +131,9 @@ def _issue(scene: Scene, texts: Texts, stored: Answer, pages: list[str]) -> None
         version=stored.version,
     )
     pages += _pages(scene.clients["signer"], scene.path("forum:sign_off"))
-    seen = {"actor": scene.actor("signer"), "seen_hash": offered.content_hash}
-    sign_answer(answer=offered, **seen)
-    issue_answer(answer=offered, **seen)
+    signer, seen = scene.actor("signer"), offered.content_hash
+    sign_answer(actor=signer, answer=offered, seen_hash=seen)
+    issue_answer(actor=signer, answer=offered, seen_hash=seen)
 
 
 def _content(scene: Scene, texts: Texts) -> Any:
@@ -204,6 +221,23 @@ def _browser(_scene: Scene, texts: Texts) -> list[str]:
     return _pages(client, "/en/account/security/sessions/")
 
 
+def _token(scene: Scene, texts: Texts) -> list[str]:
+    """The name of an access token: own pages and the mail about it."""
+    made = create_token(
+        actor=scene.actor("asker"),
+        membership=membership(scene.asker).pk,
+        scopes=[],
+        days=30,
+        **texts,
+    )
+    end = reverse("profiles:end_token", kwargs={"pk": made.row.pk})
+    return [
+        *_pages(scene.clients["asker"], reverse("profiles:tokens"), end),
+        *_mails(),
+        *_pages(scene.clients["asker"], "/en/account/notifications/"),
+    ]
+
+
 FORMS: dict[str, Form] = {
     "question": Form(
         {"title": (140, " "), "body": LONG, "position": LONG, "justification": LONG}, _question
@@ -223,5 +257,6 @@ FORMS: dict[str, Form] = {
         _organisation,
     ),
     "section": Form({"locator": (80, " "), "title": (300, " ")}, _section),
+    "token": Form({"name": (80, " ")}, _token),
     "session": Form({"user_agent": (88, " ")}, _browser),
 }

@@ -65,7 +65,8 @@ def _sent(text: str) -> str:
 
 def _signed_in_at(target: str) -> HttpResponseBase:
     address = f"/en/account/sign-in/?next={quote(target)}"
-    answer: Any = Client().post(address, {"login": UserFactory().email, "password": PASSWORD})
+    values = {"login": UserFactory().email, "password": PASSWORD}
+    answer: HttpResponseBase = Client().post(address, values)  # type: ignore[assignment]
     return answer
 
 
@@ -152,15 +153,12 @@ def test_guard_bites_a_redirect_that_looks_at_everything(
     assert not all(_hidden_and_absent(scene, "private"))
 
 
-@pytest.mark.parametrize(
-    ("module", "target"),
-    [("apps.profiles.views", f"//{EVIL}/"), ("django.views.i18n", f"https://{EVIL}/")],
-)
 def test_guard_bites_a_wish_that_nobody_checks(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, module: str, target: str
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{module}.url_has_allowed_host_and_scheme", lambda *_a, **_k: True)
-    assert any(leads_away(answer) for _name, answer in _followers(scene, target))
+    checks = "apps.profiles.views.url_has_allowed_host_and_scheme"
+    monkeypatch.setattr(checks, lambda *_a, **_k: True)
+    assert any(leads_away(answer) for _name, answer in _followers(scene, f"//{EVIL}/"))
 
 
 def test_a_wish_for_an_own_page_is_followed(scene: Scene) -> None:

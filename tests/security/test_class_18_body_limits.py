@@ -51,7 +51,7 @@ class Counting(FakePayload):
 
     taken = 0
 
-    def read(self, size: int | None = -1, /) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         """Read on and count."""
         found: bytes = super().read(size)
         self.taken += len(found)

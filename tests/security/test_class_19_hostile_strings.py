@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from gunicorn.config import LimitRequestLine
+from gunicorn.config import LimitRequestLine  # type: ignore[import-untyped]
 
 from apps.core.errors import Invalid
 from apps.core.ids import parse_public_id
