@@ -216,6 +216,11 @@ PROBLEMS: dict[str, Problem] = {
         _("Something went wrong on our side. It has been noted."),
         _("Try again later. Tell us the request number if it happens again."),
     ),
+    "overloaded": Problem(
+        503,
+        _("More requests come in at this moment than the service can answer."),
+        _("Wait as many seconds as the header “Retry-After” says."),
+    ),
     "unavailable": Problem(
         503,
         _("A service that the request needs is away for a moment."),
