@@ -44,6 +44,24 @@ class LookBoundField(BoundField):
         return "check" if isinstance(self.field.widget, forms.CheckboxInput) else "plain"
 
     @property
+    def is_long_text(self) -> bool:
+        """Whether people write more than a line here: counted, and guarded against loss."""
+        return self.widget_type == "textarea" and not self.field.disabled
+
+    @property
+    def limit(self) -> int | None:
+        """The greatest number of characters, where there is one."""
+        return getattr(self.field, "max_length", None)
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """Hint, messages and the number of characters allowed."""
+        named = super().aria_describedby
+        if self.is_long_text and self.limit and not self.field.widget.attrs.get("aria-describedby"):
+            return f"{named or ''} {self.auto_id}_count".strip()
+        return named
+
+    @property
     def anchor(self) -> str:
         """The id that a link of the error summary leads to."""
         return f"{self.auto_id}_0" if self.kind == "choices" else self.id_for_label

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.portal import problems, status, views
+from apps.portal.styleguide import views as styleguide
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("problems/<str:code>/", problems.problem, name="problem"),
     path("status/", status.status, name="status"),
     path("language/", views.set_language, name="set_language"),
+    path("styleguide/", styleguide.overview, name="styleguide"),
+    path("styleguide/<slug:slug>/", styleguide.chapter, name="styleguide_chapter"),
     path("mailbox/", views.mail_list, name="mailbox"),
     path("mailbox/<str:name>/", views.mail_message, name="mailbox_message"),
 ]

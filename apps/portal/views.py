@@ -91,7 +91,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_safe
 def favicon(_request: HttpRequest) -> HttpResponse:
     """Lead browsers that ask for the old name to the mark."""
-    return HttpResponseRedirect(static("img/mark.svg"))
+    return HttpResponseRedirect(static("img/icon-32.png"))
 
 
 @public

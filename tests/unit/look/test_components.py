@@ -5,9 +5,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.forms import Form
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.safestring import mark_safe
+
+from apps.core.charts import Series, bar_chart
 
 CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("pill", {"tone": "ok", "icon": "ok", "text": "Valid"}, ['class="pill ok"', "#i-ok", "Valid"]),
@@ -163,6 +166,103 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         ['<a href="/i/" aria-current="page">', '<span class="count">2</span>'],
     ),
     (
+        "table",
+        {
+            "caption": "Open",
+            "columns": [
+                {"label": "Question", "url": "?sort=title", "sort": "descending"},
+                {"label": "Days", "num": True},
+            ],
+            "rows": [["Why?", 3]],
+        },
+        [
+            '<th scope="col" aria-sort="descending"><a href="?sort=title">Question',
+            '<th scope="col" class="num">Days</th>',
+            '<td data-l="Days" class="num">3</td>',
+        ],
+    ),
+    (
+        "figures",
+        {"caption": "Counted", "columns": ["A", "B"], "rows": [["x", "1"]], "foot": ["All", "1"]},
+        [
+            'tabindex="0" role="group" aria-label="Counted"',
+            '<th scope="row">x</th><td class="num">1</td>',
+            '<tfoot><tr><th scope="row">All</th>',
+        ],
+    ),
+    (
+        "answers",
+        {
+            "groups": [
+                {"title": "Who", "change_url": "/who/", "pairs": [("Name", "<b>"), ("X", "")]}
+            ]
+        },
+        [
+            '<a class="btn btn--s" href="/who/">',
+            '<span class="vh">: Who</span>',
+            "<dt>Name</dt><dd>&lt;b&gt;</dd>",
+            "Not filled in",
+        ],
+    ),
+    (
+        "facets",
+        {
+            "result": "2 found",
+            "chosen": [("Belgium", "?")],
+            "groups": [
+                {"label": "Topic", "options": [{"label": "Q", "count": 2, "url": "?t", "on": True}]}
+            ],
+        },
+        [
+            'role="status">2 found</p>',
+            '<a class="chip chip--on" href="?">Belgium',
+            '<a href="?t" aria-current="true"><span>Q</span><span class="count">2</span></a>',
+        ],
+    ),
+    (
+        "progress",
+        {"title": "Import", "done": 1200, "total": 6780, "url": "/i/"},
+        ["1200 of 6780", '<progress max="6780" value="1200" aria-label="Import">', "/i/"],
+    ),
+    ("progress", {"title": "Export"}, ["just started", '<progress aria-label="Export">']),
+    ("loading", {"said": "Loading 30 sites"}, ['role="status"', "Loading 30 sites"]),
+    (
+        "error_state",
+        {"title": "No figures", "url": "/again/"},
+        ["glyph--err", '<a class="btn" href="/again/">', "Try again"],
+    ),
+    (
+        "toast",
+        {"text": "Removed.", "url": "/undo/", "label": "Undo"},
+        ['<a href="/undo/">Undo</a>', "#i-ok"],
+    ),
+    (
+        "track",
+        {"label": "Deal", "states": [{"label": "Held", "state": "now"}]},
+        ['aria-label="Deal"', 'aria-current="step"><span class="dot"></span><div>Held</div>'],
+    ),
+    (
+        "term",
+        {"word": "Vector", "meaning": "A shell.", "anchor": "w1"},
+        [
+            'popovertarget="w1">Vector</button>',
+            'id="w1" popover>',
+            "<strong>Vector</strong>: A shell.",
+        ],
+    ),
+    (
+        "fold",
+        {"title": "Why?", "body": "Because.", "open": True},
+        ['<details class="fold" open>', "Because."],
+    ),
+    (
+        "copy_text",
+        {"text": "<t>", "anchor": "tok"},
+        ['id="tok">&lt;t&gt;</code>', 'data-copy="tok" hidden>', 'role="status"'],
+    ),
+    ("avatar", {"name": "Lena Maas", "kind": "org"}, ['avatar--org" aria-hidden="true">LM']),
+    ("chip", {"label": "Quality", "url": "?q", "count": 0}, ['<span class="muted num">0</span>']),
+    (
         "messages",
         {"messages": [SimpleNamespace(tags="success", __str__=str)]},
         ['role="status"', 'class="note ok"'],
@@ -205,3 +305,43 @@ def test_pagination_keeps_the_filters() -> None:
 
 def test_pagination_is_absent_on_a_single_page() -> None:
     assert not render_to_string("components/pagination.html", {"older": "", "newer": ""}).strip()
+
+
+def test_chart_has_finding_table_method_and_two_drawings() -> None:
+    chart = bar_chart(
+        said="Bars",
+        head="Process",
+        labels=["AAV"],
+        series=[Series("Asked", [1]), Series("Free", [2])],
+    )
+    context = {
+        "chart": chart,
+        "anchor": "f1",
+        "finding": "More is free",
+        "method": "Counted on 1 May.",
+        "method_url": "/method/",
+        "method_label": "Method",
+        "actions": [("/x.csv", "CSV")],
+    }
+    html = squeezed(render_to_string("components/chart.html", context))
+    assert '<h3 class="h3" id="f1">More is free</h3>' in html
+    assert html.count('role="img" aria-label="Bars"') == 2
+    assert '<th scope="row">AAV</th><td class="num">1</td><td class="num">2</td>' in html
+    assert 'Counted on 1 May.<a href="/method/">Method</a>' in html
+    assert "style=" not in html
+
+
+def test_wizard_says_the_step_and_offers_a_way_back() -> None:
+    context = {
+        "steps": [{"label": "Who", "state": "now"}],
+        "number": 2,
+        "total": 5,
+        "title": "Who answers?",
+        "form": Form(),
+        "back_url": "/1/",
+        "save_label": "Save as draft",
+    }
+    html = squeezed(render_to_string("components/wizard.html", context))
+    assert "Step 2 of 5" in html
+    assert "<h1>Who answers?</h1>" in html
+    assert html.index("Continue") < html.index("Save as draft") < html.index('href="/1/"')

@@ -154,3 +154,34 @@ def test_filters_are_a_get_form_without_optional_marks() -> None:
     assert 'method="get"' in html
     assert "(optional)" not in html
     assert '<a href="/q/">Clear all filters</a>' in html
+
+
+class Long(forms.Form):
+    """A text with an end, one without, one with a unit."""
+
+    text = forms.CharField(max_length=500, widget=forms.Textarea, help_text="Say it.")
+    free = forms.CharField(widget=forms.Textarea, required=False)
+    price = forms.IntegerField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["price"].suffix = "EUR a batch"  # type: ignore[attr-defined]
+
+
+def test_a_long_text_says_its_limit_before_any_script_counts() -> None:
+    html = drawn(Long({}), "text")
+    assert 'aria-describedby="id_text_helptext id_text_error id_text_count"' in html
+    assert 'id="id_text_count" data-count="id_text" data-limit="500"' in html
+    assert "At most 500 characters</p>" in html
+    assert "data-count" not in drawn(Long(), "free")
+    assert "aria-describedby" not in drawn(Long(), "free")
+
+
+def test_a_unit_stands_behind_its_control() -> None:
+    assert "<span>EUR a batch</span></span>" in drawn(Long(), "price")
+
+
+def test_a_summary_for_showing_takes_no_focus() -> None:
+    html = render_to_string("components/error_summary.html", {"form": Sample({}), "still": True})
+    assert "autofocus" not in html
+    assert 'role="alert"' not in html

@@ -63,3 +63,134 @@ def test_violet_is_named_only_in_tokens() -> None:
     assert violet
     for name in SHEETS[1:]:
         assert not violet & set(re.findall(r"#[0-9a-f]{6}\b", sheet(name)))
+
+
+PAIRS = re.compile(r"--([a-z0-9-]+): (#[0-9a-f]{3,6})")
+SURFACES = ("bg", "surface", "sunk", "sand", "tint")
+THEMES = {
+    "light": r':root, \[data-theme="light"\] \{([^}]*)\}',
+    "dark": r'\[data-theme="dark"\] \{([^}]*)\}',
+}
+# Text, its grounds, the least contrast (WCAG 1.4.6 for body text, 1.4.3, 1.4.11).
+CONTRASTS = [
+    *[("ink", ground, 7.0) for ground in (*SURFACES, "sunk-2")],
+    *[("muted", ground, 4.5) for ground in (*SURFACES, "sunk-2")],
+    *[("link", ground, 4.5) for ground in (*SURFACES, "sunk-2")],
+    *[("brand", ground, 4.5) for ground in ("surface", "bg", "tint")],
+    *[(state, f"{state}-bg", 4.5) for state in ("ok", "warn", "err", "info", "off")],
+    *[(state, "surface", 4.5) for state in ("ok", "warn", "err", "info", "off")],
+    *[("ink", f"{state}-bg", 7.0) for state in ("ok", "warn", "err", "info", "off")],
+    ("on-brand", "brand", 4.5),
+    ("on-brand", "brand-2", 4.5),
+    ("on-off", "off", 4.5),
+    *[("line-2", ground, 3.0) for ground in ("bg", "surface", "sunk", "sand")],
+    *[(f"c{i}", "surface", 3.0) for i in (1, 2, 4, 5, 6)],
+]
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour (WCAG)."""
+    digits = colour[1:] if len(colour) == 7 else "".join(d * 2 for d in colour[1:])
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def colours(theme: str) -> dict[str, str]:
+    """Return the colours of a theme by their names."""
+    found = re.search(THEMES[theme], sheet("tokens"))
+    assert found
+    return dict(PAIRS.findall(found[1]))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("text", "ground", "least"), CONTRASTS)
+def test_pair_of_tokens_has_the_contrast(theme: str, text: str, ground: str, least: float) -> None:
+    known = colours(theme)
+    assert contrast(known[text], known[ground]) >= least
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_one_of_the_two_focus_rings_always_contrasts(theme: str) -> None:
+    known = colours(theme)
+    yellow = dict(PAIRS.findall(sheet("tokens")))["focus"]
+    for ground in (*SURFACES, "sunk-2", "brand", "off", "deep"):
+        rings = (contrast(known["ring"], known[ground]), contrast(yellow, known[ground]))
+        assert max(rings) >= 3, ground
+    assert contrast(known["ring"], yellow) >= 3
+    assert "outline: 2px solid var(--ring)" in sheet("components")
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#fff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#fff") == pytest.approx(4.48, abs=0.01)
+
+
+# A side of the paper is the same in every language; on screens left and right depend on it.
+PHYSICAL = re.compile(
+    r"(?<![\w-])((?:margin|padding|border|inset)-(?:left|right|top|bottom)|left|right|top|bottom"
+    r"|(?:min-|max-)?(?:width|height)|border-(?:top|bottom)-(?:left|right)-radius)\s*:"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)"
+)
+FOUR_SIDES = re.compile(r"(?:margin|padding|inset|border-radius)\s*:\s*([^;}]+)")
+
+
+def physical(text: str) -> list[str]:
+    """Return declarations that would be wrong from right to left."""
+    rules = re.sub(r"@(?:media|container)[^{]*", "", text)
+    uneven = [
+        values[0]
+        for values in FOUR_SIDES.finditer(rules)
+        if len(sides := re.findall(r"\([^)]*\)|[^\s(]+(?:\([^)]*\))?", values[1].strip())) == 4
+        and sides[1] != sides[3]
+    ]
+    return [found[0] for found in PHYSICAL.finditer(rules)] + uneven
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_only_logical_sides_are_named(name: str) -> None:
+    assert physical(sheet(name)) == []
+
+
+@pytest.mark.parametrize(
+    "fault", ["a{margin-left:1px}", "a{width:2px}", "a{float:left}", "a{padding:1px 2px 3px 4px}"]
+)
+def test_the_check_of_sides_bites(fault: str) -> None:
+    assert physical(fault)
+
+
+def test_pictures_at_one_side_are_mirrored() -> None:
+    text = sheet("components")
+    one_sided = re.findall(r"([.\w-]+(?:\.\w+)?) \{ [^{}]*url\([^)]*\)[^{};]*right", text)
+    assert one_sided
+    for selector in one_sided:
+        assert f'[dir="rtl"] {selector}' in text
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_nothing_shouts_and_nothing_is_styled_by_its_id(name: str) -> None:
+    text = sheet(name)
+    if name != "print":
+        assert "!important" not in text
+    selectors = re.findall(r"([^{};]+)\{", text)
+    assert not [found for found in selectors if re.search(r"#[a-zA-Z]", found)]
+
+
+def test_forced_colours_motion_and_print_are_looked_after() -> None:
+    everything = "".join(sheet(name) for name in SHEETS)
+    assert "@media (forced-colors: active)" in everything
+    assert "@media print" in everything
+    # Whatever moves does so only where people did not ask for rest.
+    for found in re.finditer(r"(?:transition|animation): ", everything):
+        before = everything[: found.start()]
+        assert before.rindex("@media") == before.rindex("@media (prefers-reduced-motion: no-pref")
+
+
+def test_layers_stand_in_one_order() -> None:
+    assert "@layer tokens, base, layout, components, utilities, print;" in sheet("tokens")

@@ -182,7 +182,7 @@ def test_robots_stay_out_of_personal_pages() -> None:
 
 def test_old_name_of_the_icon() -> None:
     response = Client().get("/favicon.ico")
-    assert (response.status_code, response["Location"]) == (302, "/static/img/mark.svg")
+    assert (response.status_code, response["Location"]) == (302, "/static/img/icon-32.png")
 
 
 @database
