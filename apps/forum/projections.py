@@ -16,7 +16,7 @@ from apps.core.actor import Actor
 from apps.forum.choices import AnswerValidity, CaseState, QuestionState
 from apps.forum.models import Answer, Case, Question
 from apps.forum.querysets import READS_OFFICIALLY, is_own
-from apps.vocabularies.labels import pick
+from apps.vocabularies.labels import SOURCE_LANGUAGE, pick
 from apps.vocabularies.projections import CitedVersion, cited_version
 
 
@@ -77,6 +77,8 @@ class Citation:
     url: str
     locator: str
     note: str = ""
+    # Facts are kept in English (apps/vocabularies), whatever language the page has.
+    language: str = SOURCE_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)

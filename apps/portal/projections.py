@@ -33,6 +33,7 @@ class NewestAnswer:
 
     authority: str
     short_answer: str
+    language: str
     valid_until: date | None
 
 
@@ -41,6 +42,7 @@ class NewestQuestion:
     """A question that was answered lately."""
 
     title: str
+    language: str
     url: str
     answers: list[NewestAnswer]
 
@@ -82,6 +84,7 @@ def _newest(question: Question) -> NewestQuestion:
     kwargs = {"public_id": question.public_id, "slug": question.slug}
     return NewestQuestion(
         title=question.title,
+        language=question.language,
         url=reverse("forum:question", kwargs=kwargs),
         answers=_answers(question.answers.all()),
     )
@@ -93,6 +96,7 @@ def _answers(answers: Iterable[Answer]) -> list[NewestAnswer]:
         NewestAnswer(
             authority=answer.authority.name,
             short_answer=answer.short,
+            language=answer.language,
             valid_until=(
                 answer.valid_until if answer.validity_on(today) == AnswerValidity.VALID else None
             ),
@@ -129,6 +133,5 @@ def _counted(questions: QuestionQuerySet) -> int:
 
 
 def _figure(number: int) -> str:
-    if number > MOST_COUNTED:
-        return f"{number_format(MOST_COUNTED, force_grouping=True)}+"
-    return str(number)
+    more = "+" if number > MOST_COUNTED else ""
+    return f"{number_format(min(number, MOST_COUNTED), force_grouping=True)}{more}"

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from apps.core.languages import WRITTEN_IN
 from apps.core.text import sort_key
 
 SOURCE_LANGUAGE = "en"
@@ -31,10 +30,7 @@ class Label:
         """The text for places without markup (options of a list): it names the fallback."""
         if not self.is_fallback:
             return self.text
-        return _("%(text)s (in %(language)s)") % {
-            "text": self.text,
-            "language": _(dict(settings.LANGUAGES)[SOURCE_LANGUAGE]),
-        }
+        return f"{self.text} ({WRITTEN_IN[SOURCE_LANGUAGE]})"
 
 
 def pick(texts: Mapping[str, str], language: str | None = None) -> Label:

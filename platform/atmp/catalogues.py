@@ -205,7 +205,7 @@ def problems(root: Path, languages: list[str]) -> list[Problem]:
     """Return everything that keeps the catalogues from being complete, current and at one."""
     templates = found_messages(root)
     every = folders(root, templates)
-    found = []
+    found: list[Problem] = []
     for language in languages:
         for folder in every:
             template = templates.get(folder, Catalog())

@@ -10,10 +10,12 @@ from typing import Any
 from django import forms, template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
+
+from apps.core.languages import address_in, codes, language_note, page_address
 
 register = template.Library()
 
@@ -52,30 +54,26 @@ class LanguageLink:
     current: bool
 
 
-def _in_language(path: str, code: str, codes: Iterable[str]) -> str:
-    """The same path in another language; swaps the prefix where no route is known."""
-    translated = translate_url(path, code)
-    first, slash, rest = path.lstrip("/").partition("/")
-    if translated == path and first in codes:
-        return f"/{code}{slash}{rest}"
-    return translated
-
-
 @register.simple_tag(takes_context=True)
 def language_links(context: Mapping[str, Any]) -> list[LanguageLink]:
     """Links to this page in every interface language, each name in its own language."""
     request = context.get("request")
-    path = request.get_full_path() if request else "/"
-    codes = [code for code, _name in settings.LANGUAGES]
+    path = page_address(request) if request else "/"
     return [
         LanguageLink(
             code=code,
             name=_own_name(code),
-            url=_in_language(path, code, codes),
+            url=address_in(path, code),
             current=code == get_language(),
         )
-        for code in codes
+        for code in codes()
     ]
+
+
+@register.simple_tag
+def written_in(code: str) -> str:
+    """Say "in English" and the like of a text in another language than the page, else ""."""
+    return language_note(code)
 
 
 @register.simple_tag

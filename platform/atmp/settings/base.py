@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "apps.core.shedding.SheddingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "apps.core.languages.LanguageChoiceMiddleware",
     "apps.core.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -12,6 +12,8 @@ LOCALE_PATHS = [
 FORMAT_MODULE_PATH = ["atmp.formats"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_AGE = 31_536_000
 USE_I18N = True
 USE_TZ = True
 # Django sets the process time zone from this: anything but UTC makes log times jump.

@@ -47,4 +47,4 @@ def test_long_lists_are_counted_up_to_a_limit(
 
 def test_the_limit_is_written_as_people_write_numbers() -> None:
     assert projections._figure(projections.MOST_COUNTED + 1) == "10,000+"
-    assert projections._figure(projections.MOST_COUNTED) == "10000"
+    assert projections._figure(projections.MOST_COUNTED) == "10,000"
