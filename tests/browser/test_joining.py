@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from tests.browser.site import Site, Visitor, code_of
+from tests.browser.site import Site, Visitor
+from tests.support.totp import code_of
 
 PASSWORD = "three calm herons on a roof"
 NEW_PASSWORD = "seven loud ducks in a pond"
