@@ -10,9 +10,9 @@ from tests.faults.stack import FaultStack
 pytestmark = pytest.mark.services
 
 
-def test_worker_killed_in_the_middle_of_300(stack: FaultStack, say: Saying) -> None:
+def test_worker_killed_in_the_middle(stack: FaultStack, say: Saying) -> None:
     """Once between handlers, once before a mail was taken, once after."""
-    verdict = kill_in_the_middle(stack, holds=((60, False), (60, True)))
+    verdict = kill_in_the_middle(stack, mails=150, holds=((30, False), (30, True)))
     say(verdict).check(mail_doubled=verdict.kills)
     assert verdict.mail_doubled >= 1, "the crash after the server took the mail costs a copy"
 
@@ -31,6 +31,6 @@ def test_nothing_is_doubled_without_a_crash(stack: FaultStack, say: Saying) -> N
 
 
 def test_two_workers_and_two_beats_double_nothing(stack: FaultStack, say: Saying) -> None:
-    verdict = two_postmen(stack)
+    verdict = two_postmen(stack, mails=80)
     say(verdict).check()
     assert verdict.notes["conversations"] >= 2, "several postmen were at work"

@@ -18,7 +18,7 @@ def test_a_seed_replays_the_same_storm() -> None:
 
 @pytest.mark.services
 def test_short_storm(stack: FaultStack, say: Saying) -> None:
-    check(say(weather_the_storm(stack, seed=SEED, mails=200, seconds=8, patience=60)))
+    check(say(weather_the_storm(stack, seed=SEED, mails=100, seconds=3, patience=60)))
 
 
 @pytest.mark.services

@@ -13,7 +13,7 @@ from tests.faults.scenarios import handlers_twice
 from tests.faults.stack import FaultStack
 
 pytestmark = pytest.mark.services
-COMMITS = 100
+COMMITS = 40
 
 
 def test_tasks_take_no_arguments() -> None:

@@ -34,6 +34,7 @@ def test_database_restarts(stack: FaultStack, say: Saying) -> None:
     check_database(say(database_restarts(stack, times=1)))
 
 
+@pytest.mark.deep
 def test_database_line_breaks(stack: FaultStack, say: Saying) -> None:
     check_database(say(database_line_breaks(stack)))
 
@@ -48,4 +49,4 @@ def test_rolling_restarts_again_and_again(stack: FaultStack, say: Saying) -> Non
 
 
 def test_overload(stack: FaultStack, say: Saying) -> None:
-    check_overload(say(overload(stack, seconds=4)))
+    check_overload(say(overload(stack, seconds=3)))

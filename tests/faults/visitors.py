@@ -25,19 +25,19 @@ def cookie_of(user: User) -> str:
 
 
 def _question(series: str, authority: str, number: int) -> str:
-    return urlencode(
-        {
-            "authorities": authority,
-            "body": "The donor is the same, the products differ.",
-            "action": "send" if authority else "save",
-            "title": _title(series, number),
-            "topic": "quality",
-            "product_class": "GTMP",
-            "stage": "preclinical",
-            "visibility": "public",
-            "idempotency_key": f"{series}-{number}",
-        }
-    )
+    fields = {
+        "title": _title(series, number),
+        "body": "The donor is the same, the products differ.",
+        "topic": "quality",
+        "product_class": "GTMP",
+        "stage": "preclinical",
+        "visibility": "public",
+        "action": "save",
+        "idempotency_key": f"{series}-{number}",
+    }
+    if authority:
+        fields |= {"action": "send", "authorities": authority}
+    return urlencode(fields)
 
 
 def _title(series: str, number: int) -> str:

@@ -123,8 +123,9 @@ def overload(stack: FaultStack, *, seconds: float) -> Served:
     """F20: five times what can be served; probes all the while; calm afterwards."""
     stack.web.start()
     pages = [r for r in readers() if r.path != READY]
-    with Load(stack.web.port, pages, 10) as calm:
-        time.sleep(1.0)
+    for _warm in range(2):
+        with Load(stack.web.port, pages, 10) as calm:
+            time.sleep(1.0)
     able = capacity(stack, pages, seconds=2.0)
     workers = stack.web.workers()
     with (
