@@ -28,7 +28,7 @@ from apps.core.drawing import (
     wrapped,
 )
 
-WIDE, NARROW = 620, 300
+WIDE, NARROW = 620, 240
 BAR, LINE_HEIGHT, ROW_GAP = 14, 15, 15
 LABELS_MOST = 190
 BESIDE = 6
@@ -223,8 +223,8 @@ def _bars(
     width = NARROW if narrow else WIDE
     column = _label_column(labels, narrow=narrow)
     ticks = nice_ticks(_largest(series), 3 if narrow else 5)
-    figures = [figure(value, unknown) for one in series for value in one.values]
-    beside = max(map(text_width, figures), default=0) + 2 * BESIDE
+    known = [figure(value) for one in series for value in one.values if value is not None]
+    beside = max(map(text_width, known), default=0) + 2 * BESIDE
     scale = Scale(0, ticks[-1], column, width - beside)
     shapes: list[Shape] = []
     y = 8.0

@@ -28,7 +28,8 @@ MOVING = Chapter(
             "crumbs",
             {
                 "Three levels": given(
-                    trail=[("Home", "#c-crumbs"), ("Questions", "#c-crumbs"), (LONG, "")]
+                    name="Example of a breadcrumb",
+                    trail=[("Home", "#c-crumbs"), ("Questions", "#c-crumbs"), (LONG, "")],
                 )
             },
         ),
@@ -75,7 +76,7 @@ MOVING = Chapter(
             "pagination",
             {
                 "In the middle": given(newer="a", older="b"),
-                "The last page": given(newer="a", older=""),
+                "The last page": given(newer="a", older="", name="Pages, the last one"),
             },
         ),
         Sample(

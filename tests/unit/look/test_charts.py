@@ -123,7 +123,7 @@ def test_a_gap_breaks_the_line() -> None:
 
 
 def test_the_narrow_drawing_puts_labels_above_and_names_into_the_legend() -> None:
-    assert bars().narrow.width == 300
+    assert bars().narrow.width == 240
     assert "Three" in {s.text for s in lines().wide.shapes}
     assert "Three" not in {s.text for s in lines().narrow.shapes}
     assert [key.label for key in lines().legend] == ["One", "Two", "Three"]
