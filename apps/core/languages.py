@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import translate_url
-from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import get_language, get_language_from_path, gettext
 from django.utils.translation import gettext_lazy as _
 
 SAFE = frozenset({"GET", "HEAD"})
@@ -59,6 +59,11 @@ def language_note(code: str) -> str:
     if not own or own == (get_language() or settings.LANGUAGE_CODE).partition("-")[0]:
         return ""
     return str(WRITTEN_IN.get(own, own))
+
+
+def labelled(label: object, value: object) -> str:
+    """Return "label: value" as the language writes it (French sets a space before the colon)."""
+    return gettext("%(label)s: %(value)s") % {"label": label, "value": value}
 
 
 def address_in(path: str, code: str) -> str:
@@ -117,7 +122,7 @@ class LanguageChoiceMiddleware:
                 max_age=settings.LANGUAGE_COOKIE_AGE,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
             )
         return response
 

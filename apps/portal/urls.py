@@ -12,7 +12,6 @@ urlpatterns = [
     path("problems/", problems.problems, name="problems"),
     path("problems/<str:code>/", problems.problem, name="problem"),
     path("status/", status.status, name="status"),
-    path("language/", views.set_language, name="set_language"),
     path("styleguide/", styleguide.overview, name="styleguide"),
     path("styleguide/<slug:slug>/", styleguide.chapter, name="styleguide_chapter"),
     path("mailbox/", views.mail_list, name="mailbox"),

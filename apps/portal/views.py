@@ -11,8 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_POST, require_safe
-from django.views.i18n import set_language as django_set_language
+from django.views.decorators.http import require_safe
 
 from apps.core.access import public
 from apps.core.clock import now
@@ -48,17 +47,6 @@ def root(request: HttpRequest) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
         response = HttpResponseRedirect(reverse("portal:home"))
     patch_vary_headers(response, ("Accept-Language", "Cookie"))
-    return response
-
-
-@public
-@require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
-    """Remember the chosen language in a cookie and lead back to the same page in it.
-
-    `next` is followed on this host only.
-    """
-    response: HttpResponse = django_set_language(request)
     return response
 
 

@@ -164,7 +164,7 @@ def _sent_back(scene: Scene, who: str, text: str, part: slice = slice(None)) -> 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("number", "who"), enumerate(["anonymous", "asker", "signer"]))
+@pytest.mark.parametrize(("number", "who"), list(enumerate(["anonymous", "asker", "signer"])))
 def test_nothing_sent_back_becomes_markup(scene: Scene, number: int, who: str) -> None:
     """Each of the three takes another third of the routes; `make deep` gives all to each."""
     texts = packed(REFLECTED)
