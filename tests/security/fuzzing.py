@@ -7,6 +7,7 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -121,6 +122,13 @@ class Fuzzer:
     report: Report = field(default_factory=Report)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     roles: tuple[str, ...] = ROLES
+    made: int = 0
+
+    def send(self, made: Any, headers: dict[str, str]) -> None:
+        """Send one request and take back what it did."""
+        with transaction.atomic():
+            _judge(made, headers, self.report)
+            transaction.set_rollback(True)
 
     def ask(self, operation: Any, mode: GenerationMode) -> None:
         """Ask one operation `examples` times per role."""
@@ -140,10 +148,8 @@ class Fuzzer:
                 made.path_parameters = dict.fromkeys(
                     made.path_parameters, self.chance.choice(known)
                 )
-            role = self.roles[self.report.cases % len(self.roles)]
-            with transaction.atomic():
-                _judge(made, self.world.headers[role], self.report)
-                transaction.set_rollback(True)
+            self.made += 1
+            self.send(made, self.world.headers[self.roles[self.made % len(self.roles)]])
 
         with suppress(Unsatisfiable):  # nothing in some operations can be made wrong
             send()
@@ -157,11 +163,36 @@ def fuzz(world: World, *, examples: int, roles: tuple[str, ...] = ROLES, only: s
     fuzzer = Fuzzer(world, examples, roles=roles)
     with kept_connection():
         schema = schemathesis.openapi.from_wsgi(DOCUMENT, WSGIHandler())
-        for found in schema.get_all_operations():
-            operation: Any = found.ok()  # type: ignore[union-attr]  an invalid document raises
+        operations: list[Any] = [found.ok() for found in list[Any](schema.get_all_operations())]
+        for operation in operations:
             for mode in MODES if only in operation.path else ():
                 fuzzer.ask(operation, mode)
     return fuzzer.report
+
+
+class Collector(Fuzzer):
+    """Keeps the requests instead of sending them."""
+
+    def __init__(self, world: World, examples: int) -> None:
+        super().__init__(world, examples)
+        self.kept: list[tuple[Any, dict[str, str]]] = []
+
+    def send(self, made: Any, headers: dict[str, str]) -> None:
+        """Keep one request for later."""
+        self.kept.append((made, headers))
+
+
+def fuzz_together(world: World, *, examples: int, threads: int) -> Report:
+    """Ask everything from several threads, in a shuffled order, and take nothing back."""
+    collector = Collector(world, examples)
+    schema = schemathesis.openapi.from_wsgi(DOCUMENT, WSGIHandler())
+    for operation in (found.ok() for found in list[Any](schema.get_all_operations())):
+        for mode in MODES:
+            collector.ask(operation, mode)
+    collector.chance.shuffle(collector.kept)
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda one: _judge(one[0], one[1], collector.report), collector.kept))
+    return collector.report
 
 
 def _judge(made: Any, headers: dict[str, str], report: Report) -> None:

@@ -1,5 +1,6 @@
 """A small world for the tests of bug classes: a question with an answer, and four people."""
 
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,16 @@ def make_scene(kind: str = "public") -> Scene:
         case=Case.objects.select_related("authority", "question").get(question=made),
         clients={"anonymous": Client(), **clients},
     )
+
+
+def fresh(made: Scene) -> Scene:
+    """Return the scene with rows and browsers of its own: rows are rolled back, objects not."""
+    rows = {name: copy(value) for name, value in vars(made).items() if name != "clients"}
+    clients = {}
+    for name, browser in made.clients.items():
+        clients[name] = Client()
+        clients[name].cookies = deepcopy(browser.cookies)
+    return Scene(**rows, clients=clients)
 
 
 def membership(user: User) -> Membership:

@@ -80,7 +80,10 @@ def test_the_language_switch_stays_here(target: str) -> None:
         assert all(re.match(r"/\w\w/(?!/)", link) for link in links), links
 
 
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(
+    "target",
+    [*TARGETS[::2], *(pytest.param(target, marks=pytest.mark.deep) for target in TARGETS[1::2])],
+)
 def test_no_wish_leads_to_another_site(scene: Scene, target: str) -> None:
     away = [
         (name, answer.headers["Location"])

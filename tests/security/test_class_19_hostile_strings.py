@@ -112,10 +112,9 @@ def test_no_route_is_kept_busy(scene: Scene, number: int) -> None:
 @pytest.mark.deep
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("who", ["asker", "signer"])
-def test_no_route_is_kept_busy_by_any_text(scene: Scene, name: str, who: str) -> None:
+def test_no_route_is_kept_busy_by_any_text(scene: Scene, name: str) -> None:
     connection.cursor().execute("SET LOCAL statement_timeout = '1s'")
-    assert _slow_routes(scene, who, HOSTILE[name], slice(None)) == []
+    assert _slow_routes(scene, "signer", HOSTILE[name], slice(None)) == []
 
 
 HEADERS = ("Accept", "Accept-Language", "Cookie", "Referer", "If-Match", "If-None-Match", "Range")

@@ -101,6 +101,8 @@ def test_each_guard_is_shown_red() -> None:
     [
         "rows.filter(title=request.GET['q'])",
         "cursor.execute('select %s', [name])",
+        "cursor.execute(f'SET lock_timeout = {LOCK_SECONDS}')",
+        "mark_safe('<p>Written here.</p>')",
         "yaml.load(text, Loader=yaml.CSafeLoader)",
         "from http import HTTPStatus",
         "import urllib.parse",
