@@ -38,6 +38,9 @@ def once(
         raise NotAllowed
     if not key:
         return create(), True
+    if actor.bound:
+        # Another token of the person neither collides nor learns that the key was used.
+        operation = f"{operation}@{actor.acting_membership_id.hex}"
     try:
         with transaction.atomic():
             row = IdempotencyKey.objects.create(

@@ -1,17 +1,19 @@
 """Reading: who sees which questions, cases, answers and signatures."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, Func, OuterRef, Q
 from django.db.models.functions import Greatest, JSONObject
+from django.db.models.lookups import IsNull
 
 from apps.core.actor import Actor
 from apps.forum.choices import AnswerState, CaseState, QuestionState
 from apps.profiles.choices import MembershipState
 from apps.vocabularies.models import Country
+from apps.vocabularies.projections import cited_columns
 
 PUBLIC_STATES = (QuestionState.OPEN, QuestionState.ANSWERED)
 READS_OFFICIALLY = "official.read"
@@ -30,13 +32,30 @@ def is_own(actor: Actor, question: Any) -> bool:
     return not actor.bound or question.asker_membership_id == actor.acting_membership_id
 
 
-def unseen(organisation: str) -> list[str]:
-    """Return the columns of an organisation that no page of questions shows."""
-    return [f"{organisation}__{name}" for name in ("sources", "note", "other_names", "duties")]
-
-
-_TERMS = ("topic", "topic__parent", "product_class", "stage")
+# What readers see of the rows around a question. Fetching all columns of eight joined rows
+# would cost more than everything else on a page; so would planning a join of eight tables.
+SEEN_OF_TERM = ("list_code", "code", "labels")
+SEEN_OF_ORGANISATION = ("public_id", "kind", "name", "sort_key", "country")
 _TEXTS = ("body", "position", "justification")
+
+
+def seen(path: str, columns: tuple[str, ...]) -> list[str]:
+    """Return the columns of a related row, for `only`."""
+    return [f"{path}__{column}" for column in columns]
+
+
+def own_columns(model: type[models.Model]) -> list[str]:
+    """Return all columns of the row itself, for `only`."""
+    return [field.name for field in model._meta.concrete_fields]
+
+
+def is_any(rows: Any) -> IsNull:
+    """Return whether there is such a row, asked once for each row of a page.
+
+    Where `EXISTS` may stand for many rows, PostgreSQL prefers to read a whole table once: right
+    for a report, ruinous for the twenty rows of a page.
+    """
+    return IsNull(models.Subquery(rows.values("pk")[:1]), False)  # noqa: FBT003  Django's form
 
 
 class QuestionQuerySet(models.QuerySet[Any]):
@@ -77,23 +96,34 @@ class QuestionQuerySet(models.QuerySet[Any]):
         """Return questions with at least one official answer."""
         return self.filter(state=QuestionState.ANSWERED)
 
-    def for_list(self) -> Self:
+    def for_rows(self) -> Self:
         """Fetch what a row of a list shows, in two queries whatever their number."""
         case: Any = self.model._meta.get_field("cases").related_model
-        cases = case._default_manager.select_related("authority").defer(*unseen("authority"))
+        cases = case._default_manager.select_related("authority").only(
+            *own_columns(case), *seen("authority", SEEN_OF_ORGANISATION)
+        )
+        organisation = "asker_membership__organisation"
+        country = Country.objects.filter(code=OuterRef(f"{organisation}__country"))
         return (
-            self.select_related(
-                "topic__parent",
-                "product_class",
-                "stage",
-                "asker_membership__organisation__country",
+            self.select_related("topic__parent", "product_class", organisation)
+            .only(
+                *own_columns(self.model),
+                *seen("topic", ("parent", *SEEN_OF_TERM)),
+                *seen("topic__parent", SEEN_OF_TERM),
+                *seen("product_class", SEEN_OF_TERM),
+                *seen(organisation, SEEN_OF_ORGANISATION),
             )
-            .defer(
-                *(f"{name}__definitions" for name in _TERMS),
-                *unseen("asker_membership__organisation"),
-            )
+            .annotate(asker_country=models.Subquery(country.values("names")[:1]))
             .prefetch_related(models.Prefetch("cases", cases))
         )
+
+    def for_list(self) -> Self:
+        """Fetch what a row of a list and the API show, in three queries."""
+        return self.for_rows().prefetch_related("stage")
+
+    def for_page(self) -> Self:
+        """Fetch what the page of one question shows, in two queries."""
+        return self.for_rows().select_related("stage")
 
     def without_texts(self) -> Self:
         """Leave out the long columns, of which a list shows nothing."""
@@ -103,8 +133,8 @@ class QuestionQuerySet(models.QuerySet[Any]):
         """Annotate whether an answer may be called valid on the day, or is within its date."""
         issued = self._answers().issued().filter(question=OuterRef("pk"))
         return self.annotate(
-            has_valid_answer=Exists(issued.valid_on(day)),
-            has_answer_in_time=Exists(issued.filter(valid_until__gte=day)),
+            has_valid_answer=is_any(issued.valid_on(day)),
+            has_answer_in_time=is_any(issued.filter(valid_until__gte=day)),
         )
 
 
@@ -128,9 +158,8 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.select_related(
             "question__topic__parent",
             "question__product_class",
-            "question__stage",
-            "question__asker_membership__organisation__country",
-        ).prefetch_related("question__cases__authority__country")
+            "question__asker_membership__organisation",
+        ).prefetch_related("question__stage", "question__cases__authority")
 
     def open(self) -> Self:
         """Return cases that still wait for an answer."""
@@ -172,21 +201,38 @@ class AnswerQuerySet(models.QuerySet[Any]):
         replaced = citation._default_manager.filter(
             answer=OuterRef("pk"), guidance_version__successor__isnull=False
         )
-        return self.annotate(cites_replaced_guidance=Exists(replaced))
+        return self.annotate(cites_replaced_guidance=is_any(replaced))
 
     def for_card(self) -> Self:
-        """Fetch what a card shows, in two queries whatever their number."""
+        """Fetch what a card shows, citations and countries too, in one query."""
+        return (
+            self.with_validity()
+            .select_related("authority", "basis")
+            .only(
+                *own_columns(self.model),
+                *seen("authority", SEEN_OF_ORGANISATION),
+                *seen("basis", SEEN_OF_TERM),
+            )
+            .annotate(places=ArraySubquery(_places()), cited=ArraySubquery(self._cited()))
+        )
+
+    def _cited(self) -> Any:
+        citation: Any = self.model._meta.get_field("citations").related_model
+        columns = cited_columns("guidance_version__")
+        rows = citation._default_manager.filter(answer=OuterRef("pk")).order_by("position")
+        return rows.values(row=JSONObject(locator="locator", **columns))
+
+    def without_source(self) -> Self:
+        """Leave out what only those who write and sign look at."""
+        return self.defer("text_md", "content_hash", "writers", "return_reason")
+
+    def with_citations(self) -> Self:
+        """Fetch the citations as rows, for those who change or sign them."""
         citation: Any = self.model._meta.get_field("citations").related_model
         citations = citation._default_manager.select_related(
             "guidance_version__document", "guidance_version__successor"
         )
-        return (
-            self.with_validity()
-            .select_related("authority", "basis")
-            .defer("basis__definitions", *unseen("authority"))
-            .annotate(places=ArraySubquery(_places()))
-            .prefetch_related(models.Prefetch("citations", citations))
-        )
+        return self.prefetch_related(models.Prefetch("citations", citations))
 
     def for_api(self) -> Self:
         """Fetch what the API shows of an issued answer, in a fixed number of queries."""
@@ -194,8 +240,9 @@ class AnswerQuerySet(models.QuerySet[Any]):
         active = acceptance._default_manager.active().filter(answer=OuterRef("pk"))
         return (
             self.for_card()
+            .with_citations()
             .with_changes()
-            .annotate(is_accepted=Exists(active))
+            .annotate(is_accepted=is_any(active))
             .select_related("question")
         )
 
@@ -218,12 +265,17 @@ class AnswerQuerySet(models.QuerySet[Any]):
         )
 
     def valid_on(self, day: date) -> Self:
-        """Return issued answers of which "valid" may be said on the day."""
-        return (
-            self.with_validity()
-            .issued()
-            .filter(valid_until__gte=day, cites_replaced_guidance=False)
+        """Return issued answers of which "valid" may be said on the day.
+
+        Guidance counts as replaced from the day on which its new version became known here.
+        """
+        citation: Any = self.model._meta.get_field("citations").related_model
+        known_until = datetime.combine(day, time.max, UTC)
+        replaced = citation._default_manager.filter(
+            answer=OuterRef("pk"), guidance_version__successor__created_at__lte=known_until
         )
+        in_time = self.issued().filter(valid_from__lte=day, valid_until__gte=day)
+        return in_time.exclude(Exists(replaced))
 
 
 def _latest(rows: Any, column: str) -> models.Subquery:

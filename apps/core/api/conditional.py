@@ -2,7 +2,7 @@
 
 from rest_framework.request import Request
 
-from apps.core.api.errors import PreconditionFailed
+from apps.core.api.errors import PreconditionFailed, PreconditionRequired
 from apps.core.errors import Conflict
 from apps.core.models import VersionedModel
 
@@ -19,9 +19,13 @@ def seen_version(request: Request, obj: VersionedModel) -> int:
 
     The tag is `"<object>-<version>.<digest>"`; the digest also covers what the client cannot
     change (labels, states of others), so only the first part decides. Raises
-    PreconditionFailed when that is not the version that stands now.
+    PreconditionFailed when that is not the version that stands now, PreconditionRequired
+    without the header. Ask it after the rules: who may not change learns that first.
     """
-    given = request.headers["If-Match"].strip().strip('"')
+    header = request.headers.get("If-Match")
+    if header is None:
+        raise PreconditionRequired
+    given = header.strip().strip('"')
     if given.partition(".")[0] != version_tag(obj):
         raise PreconditionFailed
     return obj.version

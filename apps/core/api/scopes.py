@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Scope(models.TextChoices):
-    """One thing that a token is given for. Writing does not include reading."""
+    """One thing that a token is given for. Writing includes reading what one writes to."""
 
     READ_PUBLIC = "read:public", _("Read what everybody may read")
     READ_QUESTIONS = "read:questions", _("Read your own and your authority's questions")
@@ -14,3 +14,8 @@ class Scope(models.TextChoices):
     WRITE_CASES = "write:cases", _("Draft answers for your authority")
     READ_NOTIFICATIONS = "read:notifications", _("Read your notifications")
     WRITE_NOTIFICATIONS = "write:notifications", _("Mark your notifications as read")
+
+
+def covers(given: frozenset[str], wanted: str) -> bool:
+    """Return whether a token was given for a scope: an answer to a change shows the object."""
+    return wanted in given or wanted.replace("read:", "write:", 1) in given

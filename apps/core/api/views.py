@@ -6,8 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import translation
 from django.utils.http import parse_etags
+from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -23,7 +26,7 @@ from apps.core.api.operations import Operation
 from apps.core.api.parameters import cleaned_parameters
 from apps.core.api.parsers import StrictJsonParser
 from apps.core.api.schema import ApiSchema
-from apps.core.api.scopes import Scope
+from apps.core.api.scopes import Scope, covers
 from apps.core.errors import NotSignedIn
 
 READING = frozenset({"GET", "HEAD"})
@@ -102,8 +105,6 @@ class ApiView(APIView):
         if described.rule is not None:
             require(self.actor, described.rule)
         self.parameters = cleaned_parameters(described, request.query_params)
-        if described.conditional and "If-Match" not in request.headers:
-            raise errors.PreconditionRequired
 
     def _operation(self, request: Request) -> Operation | None:
         method = "GET" if request.method == "HEAD" else str(request.method)
@@ -135,7 +136,7 @@ class ApiView(APIView):
         identity = self.identity
         if described.scope is None:
             return ANONYMOUS
-        if identity is not None and described.scope in identity.scopes:
+        if identity is not None and covers(identity.scopes, described.scope.value):
             return identity.actor
         if not described.personal and method in READING:
             return ANONYMOUS
@@ -167,15 +168,28 @@ class ApiView(APIView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Answer; a GET whose answer the client has already gets 304 without a body."""
-        response: Any = super().dispatch(request, *args, **kwargs)
-        if hasattr(response, "render"):
-            response.render()
+        language = language_of_header(request)
+        with translation.override(language):
+            response: Any = super().dispatch(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+        response["Content-Language"] = language
         version = response.get("X-Version", "")
         del response["X-Version"]
         reads = request.method in READING and response.status_code == 200
         if version or reads:
             response["ETag"] = _tag(version, response)
         return _unless_known(request, response) if reads else response
+
+
+def language_of_header(request: HttpRequest) -> str:
+    """Return the language that `Accept-Language` asks for: programs carry no language cookie."""
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
 
 
 def _tag(version: str, response: HttpResponse) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,7 +32,9 @@ class AnswerParameters(ChangeParameters):
     authority = forms.CharField(
         required=False, max_length=40, help_text=_("Public number of the authority")
     )
-    topic = forms.CharField(required=False, max_length=60, help_text=_("Code of the topic"))
+    topic = forms.CharField(
+        required=False, max_length=60, help_text=_("Code of the topic; narrower topics count too")
+    )
     valid_on = forms.DateField(
         required=False,
         input_formats=["%Y-%m-%d"],
@@ -68,10 +71,12 @@ class Answers(ApiView):
         for name, column in (
             ("question", "question__public_id"),
             ("authority", "authority__public_id"),
-            ("topic", "question__topic__code"),
         ):
             if given[name]:
                 rows = rows.filter(**{column: given[name]})
+        if given["topic"]:
+            topic = Q(question__topic__code=given["topic"])
+            rows = rows.filter(topic | Q(question__topic__parent__code=given["topic"]))
         return rows.valid_on(given["valid_on"]) if given["valid_on"] else rows
 
 

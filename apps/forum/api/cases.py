@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from apps.core.actor import Actor
 from apps.core.api.conditional import as_precondition, seen_version, version_tag
-from apps.core.api.errors import PreconditionFailed, PreconditionRequired
+from apps.core.api.errors import PreconditionFailed
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
 from apps.core.api.parameters import PageParameters
@@ -133,8 +133,6 @@ class CaseDraft(ApiView):
             if "If-Match" in request.headers:
                 raise PreconditionFailed
             return None
-        if "If-Match" not in request.headers:
-            raise PreconditionRequired
         return seen_version(request, answer)
 
 

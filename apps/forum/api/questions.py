@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core.access import get_visible
+from apps.core.access import get_visible, require
 from apps.core.actor import Actor
 from apps.core.api.conditional import as_precondition, seen_version, version_tag
 from apps.core.api.errors import InsufficientScope
@@ -141,6 +141,7 @@ class QuestionByNumber(ApiView):
     def patch(self, request: Request, public_id: str) -> Response:
         """Change a draft, or what no authority has begun to answer; `submit` sends a draft."""
         found = get_visible(Question.objects.visible_to(self.actor), public_id)
+        require(self.actor, "forum.write_question", found)
         version = seen_version(request, found)
         given = self.given(request, QuestionChange, partial=True)
         try:

@@ -31,9 +31,11 @@ from apps.forum.events import of_answer
 from apps.forum.hashing import content_hash
 from apps.forum.models import Answer, Case, Citation, Question, Signature
 from apps.forum.states import ANSWER, CASE, QUESTION
+from apps.profiles.models import Mandate
 from apps.vocabularies.models import Country, GuidanceSection, GuidanceVersion, Term
 
 RETURN_REASON_MAX = 1000
+OUTSIDE_MANDATE = _("Choose only countries that the mandate of your authority covers.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int
         locked_case = _lock_for_draft(case)
         began = locked_case.state
         CASE.apply(locked_case, "begin", actor)
-        values = _values(content)
+        values = _values(content, locked_case.authority_id)
         answer = _unfinished(locked_case)
         if answer is None:
             answer = _begin_draft(locked_case, actor)
@@ -95,6 +97,8 @@ def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int
             _replace_citations(answer, content.citations)
         if locked_case.state != began:
             save_versioned(locked_case, expected=None, values={"state": locked_case.state})
+            # Readers see on the question that this authority has begun.
+            Question.objects.filter(pk=case.question_id).update(updated_at=now())
         record("forum.answer_drafted", actor=actor, subject=answer, data=of_answer(answer))
         return answer
 
@@ -198,6 +202,7 @@ def issue_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Answer:
             )
         moment = now()
         _require_future(locked.valid_until, moment.date())
+        _require_mandate(locked)
         issued = {
             "state": locked.state,
             "issued_at": moment,
@@ -275,8 +280,8 @@ def _replace_citations(answer: Answer, citations: Sequence[Cited]) -> None:
     )
 
 
-def _values(content: AnswerContent) -> dict[str, Any]:
-    problems = _problems(content)
+def _values(content: AnswerContent, authority_id: UUID) -> dict[str, Any]:
+    problems = _problems(content, authority_id)
     try:
         html = render_markdown(without_overrides(content.text).strip())
     except Invalid as error:
@@ -296,7 +301,7 @@ def _values(content: AnswerContent) -> dict[str, Any]:
     }
 
 
-def _problems(content: AnswerContent) -> dict[str, Text]:
+def _problems(content: AnswerContent, authority_id: UUID) -> dict[str, Text]:
     problems: dict[str, Text] = {}
     if len(one_line(content.short)) > SHORT_MAX:
         problems["short"] = _("Shorten the short answer to 300 characters.")
@@ -304,15 +309,25 @@ def _problems(content: AnswerContent) -> dict[str, Text]:
         problems["text"] = _("Shorten this text to 10,000 characters.")
     if content.basis is not None and content.basis.list_code != "answer_basis":
         problems["basis"] = _("Choose one of the values offered.")
-    known = set(
-        Country.objects.filter(code__in=content.jurisdictions).values_list("code", flat=True)
-    )
-    if set(content.jurisdictions) - known:
-        problems["jurisdictions"] = _("Choose one of the values offered.")
+    if set(content.jurisdictions) - _mandated(authority_id):
+        problems["jurisdictions"] = OUTSIDE_MANDATE
     places = _places(content)
     if len(places) > CITATIONS_MAX or len(set(places)) < len(places):
         problems["citations"] = _("Cite each place once, and at most 12 places.")
     return problems
+
+
+def _mandated(authority_id: UUID) -> set[str]:
+    """Return the countries that the authority's mandate in force lets it answer for."""
+    mandates = Mandate.objects.active().filter(organisation_id=authority_id)
+    countries = Country.objects.filter(pk__in=mandates.values("jurisdictions"))
+    return set(countries.values_list("code", flat=True))
+
+
+def _require_mandate(answer: Answer) -> None:
+    """Raise Invalid when the mandate no longer covers a country that the answer names."""
+    if set(answer.jurisdictions) - _mandated(answer.authority_id):
+        raise Invalid(fields={"jurisdictions": OUTSIDE_MANDATE})
 
 
 def _require_complete(answer: Answer) -> None:
@@ -331,6 +346,7 @@ def _require_complete(answer: Answer) -> None:
     if problems:
         raise Invalid(fields=problems)
     _require_future(answer.valid_until, now().date())
+    _require_mandate(answer)
 
 
 def _require_future(day: date | None, today: date) -> None:

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from apps.forum.models import Acceptance
-from tests.factories.forum import answer, case, developer, officials_of, question
+from tests.factories.forum import answer, case, developer, officials_of, question, term
 from tests.factories.profiles import AuthorityFactory
+from tests.factories.vocabularies import TermFactory
 from tests.support.api import ApiClient, client_of
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,28 @@ def test_private_answers_are_read_by_the_asker() -> None:
     assert client_of(asker).get(path).status_code == 200
     assert ApiClient().get(path).status_code == 404
     assert client_of(asker, "read:public").get(path).status_code == 404
+
+
+def test_an_answer_is_valid_from_its_first_day_to_its_last() -> None:
+    issued = answer("issued")
+    assert issued.valid_from
+    assert issued.valid_until
+    found = {
+        day: ApiClient().get("/answers/", {"valid_on": str(day)}).json()["data"]
+        for day in (
+            issued.valid_from - timedelta(days=1),
+            issued.valid_from,
+            issued.valid_until,
+            issued.valid_until + timedelta(days=1),
+        )
+    }
+    assert [len(rows) for rows in found.values()] == [0, 1, 1, 0]
+
+
+def test_an_answer_is_found_by_a_broad_topic() -> None:
+    broad = term("topic", "quality")
+    narrow = TermFactory(list_code="topic", code="quality.special", parent=broad)
+    issued = answer("issued", of=case("public", topic=narrow))
+    for code in ("quality", "quality.special"):
+        listed = ApiClient().get("/answers/", {"topic": code}).json()["data"]
+        assert [entry["id"] for entry in listed] == [issued.public_id], code

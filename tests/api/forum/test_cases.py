@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from apps.core.errors import Invalid
 from apps.forum.models import Answer, Signature
-from apps.forum.services.answers import request_signature
+from apps.forum.services.answers import issue_answer, request_signature
+from apps.profiles.models import Mandate
 from tests.factories.forum import answer, case, developer, officials_of, term
+from tests.factories.profiles import country
 from tests.factories.vocabularies import GuidanceVersionFactory
 from tests.support.api import ApiClient, client_of
 
@@ -102,3 +105,24 @@ def test_a_draft_is_sent_back_with_a_reason() -> None:
     assert returned.json()["draft"]["return_reason"] == "Name the guideline."
     made.refresh_from_db()
     request_signature(actor=_drafter, answer=made, version=made.version)
+
+
+def test_an_authority_answers_within_its_mandate_only() -> None:
+    of = case("public")
+    drafter, _ = officials_of(of.authority)
+    country("FR")
+    path = f"/cases/{of.question.public_id}/draft/"
+    refused = client_of(drafter).send("PUT", path, draft(jurisdictions=["FR", "BE"], offer=True))
+    assert refused.status_code == 422
+    assert [e["pointer"] for e in refused.json()["errors"]] == ["/jurisdictions"]
+    assert not Answer.objects.exists()
+
+
+def test_a_mandate_that_shrank_stops_an_answer() -> None:
+    made = answer("signed")
+    _drafter, signer = officials_of(made.authority)
+    Mandate.objects.get(organisation=made.authority).jurisdictions.set([country("FR")])
+    with pytest.raises(Invalid):
+        issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
+    made.refresh_from_db()
+    assert made.issued_at is None
