@@ -1,12 +1,14 @@
 """Rules for migrations that no release has carried out yet."""
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.db.migrations import Migration
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.operations.special import SeparateDatabaseAndState
+from django.db.migrations.operations.special import RunSQL, SeparateDatabaseAndState
 
 REASON = "IRREVERSIBLE"
 
@@ -44,4 +46,31 @@ def reversal_faults(migration: Migration, path: Path) -> list[str]:
         return [f"{path.stem} cannot be undone ({stuck[0]}) and does not say why in {REASON}"]
     if reason and not stuck:
         return [f"{path.stem} can be undone, but says why it cannot"]
+    return []
+
+
+def _statements(sql: Any) -> Iterator[str]:
+    """Yield the texts of a RunSQL, which takes a text, a list, or a list of pairs."""
+    if isinstance(sql, str):
+        yield " ".join(re.sub(r"--[^\n]*", " ", sql).split()).upper()
+        return
+    for entry in sql:
+        yield from _statements(entry[0] if isinstance(entry, tuple) else entry)
+
+
+def lock_faults(migration: Migration) -> list[str]:
+    """Return what would look at all rows under the lock of the statement before it.
+
+    All of a migration is one transaction: a constraint that is added `NOT VALID` keeps everybody
+    out until the end of it, so that `VALIDATE CONSTRAINT` belongs into a migration of its own.
+    """
+    texts = " ; ".join(
+        text
+        for outer in migration.operations
+        for operation in _inner(outer)
+        if isinstance(operation, RunSQL)
+        for text in _statements(operation.sql)
+    )
+    if "NOT VALID" in texts and "VALIDATE CONSTRAINT" in texts:
+        return [f"{migration.name} adds and validates a constraint in one transaction"]
     return []

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from atmp.management.commands import migrate
 from atmp.release import RELEASE
 from atmp.up.releases import new_migrations, own_migrations, read_releases
-from tests.operations.migrations import reversal_faults
+from tests.operations.migrations import lock_faults, reversal_faults
 
 ROOT = Path(settings.ROOT)
 
@@ -58,6 +58,42 @@ def test_guard_bites_a_way_without_return(
     kind = type("Migration", (migrations.Migration,), {"operations": operations})
     migration = kind("0009_new", "core")
     assert len(reversal_faults(migration, path)) == count
+
+
+def test_no_new_migration_looks_at_all_rows_under_a_lock() -> None:
+    loader = MigrationLoader(None)
+    found = [name.partition(".") for name in new_migrations()]
+    faults = [lock_faults(loader.get_migration(app, stem)) for app, _dot, stem in found]
+    assert [fault for some in faults for fault in some] == []
+
+
+ADDED = "ALTER TABLE x ADD CONSTRAINT y CHECK (z > 0) NOT VALID"
+VALIDATED = "alter table x\n  validate constraint y"
+
+
+@pytest.mark.parametrize(
+    ("operations", "count"),
+    [
+        ([migrations.RunSQL(ADDED)], 0),
+        ([migrations.RunSQL(VALIDATED)], 0),
+        ([migrations.RunSQL(ADDED), migrations.RunSQL(VALIDATED)], 1),
+        ([migrations.RunSQL(f"{ADDED}; {VALIDATED};")], 1),
+        ([migrations.RunSQL([ADDED, (VALIDATED, None)])], 1),
+        ([migrations.RunSQL([ADDED, f"-- {VALIDATED}".replace("\n", " ")])], 0),
+        (
+            [
+                migrations.RunSQL(ADDED),
+                migrations.SeparateDatabaseAndState([migrations.RunSQL(VALIDATED)]),
+            ],
+            1,
+        ),
+    ],
+)
+def test_guard_bites_a_constraint_validated_where_it_is_added(
+    operations: list[Any], count: int
+) -> None:
+    kind = type("Migration", (migrations.Migration,), {"operations": operations})
+    assert len(lock_faults(kind("0009_new", "core"))) == count
 
 
 def test_what_was_released_is_still_there() -> None:
