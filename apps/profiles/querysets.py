@@ -199,8 +199,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(membership__user_id=actor.user_id)
 
     def in_force(self) -> Self:
-        """Narrow to tokens that neither expired nor were ended by hand."""
-        return self.filter(revoked_at__isnull=True, expires_at__gt=now())
+        """Narrow to tokens that did not expire and were not ended, by hand or by a change."""
+        return self.filter(revoked_at=None, voided_at=None, expires_at__gt=now())
 
     def with_identity(self) -> Self:
         """Add person, role and everything else that decides what the token is worth now.

@@ -214,7 +214,7 @@ def revoke_token(*, actor: Actor, token: ApiToken) -> ApiToken:
 def end_tokens_of(*, actor: Actor, user_id: UUID) -> int:
     """End all tokens of a person whose account was closed; returns how many.
 
-    They are refused from the closing on anyway; this keeps them from coming back with it.
+    They are void from the closing on; this says so in the trail.
     """
     rows = ApiToken.objects.filter(membership__user_id=user_id, revoked_at__isnull=True)
     locked = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
@@ -275,7 +275,7 @@ def state_of(token: ApiToken) -> TokenState:
     )
     if token.revoked_at is not None:
         return TokenState.REVOKED
-    if not (bound and person.is_active and membership.is_verified):
+    if token.voided_at is not None or not (bound and person.is_active and membership.is_verified):
         return TokenState.VOID
     return TokenState.EXPIRED if token.expires_at <= now() else TokenState.ACTIVE
 

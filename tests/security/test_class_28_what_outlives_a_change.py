@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -133,6 +134,12 @@ def _demote(official: Official) -> None:
     Membership.objects.filter(pk=official.membership.pk).update(is_signer=False)
 
 
+def _demote_and_restore(official: Official) -> None:
+    """Everything is as before; what was ended in between stays ended."""
+    _demote(official)
+    Membership.objects.filter(pk=official.membership.pk).update(is_signer=True)
+
+
 SESSION, DESK, TOKEN = {"account"}, {"desk", "page"}, {"token", "token's desk", "token's page"}
 # Change, and which keys it ends; all others still open.
 CHANGES: dict[str, tuple[Callable[[Official], None], set[str]]] = {
@@ -145,6 +152,7 @@ CHANGES: dict[str, tuple[Callable[[Official], None], set[str]]] = {
     "signed out everywhere else": (_sign_out_everywhere, SESSION | DESK),
     "token ended": (_end_token, TOKEN),
     "no longer a signer": (_demote, TOKEN),
+    "no longer a signer, and again": (_demote_and_restore, TOKEN),
 }
 
 
@@ -294,11 +302,29 @@ def test_guard_bites_a_session_that_survives_its_password(monkeypatch: pytest.Mo
     assert "account" in _opens(keys)
 
 
+def _unwritten() -> None:
+    """Take away what the database does with tokens when something changes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION profiles_void_tokens(of_person uuid, of_role uuid) "
+            "RETURNS void LANGUAGE sql AS ''"
+        )
+
+
 def test_guard_bites_a_token_that_is_bound_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    _unwritten()
     monkeypatch.setattr("apps.profiles.tokens._bindings", lambda *_a: ["0" * 64])
     official = Official()
     keys = official.keys()
     _change_password(official)
+    assert "token" in _opens(keys)
+
+
+def test_guard_bites_a_token_that_is_compared_and_never_ended() -> None:
+    _unwritten()
+    official = Official()
+    keys = official.keys()
+    _demote_and_restore(official)
     assert "token" in _opens(keys)
 
 

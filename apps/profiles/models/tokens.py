@@ -24,8 +24,10 @@ class ApiToken(BaseModel):
 
     The token's text is never stored: only what it hashes to, and `prefix` to find it by.
     `binding` stands for the password, the second step and the membership at the moment it
-    was made: when one of them changes, the token is worth nothing. What a token is given
-    never changes, and what ended stays ended (trigger of the third migration).
+    was made: when one of them changes, the token is worth nothing. The database writes that
+    down in `voided_at` at the moment of the change (triggers of the sixth migration), so that
+    changing back revives nothing. What a token is given never changes, and what ended stays
+    ended (trigger of the third migration).
     """
 
     membership = models.ForeignKey(
@@ -44,6 +46,9 @@ class ApiToken(BaseModel):
     expires_at = models.DateTimeField(_("valid until"))
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    voided_at = models.DateTimeField(
+        _("no longer valid since"), null=True, blank=True, editable=False
+    )
 
     objects = ApiTokenQuerySet.as_manager()
 

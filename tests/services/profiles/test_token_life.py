@@ -9,10 +9,11 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from apps.accounts.models import User
 from apps.accounts.services import close_account, reopen_account
 from apps.core.errors import NotSignedIn
 from apps.core.models import Event
@@ -224,6 +225,89 @@ def test_reopening_an_account_revives_no_token() -> None:
     assert refusal(made.text).code == "token_invalid"
     ended = Event.objects.filter(name="profiles.token_revoked", subject_id=made.row.pk)
     assert ended.get().actor_kind == "system"
+
+
+def _there_and_back(field: str, other: Any) -> Callable[[Membership], None]:
+    def change(member: Membership) -> None:
+        before = getattr(Membership.objects.get(pk=member.pk), field)
+        _written(**{field: other})(member)
+        _written(**{field: before})(member)
+
+    return change
+
+
+def _joined_twice(member: Membership) -> None:
+    """Invited without the right to sign, then invited with it again."""
+    admin = actor_as(Role.ADMIN)
+    for signs in (True, False):
+        made = services.invite_member(
+            actor=admin,
+            organisation=member.organisation,
+            role=member.role,
+            email=member.user.email,
+            is_signer=signs,
+        )
+        token = services.invitation_token(made)
+        services.redeem_invitation(actor=actor_for(member.user), token=token)
+
+
+def _password_back(member: Membership) -> None:
+    before = member.user.password
+    _new_password(member)
+    User.objects.filter(pk=member.user.pk).update(password=before)
+
+
+def _second_step_on_and_off(member: Membership) -> None:
+    TOTP.activate(member.user, TOTP_SECRET)
+    Authenticator.objects.filter(user=member.user).delete()
+
+
+def _second_step_lent(member: Membership) -> None:
+    step = TOTP.activate(UserFactory(), TOTP_SECRET).instance
+    rows, owner = Authenticator.objects.filter(pk=step.pk), step.user_id
+    rows.update(user_id=member.user.pk)
+    rows.update(user_id=owner)
+
+
+def _barred_and_let_in(member: Membership) -> None:
+    for active in (False, True):
+        User.objects.filter(pk=member.user.pk).update(is_active=active)
+
+
+RETURNS: dict[str, Callable[[Membership], None]] = {
+    "signer on and off": _there_and_back("is_signer", True),
+    "admin on and off": _there_and_back("is_admin", True),
+    "lapsed and verified again": _there_and_back("state", MembershipState.LAPSED),
+    "joined twice": _joined_twice,
+    "password changed back": _password_back,
+    "second step on and off": _second_step_on_and_off,
+    "second step lent": _second_step_lent,
+    "barred and let in again": _barred_and_let_in,
+}
+
+
+@pytest.mark.parametrize("name", RETURNS)
+def test_what_is_void_never_comes_back_to_life(name: str) -> None:
+    """Everything is again as when the token was made; the token stays what it became."""
+    member = MembershipFactory(organisation=AuthorityFactory(), role=Role.REGULATOR)
+    made, other = token_for(member), token_for(MembershipFactory())
+    assert authenticate_token(made.text, HERE).token_id == made.row.pk
+    RETURNS[name](member)
+    assert refusal(made.text).code == "token_invalid"
+    row = ApiToken.objects.with_identity().get(pk=made.row.pk)
+    assert (state_of(row), row.revoked_at) == (TokenState.VOID, None)
+    assert row.voided_at is not None
+    assert authenticate_token(other.text, HERE).token_id == other.row.pk
+
+
+def test_a_void_token_takes_no_place_and_stays_void() -> None:
+    member = MembershipFactory()
+    made = token_for(member)
+    assert ApiToken.objects.in_force().filter(pk=made.row.pk).exists()
+    _new_password(member)
+    assert not ApiToken.objects.in_force().filter(pk=made.row.pk).exists()
+    with pytest.raises(IntegrityError, match="what ended stays ended"), transaction.atomic():
+        ApiToken.objects.filter(pk=made.row.pk).update(voided_at=None)
 
 
 def test_keys_that_were_rotated_out_still_hold(settings: Any) -> None:
