@@ -117,10 +117,15 @@ def owed_for(event: Event, user: User) -> Owed:
 
 def undone(owed: Sequence[Owed]) -> int:
     """Return how many are still on their way, in either queue."""
+    return len(_on_their_way(owed))
+
+
+def _on_their_way(owed: Sequence[Owed]) -> list[UUID]:
     events = [one.event_id for one in owed]
-    waiting = Outbox.objects.filter(event_id__in=events).count()
-    mails = Delivery.objects.filter(notification__event_id__in=events)
-    return waiting + mails.filter(state=LeaseState.QUEUED).count()
+    waiting = Outbox.objects.filter(event_id__in=events)
+    mails = Delivery.objects.filter(notification__event_id__in=events, state=LeaseState.QUEUED)
+    found = waiting.values_list("event_id", flat=True)
+    return [*found, *mails.values_list("notification__event_id", flat=True)]
 
 
 def settle(stack: FaultStack, owed: Sequence[Owed]) -> bool:
@@ -136,7 +141,8 @@ def settle(stack: FaultStack, owed: Sequence[Owed]) -> bool:
 def judge(stack: FaultStack, scenario: str, owed: Sequence[Owed], **numbers: Any) -> Verdict:
     """Compare what is owed with the portal's tables and the mail server's journal."""
     copies = journal(stack, owed)
-    wanted = {one.message_id for one in owed}
+    on_their_way = set(_on_their_way(owed))
+    missing = {o.message_id for o in owed if o.event_id not in on_their_way} - set(copies)
     known = set(
         Delivery.objects.filter(message_id__in=list(copies)).values_list("message_id", flat=True)
     )
@@ -146,8 +152,8 @@ def judge(stack: FaultStack, scenario: str, owed: Sequence[Owed], **numbers: Any
     return Verdict(
         scenario=scenario,
         owed=len(owed),
-        lost=len(wanted - set(copies)),
-        undone=undone(owed),
+        lost=len(missing),
+        undone=len(on_their_way),
         portal_lost=len({(o.event_id, o.user_id, o.kind) for o in owed} - set(shown)),
         portal_doubled=len(shown) - len(set(shown)),
         mail_doubled=sum(len(mails) - 1 for mails in copies.values()),

@@ -106,7 +106,7 @@ def _no_shedding(_sending: Any) -> None:
 def _patient_knock(_sending: Any) -> None:
     """Wait long for a broker, each time."""
     setattr(import_module("apps.core.nudge"), "QUIET_SECONDS", 0.0)  # noqa: B010
-    settings.NUDGE_TIMEOUT_SECONDS = 4.0
+    settings.NUDGE_TIMEOUT_SECONDS = 12.0
 
 
 def _lying_task(_sending: Any) -> None:

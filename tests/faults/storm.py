@@ -26,6 +26,8 @@ CUT_BYTES = 1_500
 # The storm goes on until this share has arrived, but not for ever.
 ENOUGH = 0.8
 LONGEST = 3
+# Longer than any lease.
+STALLED_SECONDS = 75.0
 
 
 @dataclass
@@ -210,8 +212,11 @@ def weather_the_storm(
     stack.sink.weather = weather
     teller.join(patience)
     _after_the_storm(stack, teller)
-    until(lambda: _settled(stack, teller.owed), patience)
+    _settle(stack, teller.owed, patience)
     stack.sink.weather = None
+    # Nothing moves while it is counted, also when the time was too short.
+    for program in (*stack.extra, stack.worker):
+        program.stop()
     return _verdict(stack, teller, storm, seed, time.monotonic() - begun)
 
 
@@ -226,9 +231,16 @@ def _after_the_storm(stack: FaultStack, teller: Teller) -> None:
     stack.extra[0].start()
 
 
-def _settled(stack: FaultStack, owed: list[Owed]) -> bool:
-    stack.supervise()
-    return not undone(owed)
+def _settle(stack: FaultStack, owed: list[Owed], patience: float) -> None:
+    """Wait while something still moves, or for so many seconds in all."""
+    left, moved = undone(owed), time.monotonic()
+    deadline = moved + patience
+    while left and time.monotonic() < min(deadline, moved + STALLED_SECONDS):
+        time.sleep(0.5)
+        stack.supervise()
+        now = undone(owed)
+        if now != left:
+            left, moved = now, time.monotonic()
 
 
 def _verdict(stack: FaultStack, teller: Teller, storm: Storm, seed: int, seconds: float) -> Verdict:
@@ -252,8 +264,6 @@ def _verdict(stack: FaultStack, teller: Teller, storm: Storm, seed: int, seconds
         dead_without_reason=rows.filter(state="dead").exclude(last_error="SMTP 550").count(),
         seconds=round(seconds),
     )
-    for program in stack.extra:
-        program.stop()
     return verdict
 
 
