@@ -2,6 +2,11 @@
 
 import re
 import unicodedata
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 _SPECIAL = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
 _SPACES = re.compile(r"\s+")
@@ -33,3 +38,15 @@ def one_line(text: str) -> str:
     shown = without_overrides(text)
     visible = "".join(" " if unicodedata.category(c) == "Cc" else c for c in shown)
     return _SPACES.sub(" ", visible).strip()
+
+
+def shown_day(moment: date) -> str:
+    """Return the day as readers of the active language write it."""
+    day = moment.date() if isinstance(moment, datetime) else moment
+    return _shown_day(day, get_language() or "")
+
+
+@lru_cache(maxsize=4_000)
+def _shown_day(day: date, language: str) -> str:  # noqa: ARG001  part of the key
+    """A page shows the same few days dozens of times."""
+    return date_format(day, "DATE_FORMAT")

@@ -33,7 +33,7 @@ def case_at(actor: Actor, public_id: str) -> Case:
 def unfinished_answer(actor: Actor, case: Case, *, shown: bool = True) -> Answer | None:
     """Return the draft or offered answer of the case, if there is one."""
     rows = Answer.objects.manageable_by(actor).unfinished().filter(case=case)
-    found: Answer | None = (rows.for_card() if shown else rows).first()
+    found: Answer | None = (rows.for_card().with_citations() if shown else rows).first()
     return found
 
 

@@ -6,18 +6,21 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.actor import Actor
+from apps.core.languages import labelled
+from apps.core.text import shown_day
 from apps.forum.choices import AnswerValidity, CaseState, QuestionState
 from apps.forum.models import Answer, Case, Question
 from apps.forum.querysets import READS_OFFICIALLY, is_own
+from apps.profiles.choices import OrganisationKind
+from apps.profiles.models import Organisation
 from apps.vocabularies.labels import SOURCE_LANGUAGE, pick
-from apps.vocabularies.projections import CitedVersion, cited_version
+from apps.vocabularies.projections import cited_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Lane:
     @property
     def said(self) -> str:
         """The lane in one phrase for screen readers and narrow pages."""
-        return f"{self.authority}: {self.pill.text}"
+        return labelled(self.authority, self.pill.text)
 
 
 def topic_of(question: Question) -> str:
@@ -56,7 +59,7 @@ def topic_of(question: Question) -> str:
     topic = question.topic
     if topic.parent is None:
         return str(topic.label)
-    return f"{topic.parent.label}: {topic.label}"
+    return labelled(topic.parent.label, topic.label)
 
 
 def lanes_of(cases: Iterable[Case]) -> list[Lane]:
@@ -113,8 +116,14 @@ def answer_cards(
     return [_card(a, today, accepted=a.pk in accepted) for a in answers]
 
 
+def _fetched(answer: Answer, name: str) -> list[dict[str, Any]]:
+    """Return an annotation of `for_card`."""
+    rows: list[dict[str, Any]] = getattr(answer, name)
+    return rows
+
+
 def _places_of(answer: Answer) -> str:
-    places: list[dict[str, Any]] = getattr(answer, "places")  # noqa: B009  annotation of `for_card`
+    places = _fetched(answer, "places")
     names = {place["code"]: pick(place["names"]).text for place in places}
     return ", ".join(names.get(code, code) for code in answer.jurisdictions)
 
@@ -131,7 +140,7 @@ def _card(answer: Answer, today: date, *, accepted: bool) -> AnswerCard:
         short_answer=answer.short,
         # Rendered and cleaned on write by core.markup.
         body_html=mark_safe(answer.text_html),  # noqa: S308
-        citations=[_citation(c.guidance_version, c.locator, today) for c in answer.citations.all()],
+        citations=[_citation(row) for row in _fetched(answer, "cited")],
         validity=validity_pill(answer, today),
         applies_in=_places_of(answer),
         basis=str(answer.basis.label) if answer.basis else "",
@@ -145,22 +154,22 @@ def _card(answer: Answer, today: date, *, accepted: bool) -> AnswerCard:
     )
 
 
-def _citation(version: Any, locator: str, today: date) -> Citation:
-    shown: CitedVersion = cited_version(version, today)
+def _citation(row: dict[str, Any]) -> Citation:
+    shown = cited_row(row)
     title = f"{shown.reference}: {shown.title}" if shown.reference else shown.title
     if shown.reference and shown.reference in shown.title:
         title = shown.title
     note = (
         _("replaced by %(version)s") % {"version": shown.newer_label} if shown.newer_label else ""
     )
-    return Citation(title=title, url=shown.url, locator=locator, note=note)
+    return Citation(title=title, url=shown.url, locator=row["locator"], note=note)
 
 
 def validity_pill(answer: Answer, today: date) -> Pill | None:
     """Return what may be said of the answer today; past its date never "valid"."""
     if answer.issued_at is None or answer.valid_until is None:
         return None
-    until = date_format(answer.valid_until, "DATE_FORMAT")
+    until = shown_day(answer.valid_until)
     validity = answer.validity_on(today)
     if validity == AnswerValidity.EXPIRED:
         return Pill(_("No longer valid since %(date)s") % {"date": until}, "err", "alert")
@@ -173,7 +182,7 @@ def _issued_line(answer: Answer) -> str:
     if answer.issued_at is None:
         return _("Not issued yet.")
     return _("Issued %(date)s. Drafted by one official, signed by another.") % {
-        "date": date_format(answer.issued_at, "DATE_FORMAT")
+        "date": shown_day(answer.issued_at)
     }
 
 
@@ -192,13 +201,22 @@ def asker_line(question: Question, actor: Actor) -> str:
         return _("Asked for %(organisation)s") % {"organisation": name}
     if question.asker_hidden:
         return _("Asked by a verified member")
-    kind = organisation.get_kind_display()
-    if organisation.country is None:
+    kind = OrganisationKind(organisation.kind).label
+    names = _country_names(question, organisation)
+    if not names:
         return _("Asked by a verified member (%(kind)s)") % {"kind": kind}
     return _("Asked by a verified member (%(kind)s, %(country)s)") % {
         "kind": kind,
-        "country": organisation.country.name.text,
+        "country": pick(names).text,
     }
+
+
+def _country_names(question: Question, organisation: Organisation) -> dict[str, str]:
+    """Return what `for_rows` annotates; a question fetched otherwise asks for the row."""
+    came: dict[str, str] | None = getattr(question, "asker_country", None)
+    if came is not None or organisation.country_id is None:
+        return came or {}
+    return organisation.country.names if organisation.country else {}
 
 
 def organisation_name(question: Question, actor: Actor) -> str:
@@ -224,8 +242,8 @@ def state_pill(question: Question) -> Pill:
         text = words % {"answered": answered, "asked": asked}
         return Pill(text, "off", "shield")
     if question.state == "open":
-        return Pill(str(question.get_state_display()), "info", "clock")
-    return Pill(str(question.get_state_display()), "", "edit")
+        return Pill(str(QuestionState(question.state).label), "info", "clock")
+    return Pill(str(QuestionState(question.state).label), "", "edit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.text import shown_day
 from apps.forum.models import Answer, Question
 
 
@@ -31,14 +31,14 @@ def history_of(question: Question, answers: Sequence[Answer]) -> list[Entry]:
         Entry(
             ngettext("Asked of %(n)s authority", "Asked of %(n)s authorities", asked)
             % {"n": asked},
-            date_format(question.submitted_at, "DATE_FORMAT"),
+            shown_day(question.submitted_at),
         )
     ]
     issued = sorted((a.issued_at, a.authority.name) for a in answers if a.issued_at is not None)
     entries += [
         Entry(
             _("%(authority)s answered") % {"authority": name},
-            date_format(moment, "DATE_FORMAT"),
+            shown_day(moment),
             official=True,
         )
         for moment, name in issued

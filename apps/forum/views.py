@@ -52,7 +52,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     named = Question.objects.visible_to(actor).filter(public_id=number).first() if number else None
     if named is not None:
         return redirect(question_url(named))
-    listed = Question.objects.visible_to(actor).filter(public_at__isnull=False).for_list()
+    listed = Question.objects.visible_to(actor).filter(public_at__isnull=False).for_rows()
     listed = listed.with_validity(now().date()).without_texts()
     filtered = QuestionFilter(request.GET, listed.exclude(state=QuestionState.WITHDRAWN))
     page = keyset_page(
@@ -71,7 +71,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """List the reader's own questions, drafts included."""
     actor = actor_of(request)
-    own = Question.objects.visible_to(actor).asked_by(actor).for_list()
+    own = Question.objects.visible_to(actor).asked_by(actor).for_rows()
     own = own.with_validity(now().date()).without_texts()
     page = keyset_page(
         own, ordering=("-created_at", "-id"), cursor=request.GET.get("cursor", ""), size=20
@@ -91,7 +91,7 @@ def question_short(request: HttpRequest, public_id: str) -> HttpResponse:
 def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     """Show one question with the official answers side by side."""
     actor = actor_of(request)
-    found = get_visible(Question.objects.visible_to(actor).for_list(), public_id)
+    found = get_visible(Question.objects.visible_to(actor).for_page(), public_id)
     if (found.public_id, found.slug) != (public_id, slug):
         return HttpResponsePermanentRedirect(question_url(found))
     return render(request, "forum/question.html", _question_context(found, actor))
@@ -99,9 +99,12 @@ def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
 
 def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
     today = timezone.now().date()
-    answers = Answer.objects.visible_to(actor).issued().filter(question=found).for_card()
+    answers = (
+        Answer.objects.visible_to(actor).issued().filter(question=found).for_card().without_source()
+    )
     accepted = Acceptance.objects.visible_to(actor).active().filter(answer=OuterRef("pk"))
     is_asker = is_own(actor, found)
+    acting = _acting(actor)
     rows = list(answers.annotate(accepted=Exists(accepted)).order_by("authority__sort_key"))
     return {
         "question": found,
@@ -114,7 +117,7 @@ def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
         "history": history_of(found, rows),
         "is_asker": is_asker,
         "can_change": is_asker and _untouched(found),
-        "works_on_it": any(c.authority_id in _acting(actor) for c in found.cases.all()),
+        "works_on_it": any(c.authority_id in acting for c in found.cases.all()),
     }
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from apps.core.actor import ANONYMOUS
 from apps.forum.choices import AnswerValidity
 from apps.forum.models import Answer, Question
-from apps.forum.querysets import QuestionQuerySet, unseen
+from apps.forum.querysets import SEEN_OF_ORGANISATION, QuestionQuerySet, own_columns, seen
 from apps.profiles.models import Organisation
 
 NEWEST = 3
@@ -56,7 +56,8 @@ def newest_questions() -> list[NewestQuestion]:
         Prefetch(
             "answers",
             answers.select_related("authority")
-            .defer("text_md", "text_html", *unseen("authority"))
+            .only(*own_columns(Answer), *seen("authority", SEEN_OF_ORGANISATION))
+            .defer("text_md", "text_html")
             .order_by("issued_at", "id"),
         )
     )

@@ -1,5 +1,6 @@
 """What readers see of guidance: parts that nobody has read in a source are left out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -114,6 +115,45 @@ def cited_version(version: GuidanceVersion, today: date) -> CitedVersion:
         url=version.url or _stated(version.document, "url"),
         validity=version.validity_on(today),
         newer_label=successor.label if successor else "",
+    )
+
+
+# Name in a row of JSON, and where the value stands seen from a version.
+_CITED_COLUMNS = {
+    "label": "label",
+    "own_url": "url",
+    "title": "document__title",
+    "reference": "document__reference",
+    "url": "document__url",
+    "recalled": "document__recalled_fields",
+    "newer_label": "successor__label",
+}
+
+
+def cited_columns(path: str) -> dict[str, str]:
+    """Return what `cited_row` needs, as columns seen from where `path` leads to a version."""
+    return {name: f"{path}{column}" for name, column in _CITED_COLUMNS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class CitedRow:
+    """What a page shows of a cited version, beside the place in it."""
+
+    title: str
+    reference: str
+    url: str
+    newer_label: str
+
+
+def cited_row(row: Mapping[str, Any]) -> CitedRow:
+    """Return what a citation shows, from a row made of `cited_columns`."""
+    recalled = row["recalled"]
+    stated_url = "" if "url" in recalled else row["url"]
+    return CitedRow(
+        title=row["title"],
+        reference="" if "reference" in recalled else row["reference"],
+        url=row["own_url"] or stated_url,
+        newer_label=row["newer_label"] or "",
     )
 
 

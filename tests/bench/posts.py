@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -76,6 +77,7 @@ class Desk:
         return found
 
 
+@cache
 def _cited() -> str:
     return str(Citation.objects.values_list("guidance_version_id", flat=True)[0])
 
