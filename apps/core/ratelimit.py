@@ -1,8 +1,8 @@
-"""Rate limits in two windows, counted in the database: one statement, no race."""
+"""Rate limits in several windows, counted in the database: one statement, no race."""
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -42,14 +42,16 @@ class Standing:
         return max(0, self.window.limit - self.used)
 
 
-def count(bucket: str, windows: Sequence[Window]) -> list[Standing]:
-    """Count one request of the bucket in each window and return where it stands.
+def count(counted: Mapping[str, Sequence[Window]]) -> list[Standing]:
+    """Count one request in each window of each bucket and return where they stand.
 
-    Only a hash of the bucket is kept, and for an hour at most.
+    Whoever shares a bucket must name it after the buckets that are its own: rows are locked
+    in this order. Only a hash of the bucket is kept, and for an hour at most.
     """
     moment = time.time()
-    begins = [int(moment // w.seconds) * w.seconds for w in windows]
-    keys = [hashlib.sha256(f"{w.name}:{bucket}".encode()).hexdigest()[:40] for w in windows]
+    windows = [(bucket, window) for bucket, some in counted.items() for window in some]
+    begins = [int(moment // w.seconds) * w.seconds for _bucket, w in windows]
+    keys = [_key(bucket, w) for bucket, w in windows]
     values: list[str | datetime] = []
     for key, begin in zip(keys, begins, strict=True):
         values += [key, datetime.fromtimestamp(begin, UTC)]
@@ -64,8 +66,12 @@ def count(bucket: str, windows: Sequence[Window]) -> list[Standing]:
         used: dict[str, int] = dict(cursor.fetchall())
     return [
         Standing(window, used[key], max(1, round(begin + window.seconds - moment)))
-        for window, begin, key in zip(windows, begins, keys, strict=True)
+        for (_bucket, window), begin, key in zip(windows, begins, keys, strict=True)
     ]
+
+
+def _key(bucket: str, window: Window) -> str:
+    return hashlib.sha256(f"{window.name}:{bucket}".encode()).hexdigest()[:40]
 
 
 def refuse_excess(standings: Sequence[Standing]) -> None:

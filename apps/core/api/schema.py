@@ -29,7 +29,10 @@ MEANINGS = {
     415: "Only JSON is taken.",
     422: "The content breaks a rule; `errors` says where.",
     428: "If-Match is missing.",
-    429: "Too many requests; Retry-After says when to come back.",
+    429: (
+        "Too many requests with this token, with all tokens of its person, or from this "
+        "address; Retry-After says when to come back."
+    ),
     503: "A service is away; nothing was done. Retry-After says when to come back.",
 }
 TYPES: tuple[tuple[type[forms.Field], OpenApiTypes], ...] = (

@@ -121,14 +121,18 @@ class ApiView(APIView):
         return identity
 
     def _count(self, request: Request) -> None:
-        kind = "token" if self.identity else "address"
-        client = (
-            str(self.identity.token_id)
-            if self.identity
-            else ratelimit.network_of(ratelimit.client_address(plain_request(request)))
-        )
-        windows = [ratelimit.Window(*window) for window in settings.API_RATES[kind]]
-        self.standings = ratelimit.count(f"api:{kind}:{client}", windows)
+        """Count the token and its person, who may have many; or the address of a visitor."""
+        identity = self.identity
+        if identity is None:
+            address = ratelimit.client_address(plain_request(request))
+            clients = {"address": ratelimit.network_of(address)}
+        else:
+            clients = {"token": str(identity.token_id), "person": str(identity.actor.user_id)}
+        counted = {
+            f"api:{kind}:{client}": [ratelimit.Window(*w) for w in settings.API_RATES[kind]]
+            for kind, client in clients.items()
+        }
+        self.standings = ratelimit.count(counted)
         ratelimit.refuse_excess(self.standings)
 
     def _actor(self, described: Operation, method: str) -> Actor:

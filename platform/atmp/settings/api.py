@@ -31,8 +31,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_NO_READ_ONLY_REQUIRED": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
-# Name, seconds, requests: per access token, and per address of those who send none.
+# Name, seconds, requests: per access token, per person with all tokens together, and per
+# address of those who send none. Headers and refusals tell windows apart by their names.
 API_RATES: dict[str, list[tuple[str, int, int]]] = {
     "token": [("burst", 10, 60), ("sustained", 60, 240)],
+    "person": [("person-burst", 10, 120), ("person-sustained", 60, 480)],
     "address": [("burst", 10, 30), ("sustained", 60, 100)],
 }

@@ -26,5 +26,6 @@ OPERATOR = {
 }
 # The limits themselves are tested with their own figures.
 API_RATES = {
-    kind: [("burst", 10, 100_000), ("sustained", 60, 100_000)] for kind in ("token", "address")
+    kind: [(f"{name}burst", 10, 100_000), (f"{name}sustained", 60, 100_000)]
+    for kind, name in (("token", ""), ("person", "person-"), ("address", ""))
 }

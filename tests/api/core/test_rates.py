@@ -1,12 +1,15 @@
-"""Limits: per token, per address for everybody else, and never by what a client claims."""
+"""Limits: per token and person, per address for visitors, and never by what a client claims."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
+from apps.core.models import RateCount
 from tests.api.core.test_doors import problem
 from tests.factories.profiles import MembershipFactory, token_for
 from tests.support.api import ApiClient
@@ -14,6 +17,7 @@ from tests.support.api import ApiClient
 pytestmark = pytest.mark.django_db
 RATES = {
     "token": [("burst", 10, 5), ("sustained", 3600, 1000)],
+    "person": [("person-burst", 3600, 7), ("person-sustained", 3600, 1000)],
     "address": [("burst", 3600, 3), ("sustained", 3600, 1000)],
 }
 
@@ -57,6 +61,29 @@ def test_each_token_has_its_own_limit() -> None:
     assert statuses.count(200) >= 5  # a window may end in between
     assert _asked(second, 1) == [200]
     assert _asked(ApiClient(), 1) == [200]
+
+
+def test_all_tokens_of_a_person_share_one_more_limit() -> None:
+    member = MembershipFactory()
+    clients = [ApiClient(token_for(member).text) for _number in range(4)]
+    answers = [client.get("/vocabularies/") for client in clients for _twice in range(2)]
+    assert [answer.status_code for answer in answers] == [*[200] * 7, 429]
+    assert problem(answers[-1], 429, "too_many")["limit"] == "person-burst"
+    assert '"person-burst";q=7;w=3600' in answers[0]["RateLimit-Policy"]
+    assert '"person-burst";r=6;t=' in answers[0]["RateLimit"]
+    assert '"person-burst";r=0;t=' in answers[-1]["RateLimit"]
+    other_role = MembershipFactory(user=member.user)
+    assert _asked(ApiClient(token_for(other_role).text), 1) == [429]
+    assert _asked(ApiClient(token_for(MembershipFactory()).text), 1) == [200]
+
+
+def test_token_and_person_are_counted_with_one_statement() -> None:
+    client = ApiClient(token_for(MembershipFactory()).text)
+    with CaptureQueriesContext(connection) as queries:
+        assert _asked(client, 1) == [200]
+    counting = [q["sql"] for q in queries if "core_ratecount" in q["sql"]]
+    assert len(counting) == 1
+    assert RateCount.objects.count() == 4
 
 
 def test_guessing_tokens_counts_against_the_address() -> None:

@@ -74,11 +74,22 @@ def test_the_frame_is_translated_and_english_texts_say_so() -> None:
     assert '<h2 id="questions_list" lang="en">List questions</h2>' in german
 
 
+BEGINNINGS = {
+    "token": "With a token",
+    "person": "With all tokens of one person together",
+    "address": "Without a token",
+}
+
+
 @pytest.mark.django_db
 def test_limits_and_scopes_are_those_in_force() -> None:
     text = _page()
-    for _name, seconds, limit in settings.API_RATES["token"]:
-        assert f"{limit} requests in {seconds} seconds" in html.unescape(text).replace(",", "")
+    for name, (_window, seconds, limit) in (
+        (kind, window) for kind, windows in settings.API_RATES.items() for window in windows
+    ):
+        assert f"{BEGINNINGS[name]}: {limit} requests in {seconds} seconds" in html.unescape(
+            text
+        ).replace(",", "")
     assert "read:notifications" in text
     assert "http://localhost:8000/api/v1/" in text
 
