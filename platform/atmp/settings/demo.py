@@ -6,6 +6,7 @@ from pathlib import Path
 from atmp.settings import env
 from atmp.settings.base import *  # noqa: F403
 from atmp.settings.base import BASE_URL, database_entry
+from atmp.settings.i18n import LANGUAGES, LOCALE_PATHS
 
 INSTANCE = env.running_instance()
 DEMO = True
@@ -31,3 +32,8 @@ OPERATOR = {
     "privacy_email": "privacy@operator.example",
     "funding": "This demonstration has no funding; the page shows where it would stand.",
 }
+# Languages made up by tests, compiled in a folder of theirs (tests/support/pseudo.py).
+PSEUDO_LOCALES = env.text("PSEUDO_LOCALES")
+if PSEUDO_LOCALES:
+    LANGUAGES = [*LANGUAGES, ("en-xa", "Pseudo, long"), ("ar-xb", "Pseudo, right to left")]
+    LOCALE_PATHS = [*LOCALE_PATHS, Path(PSEUDO_LOCALES)]
