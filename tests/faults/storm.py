@@ -250,7 +250,7 @@ def _verdict(stack: FaultStack, teller: Teller, storm: Storm, seed: int, seconds
         rows.filter(state="dead", last_error="SMTP 550").values_list("message_id", flat=True)
     )
     owed = [one for one in teller.owed if one.message_id not in never]
-    verdict = judge(
+    return judge(
         stack,
         "storm",
         owed,
@@ -264,7 +264,6 @@ def _verdict(stack: FaultStack, teller: Teller, storm: Storm, seed: int, seconds
         dead_without_reason=rows.filter(state="dead").exclude(last_error="SMTP 550").count(),
         seconds=round(seconds),
     )
-    return verdict
 
 
 def check(verdict: Verdict) -> Verdict:
