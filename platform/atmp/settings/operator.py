@@ -9,4 +9,6 @@ OPERATOR = {
     "contact_email": env.text("OPERATOR_CONTACT_EMAIL"),
     "privacy_email": env.text("OPERATOR_PRIVACY_EMAIL"),
     "funding": env.text("OPERATOR_FUNDING"),
+    # Of the words above: on pages in another language they are marked and it is said.
+    "language": env.text("OPERATOR_LANGUAGE", "en"),
 }

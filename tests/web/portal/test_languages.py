@@ -209,3 +209,13 @@ def test_dates_and_numbers_follow_the_language(code: str, day: str, number: str,
         assert formats.date_format(date(2027, 5, 3), "DATE_FORMAT") == day
         assert formats.localize(1234.5) == number
         assert size.partition("\xa0")[0] == formats.number_format(1.5, 1)
+
+
+def test_words_of_the_operator_are_marked_with_their_language(settings: Any) -> None:
+    """They come from the settings in one language; the frame around them is translated."""
+    settings.OPERATOR = settings.OPERATOR | {"funding": "Ein Verein.", "language": "de"}
+    for code, said in {"en": "in German", "fr": "en allemand", "de": ""}.items():
+        html = Client().get(f"/{code}/about/imprint/").content.decode()
+        assert '<span lang="de">Ein Verein.</span>' in html
+        assert (f"({said})" in html) == bool(said)
+    assert "Datenschutz" in Client().get("/de/about/privacy/").content.decode()
