@@ -110,7 +110,8 @@ def _public_answers() -> AnswerQuerySet:
         Answer.objects.visible_to(ANONYMOUS)
         .issued()
         .for_card()
-        .select_related("authority", "basis", "question__topic__parent")
+        .with_citations()
+        .select_related("question__topic__parent")
         .order_by("-issued_at", "-id")
     )
     return found

@@ -224,7 +224,7 @@ def test_every_scene_is_committed() -> None:
 def test_guard_bites_a_query_per_row(monkeypatch: pytest.MonkeyPatch) -> None:
     """Questions whose topic, class and organisation are fetched row by row."""
     scene = _public_questions()
-    monkeypatch.setattr("apps.forum.querysets.QuestionQuerySet.for_list", lambda rows: rows)
+    monkeypatch.setattr("apps.forum.querysets.QuestionQuerySet.for_rows", lambda rows: rows)
     few, many = measure(scene, reverse("forum:questions"))
     assert many - few >= MANY - FEW
 

@@ -66,7 +66,7 @@ class Questions(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Public questions, newest first; with `mine=true` those that you asked."""
-        rows = Question.objects.visible_to(self.actor).for_list()
+        rows = Question.objects.visible_to(self.actor).for_page()
         if self.parameters["mine"]:
             self._require_reader()
             rows, ordering = rows.asked_by(self.actor), OWN_FIRST
@@ -192,7 +192,7 @@ class QuestionWithdrawal(ApiView):
 
 def shown_to(view: ApiView, public_id: str, *, status: int = 200) -> Response:
     """Return the answer with one question; its asker also gets the version for `If-Match`."""
-    rows = Question.objects.visible_to(view.actor).for_list()
+    rows = Question.objects.visible_to(view.actor).for_page()
     question = get_visible(rows, public_id)
     response = Response(question_shown(question, view.actor), status=status)
     if is_own(view.actor, question):
