@@ -164,9 +164,13 @@ def test_a_session_that_ended_keeps_what_was_typed(site: Site) -> None:
 def test_a_live_session_sends_at_once_and_once(site: Site) -> None:
     visitor = site.visitor("developer")
     _typed(visitor, "Is a draft saved when the session lives?")
+    for name in ("topic", "product_class", "stage"):
+        visitor.page.locator(f"[name={name}]").select_option(index=1)
     visitor.press("Save as draft")
     assert "/questions/Q-" in visitor.page.url
-    assert "Is a draft saved" in visitor.page.locator("h1").inner_text()
+    assert visitor.page.locator("[name=title]").input_value().startswith("Is a draft saved")
+    visitor.go("/en/questions/mine/")
+    assert visitor.text().count("Is a draft saved when the session lives?") == 1
 
 
 def test_leaving_with_unsaved_words_is_asked_about(site: Site) -> None:
