@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Unavailable
 from apps.core.responses import error_response, wants_json
 
+# Asks nothing and costs nothing: neither overload nor slow questions may look like death.
+ALIVE = "/health/live"
 HEALTH = "/health/"
-# Probes have two places of their own: overload must not look like death, nor be caused by them.
+# Other probes have two places of their own, so that they cause no overload.
 PROBES = 2
 SOONEST_SECONDS, LATEST_SECONDS = 2, 6
 
@@ -65,6 +67,8 @@ class SheddingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, or say 503 with the seconds after which to come back."""
+        if request.path == ALIVE:
+            return self.get_response(request)
         gate = self._probes if request.path.startswith(HEALTH) else self._pages
         if not gate.enter():
             return overloaded(request)

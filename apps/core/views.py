@@ -1,8 +1,13 @@
 """Pages of the kernel: health, and Django's error hooks."""
 
 import sys
+import threading
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -26,15 +31,71 @@ def live(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What an instance can do, found out at one moment."""
+
+    body: dict[str, Any]
+    status: int
+    found_at: float
+
+    def is_young(self, times: int) -> bool:
+        """Whether it is younger than so many times the seconds that a finding is kept."""
+        return time.monotonic() < self.found_at + times * settings.READY_KEPT_SECONDS
+
+
+class _Kept:
+    """The last finding of this process: whoever asks often, or all at once, costs one look.
+
+    While one looks, the others are told the former finding, unless it is an old one.
+    """
+
+    def __init__(self) -> None:
+        self._looking = threading.Lock()
+        self._last: Readiness | None = None
+
+    def get(self) -> Readiness:
+        """Return a finding of this moment, or of one shortly before."""
+        last = self._last
+        if last is not None and last.is_young(1):
+            return last
+        if last is not None and last.is_young(5):
+            if not self._looking.acquire(blocking=False):
+                return last
+        else:
+            self._looking.acquire()
+        try:
+            return self._look()
+        finally:
+            self._looking.release()
+
+    def _look(self) -> Readiness:
+        last = self._last
+        if last is None or not last.is_young(1):
+            self._last = last = _look()
+        return last
+
+
+_KEPT = _Kept()
+
+
 @public
 @never_cache
 def ready(_request: HttpRequest) -> HttpResponse:
-    """Say whether this instance may get traffic.
+    """Say whether this instance may get traffic, as found at most two seconds ago.
 
     503 only when the database is away or migrations are missing; 200 `degraded` when the
     broker or the mail server is away, since nothing is lost then: it waits in the outbox; and
     when something was given up, since a person must look at it.
     """
+    found = _KEPT.get()
+    response = JsonResponse(found.body, status=found.status)
+    if found.status != HTTPStatus.OK:
+        response["Retry-After"] = "10"
+    return response
+
+
+def _look() -> Readiness:
     try:
         if _missing_migrations():
             return _unready("migrations", "missing")
@@ -56,13 +117,12 @@ def ready(_request: HttpRequest) -> HttpResponse:
         "outbox": {"oldest_undone_seconds": age},
         "dead": dead,
     }
-    return JsonResponse(body)
+    return Readiness(body, HTTPStatus.OK, time.monotonic())
 
 
-def _unready(part: str, state: str) -> JsonResponse:
-    response = JsonResponse({"status": "unavailable", "checks": {part: state}}, status=503)
-    response["Retry-After"] = "10"
-    return response
+def _unready(part: str, state: str) -> Readiness:
+    body = {"status": "unavailable", "checks": {part: state}}
+    return Readiness(body, HTTPStatus.SERVICE_UNAVAILABLE, time.monotonic())
 
 
 def _missing_migrations() -> bool:

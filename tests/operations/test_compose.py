@@ -161,7 +161,23 @@ def test_the_proxy_hides_visitors_and_knows_its_variables(compose: Compose) -> N
     assert set(re.findall(r"\{\$(\w+)\}", text)) == set(compose.service("proxy")["environment"])
     assert "request delete" in text
     assert "trusted_proxies" not in text
+    assert "path /health/*\n\t\tnot remote_ip {$HEALTH_FROM}" in text
+    assert "respond @health 404" in text
     assert re.search(r"http_port 8080\n\s*https_port 8443", text)
+
+
+def test_the_number_of_proxies_is_a_setting() -> None:
+    assert Compose(example()).service("web")["environment"]["TRUSTED_PROXY_COUNT"] == "1"
+    two = Compose(example() | {"TRUSTED_PROXY_COUNT": "2"})
+    assert two.service("web")["environment"]["TRUSTED_PROXY_COUNT"] == "2"
+    assert "${TRUSTED_PROXY_COUNT:-1}" in COMPOSE.read_text("utf-8")
+
+
+def test_whoever_knocks_at_the_mail_server_has_a_way_out(compose: Compose) -> None:
+    """The worker sends; web asks whether the mail server is there."""
+    for name in ("web", "worker"):
+        networks = compose.service(name)["networks"]
+        assert any(not (compose.whole["networks"][n] or {}).get("internal") for n in networks)
 
 
 def prepare(folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:

@@ -27,6 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not CADDY, reason="No Caddy: install it, or name one with CADDY=/path."),
 ]
 SITE = "platform.example.eu"
+MONITOR = "127.0.0.2"
 
 
 class _Web(BaseHTTPRequestHandler):
@@ -77,12 +78,16 @@ class Proxy:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def ask(
-        self, path: str = "/en/", body: bytes | None = None, claims: dict[str, str] | None = None
+        self,
+        path: str = "/en/",
+        body: bytes | None = None,
+        claims: dict[str, str] | None = None,
+        source: str = "127.0.0.1",
     ) -> HTTPResponse:
-        """Ask over TLS under the name of the site."""
+        """Ask over TLS under the name of the site, from an address of this machine."""
         context = ssl._create_unverified_context()  # noqa: S323  a certificate made by the proxy
         line = HTTPSConnection("127.0.0.1", self.https, timeout=30, context=context)
-        raw = socket.create_connection(("127.0.0.1", self.https), timeout=30)
+        raw = socket.create_connection(("127.0.0.1", self.https), 30, (source, 0))
         line.sock = context.wrap_socket(raw, server_hostname=SITE)
         line.request("POST" if body else "GET", path, body, {"Host": SITE} | (claims or {}))
         answer = line.getresponse()
@@ -101,6 +106,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         "XDG_CONFIG_HOME": str(made.folder),
         "SITE_HOST": SITE,
         "ACME_EMAIL": "operations@example.eu",
+        "HEALTH_FROM": f"203.0.113.0/24 {MONITOR}",
     }
     argv = [CADDY, "run", "--adapter", "caddyfile", "--config", str(made.config())]
     child = Child(Command("proxy", argv, made.folder, env, log=made.log))
@@ -152,6 +158,18 @@ def test_a_body_beyond_every_limit_does_not_arrive(proxy: Proxy) -> None:
     assert len(proxy.seen) == before + 1
     with suppress(ConnectionError, ssl.SSLError):
         assert proxy.ask(body=b"x" * 3_000_000).status in {413, 502}
+    assert len(proxy.seen) == before + 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/health/ready", "/health/live", "/HEALTH/ready", "/%68ealth/live"]
+)
+def test_health_is_told_to_the_monitor_only(proxy: Proxy, path: str) -> None:
+    before = len(proxy.seen)
+    claims = {"X-Forwarded-For": MONITOR, "X-Real-IP": MONITOR}
+    assert proxy.ask(path, claims=claims).status == 404
+    assert len(proxy.seen) == before
+    assert proxy.ask(path, source=MONITOR).status == 200
     assert len(proxy.seen) == before + 1
 
 

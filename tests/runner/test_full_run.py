@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from atmp.settings.web import READY_KEPT_SECONDS
 from atmp.up.config import ROOT
 from atmp.up.install import site_packages, venv_dir
 from atmp.up.processes import started_at
@@ -234,6 +235,7 @@ def test_services_of_somebody_else(platform: Stack) -> None:
         assert json.loads(body)["status"] == "ok", body
         assert platform.demo()["personas"]
         assert not (platform.data_dir / "postgres").exists()
+    time.sleep(READY_KEPT_SECONDS)
     status, body = get(platform, "/health/ready")
     assert status == 200
     assert json.loads(body)["status"] == "degraded", body

@@ -6,3 +6,5 @@ from atmp.settings import env
 WEB_AT_WORK = env.integer("WEB_THREADS", 4)
 WEB_WAITING = 8
 WEB_WAIT_SECONDS = 3.0
+# So long a process says of itself what it found (/health/ready): each look asks four services.
+READY_KEPT_SECONDS = 2.0

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from apps.core.errors import NotFound
-from apps.core.shedding import LATEST_SECONDS, SOONEST_SECONDS, SheddingMiddleware
+from apps.core.shedding import LATEST_SECONDS, PROBES, SOONEST_SECONDS, SheddingMiddleware
 
 
 class Room:
@@ -86,12 +86,29 @@ def test_probes_are_answered_while_everybody_waits_and_cannot_flood(make: Make) 
     room = Room()
     shedding = make(room, WAITING=0)
     with ThreadPoolExecutor(3) as pool:
-        jobs = [pool.submit(shedding, _get(at)) for at in ("/", "/health/live", "/health/ready")]
+        jobs = [pool.submit(shedding, _get(at)) for at in ("/", "/health/ready", "/health/ready")]
         for _job in jobs:
             assert room.inside.acquire(timeout=5)
-        assert shedding(_get("/health/live")).status_code == 503
+        assert shedding(_get("/health/ready")).status_code == 503
         room.door.set()
         assert [job.result().status_code for job in jobs] == [200, 200, 200]
+
+
+def test_slow_questions_about_readiness_do_not_look_like_death(make: Make) -> None:
+    room = Room()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("ok") if request.path == "/health/live" else room(request)
+
+    shedding = make(view, WAITING=0)
+    with ThreadPoolExecutor(8) as pool:
+        slow = [pool.submit(shedding, _get("/health/ready")) for _number in range(2 * PROBES)]
+        for _place in range(PROBES):
+            assert room.inside.acquire(timeout=5)
+        alive = [shedding(_get("/health/live")).status_code for _number in range(20)]
+        room.door.set()
+        assert [job.result().status_code for job in slow].count(200) >= PROBES
+    assert alive == [200] * 20
 
 
 def test_a_place_comes_back_after_an_error(make: Make) -> None:
