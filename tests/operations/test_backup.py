@@ -212,6 +212,67 @@ def test_a_target_with_files_is_refused(folder: Path, target: str, tmp_path: Pat
     assert empty(target)
 
 
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return what makes one statement of the restore fail."""
+
+    def fail(statement: str) -> None:
+        asked = Session.ask
+
+        def ask(session: Session, text: str) -> list[list[str]]:
+            return asked(session, "SELECT 1 / 0;" if text == statement else text)
+
+        monkeypatch.setattr(Session, "ask", ask)
+
+    return fail
+
+
+def test_without_statistics_everything_is_restored_all_the_same(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    failing: Callable[[str], None],
+) -> None:
+    failing("ANALYZE;")
+    with database(f"backup_slow_{os.getpid()}") as url:
+        uploads = tmp_path / "uploads"
+        for name, value in (("BACKUP", folder), ("DATABASE_URL", url), ("UPLOAD_ROOT", uploads)):
+            monkeypatch.setenv(name, str(value))
+        assert restore() == 0
+        assert int(psql(url, "SELECT count(*) FROM django_migrations")) > 40
+        assert {path.name for path in uploads.iterdir()} == {"2026", "empty.txt"}
+    said = capsys.readouterr().out
+    assert "every count and hash agrees" in said
+    assert "run ANALYZE in it" in said
+
+
+def test_files_are_taken_back_when_the_database_does_not_commit(
+    refused: Callable[..., str], target: str, failing: Callable[[str], None]
+) -> None:
+    failing("COMMIT;")
+    assert "division by zero" in refused()
+    assert empty(target)
+
+
+def test_nothing_is_committed_when_the_files_cannot_take_their_place(
+    refused: Callable[..., str], target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moves: list[Path] = []
+
+    def rename(entry: Path, goal: Path) -> Path:
+        moves.append(entry)
+        if len(moves) > 1:
+            raise RefusalError("The disk went away.")
+        os.rename(entry, goal)
+        return goal
+
+    monkeypatch.setattr(Path, "rename", rename)
+    assert refused() == "The disk went away."
+    assert len(moves) == 2
+    assert empty(target)
+
+
 def broken(folder: Path, place: Path, harm: Callable[[Path], object]) -> Path:
     """Return a copy of the backup that something happened to."""
     copy = place / "broken"

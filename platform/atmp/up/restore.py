@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,14 +42,16 @@ def restore() -> int:
     manifest = read(source)
     _check_backup(source, manifest)
     uploads = _upload_target(manifest)
-    with _database() as url, _arriving_files(source, manifest, uploads):
-        _restore_database(source, manifest, url)
+    with _database() as url:
+        with _arriving_files(source, manifest, uploads) as place_files:
+            _restore_database(source, manifest, url, place_files)
+        remarks = _reminders(manifest) + _take_statistics(url)
     console.say(
         f"Restored {source}: {len(manifest.tables)} tables, {manifest.rows} rows, "
         f"{len(manifest.uploads)} files; every count and hash agrees, "
         f"in {time.monotonic() - begun:.1f} s."
     )
-    for sentence in _reminders(manifest):
+    for sentence in remarks:
         console.say(sentence)
     return 0
 
@@ -91,20 +93,41 @@ def _upload_target(manifest: Manifest) -> Path | None:
 
 
 @contextmanager
-def _arriving_files(source: Path, manifest: Manifest, root: Path | None) -> Iterator[None]:
-    """Copy and compare first, move into place only when the database has committed."""
+def _arriving_files(
+    source: Path, manifest: Manifest, root: Path | None
+) -> Iterator[Callable[[], None]]:
+    """Copy and compare first; yield what moves the files into place.
+
+    That is called last before the database commits, so that neither is there without the
+    other: a move that fails ends the transaction, and a commit that fails takes the files away.
+    """
     if root is None:
-        yield
+        yield lambda: None
         return
     arriving = root / _ARRIVING
+    placed: list[Path] = []
+    whole = False
+
+    def place() -> None:
+        for entry in sorted(arriving.iterdir()) if arriving.is_dir() else ():
+            entry.rename(root / entry.name)
+            placed.append(root / entry.name)
+
     try:
         if copy_tree(source / UPLOADS, arriving) != manifest.uploads:
             raise RefusalError(f"The files of {source} could not be copied whole to {root}.")
-        yield
-        for entry in sorted(arriving.iterdir()) if arriving.is_dir() else ():
-            entry.rename(root / entry.name)
+        yield place
+        whole = True
     finally:
-        shutil.rmtree(arriving, ignore_errors=True)
+        for entry in (arriving, *placed) if not whole else (arriving,):
+            _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    if entry.is_dir():
+        shutil.rmtree(entry, ignore_errors=True)
+    else:
+        entry.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -149,7 +172,9 @@ def _own_server(
             shutil.rmtree(config.data_dir / "postgres", ignore_errors=True)
 
 
-def _restore_database(source: Path, manifest: Manifest, url: str) -> None:
+def _restore_database(
+    source: Path, manifest: Manifest, url: str, place_files: Callable[[], None]
+) -> None:
     """Everything in one transaction: it commits only when each count and hash agrees."""
     with Session(url) as session:
         _check_target(session, manifest)
@@ -161,8 +186,19 @@ def _restore_database(source: Path, manifest: Manifest, url: str) -> None:
                 raise RefusalError(f"The table {name} came out different: nothing was restored.")
         if [row[0] for row in session.ask(MIGRATIONS)] != manifest.migrations:
             raise RefusalError("The list of migrations came out different: nothing was restored.")
+        place_files()
         session.ask("COMMIT;")
-        session.ask("ANALYZE;")
+
+
+def _take_statistics(url: str) -> list[str]:
+    """Let the database count how its values are spread; without that it is whole, but slow."""
+    try:
+        with Session(url) as session:
+            session.ask("ANALYZE;")
+    except RefusalError as error:
+        remark = "Everything is restored, but the database has no statistics: run ANALYZE in it."
+        return [f"{remark} {error}"]
+    return []
 
 
 def _check_target(session: Session, manifest: Manifest) -> None:
