@@ -36,7 +36,10 @@ class NotSignedIn(DomainError):
 
     status = 401
     code = "token_invalid"
-    message = _("This access token is not valid. Make a new one on your account pages.")
+    message = _(
+        "This access token is not valid, or not from this network address. Your account pages "
+        "show its state."
+    )
 
 
 class NotAllowed(DomainError):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
-from apps.core.errors import Conflict, NotAllowed
+from apps.core.errors import Conflict, NotAllowed, Text
 from apps.core.models import IdempotencyKey
 
 M = TypeVar("M", bound=models.Model)
@@ -63,14 +63,14 @@ def once(
     ).values_list("result_id", flat=True)
     found = find(pk__in=list(earlier)).first()
     if found is None:
-        raise Conflict(
-            _(
-                "This form was already sent with other words. "
-                "Your text is still here: send it again."
-            ),
-            code="key_reused",
-        )
+        raise Conflict(_reused(actor), code="key_reused")
     return found, False
+
+
+def _reused(actor: Actor) -> Text:
+    if actor.bound:
+        return _("This Idempotency-Key came before with another body. Send a new key.")
+    return _("This form was already sent with other words. Your text is still here: send it again.")
 
 
 def _stored(key: str) -> str:

@@ -42,6 +42,10 @@ FEW_SIGNERS = Denied(
     ),
     code="needs_second_signer",
 )
+TOKENS_DO_NOT = Denied(
+    _("Access tokens neither sign nor issue: do it on the page, signed in with your code."),
+    code="second_factor_required",
+)
 NOT_SIGNER = Denied(_("You are not a signer of this authority."), code="not_signer")
 OWN_DRAFT = Denied(
     _("You wrote in this text: another official has to sign it."), code="drafter_cannot_sign"
@@ -121,7 +125,9 @@ def may_issue_answer(actor: Actor, obj: Any = None) -> Decision:
         return own
     if not actor.may(SIGN):
         return FEW_SIGNERS if actor.may("official.signer") else NOT_SIGNER
-    return Allowed() if actor.second_factor else SECOND_FACTOR
+    if actor.second_factor:
+        return Allowed()
+    return TOKENS_DO_NOT if actor.bound else SECOND_FACTOR
 
 
 def _of_acting_authority(actor: Actor, obj: Any) -> Decision:

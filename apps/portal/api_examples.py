@@ -138,7 +138,7 @@ WRITE = Example(
 url=$(curl -sS --fail-with-body -X POST "https://site.example/api/v1/questions/" \\
   -H "Authorization: Bearer $ATMP_TOKEN" \\
   -H "Content-Type: application/json" \\
-  -H "Idempotency-Key: my-first-draft" \\
+  -H "Idempotency-Key: draft-$(date +%s)" \\
   -d '{
     "title": "May one donor test serve for two products?",
     "body": "The donor is the same. The products differ in the vector.",
@@ -154,6 +154,7 @@ curl -sS --fail-with-body -X DELETE -H "Authorization: Bearer $ATMP_TOKEN" \\
     """
 import json
 import os
+import time
 from urllib.request import Request, urlopen
 
 BEARER = {"Authorization": "Bearer " + os.environ["ATMP_TOKEN"]}
@@ -174,7 +175,7 @@ draft = {
     "stage": "preclinical",
     "visibility": "public",
 }
-key = {"Idempotency-Key": "my-second-draft"}
+key = {"Idempotency-Key": f"draft-{time.time()}"}
 with send("POST", "https://site.example/api/v1/questions/", draft, **key) as answer:
     question, tag = json.load(answer), answer.headers["ETag"]
 

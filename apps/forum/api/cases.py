@@ -131,7 +131,7 @@ class CaseDraft(ApiView):
     def _seen(self, request: Request, answer: Answer | None) -> int | None:
         if answer is None:
             if "If-Match" in request.headers:
-                raise PreconditionFailed
+                raise PreconditionFailed(_("There is no draft yet: send it without If-Match."))
             return None
         return seen_version(request, answer)
 

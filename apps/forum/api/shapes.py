@@ -184,7 +184,7 @@ class DraftGiven(Given):
 
 
 class CitedDraft(Shown):
-    """A citation of a draft, as it can be sent back."""
+    """A citation of a draft; send `guidance` and `place` back, the newest version is taken."""
 
     guidance = serializers.CharField(help_text="Public number of the document")
     version = serializers.CharField()
