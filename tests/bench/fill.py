@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from apps.core.ids import uuid7
+from apps.core.ids import public_id, uuid7
 from apps.core.markup import render_markdown
 from apps.forum.choices import DISCLAIMER_VERSION, AnswerState, CaseState, QuestionState, Visibility
 from apps.forum.demo_texts import ANSWERS, QUESTIONS
@@ -85,6 +85,11 @@ class Writer:
         self.texts = [(a, render_markdown(a.text)) for a in ANSWERS]
         self.moment = timezone.now() - timedelta(days=300)
         self.rows: dict[type[Any], list[Any]] = {}
+        self.numbers = {
+            number
+            for model in (Question, Answer)
+            for number in model._default_manager.values_list("public_id", flat=True)
+        }
 
     def add_questions(self, number: int) -> None:
         """Write so many public questions, and the hidden ones that belong to them."""
@@ -112,7 +117,8 @@ class Writer:
             lane == Visibility.PUBLIC_AFTER_ANSWER and answered > 0
         )
         made = Question(
-            id=uuid7(), title=f"{source.title[:180]} ({self.chance.randrange(10**6)})",
+            id=uuid7(), public_id=self._number("Q"),
+            title=f"{source.title[:180]} ({self.chance.randrange(10**6)})",
             language="en", body_md=source.body, body_html=body, position_md=source.position,
             position_html=position, topic=self._term("topic"),
             product_class=self._term("atmp_class"), stage=self._term("development_stage"),
@@ -142,7 +148,8 @@ class Writer:
         drafter, signer = self.people.officials[authority.pk]
         day = timezone.now().date()
         made = Answer(
-            id=uuid7(), case=case, question=case.question, authority=authority, language="en",
+            id=uuid7(), public_id=self._number("A"), case=case, question=case.question,
+            authority=authority, language="en",
             short=source.short, text_md=source.text, text_html=html,
             basis=self._term("answer_basis"), jurisdictions=[authority.country_id],
             valid_from=day, valid_until=day + timedelta(days=self.chance.choice(_VALID_DAYS)),
@@ -161,6 +168,13 @@ class Writer:
         )  # fmt: skip
         version = self.chance.choice(self.versions)
         self._keep(Citation(id=uuid7(), answer=made, guidance_version=version, locator="Section 4"))
+
+    def _number(self, prefix: str) -> str:
+        """Return an identifier that is free: among 200,000 random ones some may be equal."""
+        while (number := public_id(prefix)) in self.numbers:
+            pass
+        self.numbers.add(number)
+        return number
 
     def _term(self, code: str) -> Term:
         return self.chance.choice(self.terms[code])
