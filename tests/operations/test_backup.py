@@ -14,13 +14,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 
 from atmp.up import contents, manifest
 from atmp.up.config import ROOT
 from atmp.up.contents import Table
 from atmp.up.errors import RefusalError
 from atmp.up.pgclient import Session, client_env
-from atmp.up.restore import restore
+from atmp.up.restore import LIBRARIES, restore
 from tests.operations.installation import psql
 
 SERVER = os.environ.get("DATABASE_URL", "")
@@ -324,6 +325,10 @@ HARMS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda c: _reseal(c, migrations=["core.0001_initial", "core.9999_of_the_future"]),
         "is newer than this one",
     ),
+    "newer release with an app of its own": (
+        lambda c: _reseal(c, migrations=["core.0001_initial", "trials.0001_initial"]),
+        "it knows the migration trials.0001_initial",
+    ),
     "other major version": (
         lambda c: _reseal(c, postgres="12.4"),
         "The backup was made with PostgreSQL 12.4",
@@ -392,3 +397,13 @@ def test_a_failing_statement_ends_the_session(target: str) -> None:
             session.ask("SELEKT 1;")
         with pytest.raises(RefusalError, match="The database refused"):
             session.ask("SELECT 1;")
+
+
+def test_every_app_with_tables_is_known_to_a_restore() -> None:
+    foreign = {
+        config.label
+        for config in apps.get_app_configs()
+        if not config.name.startswith("apps.")
+        and (Path(config.path) / "migrations" / "__init__.py").is_file()
+    }
+    assert foreign == LIBRARIES

@@ -46,8 +46,13 @@ def secret_key(environ: Mapping[str, str]) -> str:
     named = setting(environ, "SECRET_KEY")
     if named:
         return named
-    own = read_config(environ).data_dir / "secrets" / "secret_key"
+    own = own_secret_key(environ)
     return own.read_text(encoding="utf-8").strip() if own.is_file() else ""
+
+
+def own_secret_key(environ: Mapping[str, str]) -> Path:
+    """Where an installation in a data folder keeps its secret key."""
+    return read_config(environ).data_dir / "secrets" / "secret_key"
 
 
 def upload_root(environ: Mapping[str, str]) -> Path | None:

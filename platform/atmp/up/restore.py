@@ -33,6 +33,10 @@ from atmp.up.processes import StopFlag
 from atmp.up.supervisor import Supervisor
 
 _ARRIVING = ".restoring"
+# Apps of the packages that keep tables; an app that is neither here nor in apps/ is unknown.
+LIBRARIES = frozenset(
+    {"account", "admin", "auth", "contenttypes", "mfa", "sessions", "usersessions"}
+)
 
 
 def restore() -> int:
@@ -71,8 +75,8 @@ def _check_backup(source: Path, manifest: Manifest) -> None:
     check_files(source / UPLOADS, manifest.uploads, what)
     for migration in manifest.migrations:
         app, _, name = migration.partition(".")
-        folder = ROOT / "apps" / app / "migrations"
-        if folder.is_dir() and not (folder / f"{name}.py").is_file():
+        own = ROOT / "apps" / app / "migrations" / f"{name}.py"
+        if app not in LIBRARIES and not own.is_file():
             raise RefusalError(
                 f"{what} was made by release {manifest.release}, which is newer than this one "
                 f"({RELEASE}): it knows the migration {migration}."
@@ -151,6 +155,8 @@ def _database() -> Iterator[str]:
         )
     with _own_server(config, cluster, instance, stop):
         yield cluster.url()
+    # The key of the backup belongs here: the documentation copies it into this folder.
+    places.own_secret_key(os.environ).parent.mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager
@@ -235,8 +241,9 @@ def _reminders(manifest: Manifest) -> list[str]:
         )
     key = key_check(places.secret_key(os.environ))
     if manifest.key_check and key != manifest.key_check:
+        place = places.own_secret_key(os.environ)
         sentences.append(
-            "The secret key here is not the one of the backup: put that one in place, "
-            "or nobody with a second step can sign in."
+            "The secret key here is not the one of the backup: put that one in place "
+            f"({place}, or SECRET_KEY_FILE), or nobody with a second step can sign in."
         )
     return sentences
