@@ -103,10 +103,9 @@ def _no_shedding(_sending: Any) -> None:
     import_module("apps.core.shedding").Gate.enter = lambda _self: True
 
 
-def _patient_knock(_sending: Any) -> None:
-    """Wait long for a broker, each time."""
+def _knock_each_time(_sending: Any) -> None:
+    """Try a broker that did not answer again with each request."""
     setattr(import_module("apps.core.nudge"), "QUIET_SECONDS", 0.0)  # noqa: B010
-    settings.NUDGE_TIMEOUT_SECONDS = 12.0
 
 
 def _lying_task(_sending: Any) -> None:
@@ -129,7 +128,7 @@ FAULTS: dict[str, Callable[[Any], None]] = {
     "lying_task": _lying_task,
     "database_is_500": _database_is_500,
     "no_shedding": _no_shedding,
-    "patient_knock": _patient_knock,
+    "knock_each_time": _knock_each_time,
 }
 
 

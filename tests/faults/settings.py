@@ -3,11 +3,18 @@
 import os
 
 from atmp.settings.demo import *  # noqa: F403
-from atmp.settings.demo import CELERY_BEAT_SCHEDULE, INSTALLED_APPS
+from atmp.settings.demo import (
+    CELERY_BEAT_SCHEDULE,
+    INSTALLED_APPS,
+    WEB_WAIT_SECONDS,
+    WEB_WAITING,
+)
 
 SEEDED_FAULT = os.environ.get("SEEDED_FAULT", "")
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.seeds.SeedsConfig"]
 EMAIL_TIMEOUT = 3
+if patient := os.environ.get("PATIENT_SECONDS"):
+    WEB_WAITING, WEB_WAIT_SECONDS = 100, float(patient)
 CELERY_BEAT_SCHEDULE = {
     name: entry | {"schedule": 1.0}
     for name, entry in CELERY_BEAT_SCHEDULE.items()

@@ -31,6 +31,19 @@ class Hold:
     reached: threading.Event = field(default_factory=threading.Event)
 
 
+@dataclass(eq=False)
+class Talk:
+    """One conversation with somebody who sends, and how many mails were taken from it."""
+
+    server: SMTP
+    taken: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the line is still there."""
+        return self.server.transport is not None and not self.server.transport.is_closing()
+
+
 @dataclass
 class ScriptedSink(SmtpSink):
     """Replies per address; words besides SMTP replies: `drop`, `take and drop`, `hang`."""
@@ -41,6 +54,7 @@ class ScriptedSink(SmtpSink):
     slow_seconds: float = 0.0
     weather: Weather | None = None
     standing: int = 0
+    _talks: dict[SMTP, Talk] = field(default_factory=dict)
     _door: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def forget(self) -> None:
@@ -52,6 +66,23 @@ class ScriptedSink(SmtpSink):
         """Hold the sink at the mail that comes after `more` further ones."""
         self.hold = Hold(len(self.mails) + more, taken)
         return self.hold
+
+    def in_flight(self) -> set[Talk]:
+        """Return the open conversations in which a mail has begun: each may cost one copy.
+
+        The next mail of a conversation begins only when the one before is written down.
+        """
+        for server, talk in list(self._talks.items()):
+            if not talk.is_open:
+                self._talks.pop(server, None)
+        return {talk for talk in list(self._talks.values()) if talk.is_open}
+
+    async def handle_MAIL(  # noqa: N802 the name is aiosmtpd's
+        self, server: SMTP, session: Session, envelope: Envelope, sender: str, options: list[str]
+    ) -> str:
+        """Note that a mail has begun."""
+        self._talks.setdefault(server, Talk(server))
+        return await super().handle_MAIL(server, session, envelope, sender, options)
 
     async def handle_DATA(  # noqa: N802 the name is aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope
@@ -65,6 +96,7 @@ class ScriptedSink(SmtpSink):
         if word == "hang":
             await asyncio.sleep(3600)
         async with self._door:
+            before = len(self.mails)
             await asyncio.sleep(self.slow_seconds)
             await self._wait(taken=False)
             if word == "take and drop":
@@ -72,6 +104,8 @@ class ScriptedSink(SmtpSink):
                 word = "drop"
             self.replies.append(word)
             answer = await super().handle_DATA(server, session, envelope)
+            if talk := self._talks.get(server):
+                talk.taken += len(self.mails) - before
             self.arrived.setdefault(str(envelope.rcpt_tos[0]), time.monotonic())
             await self._wait(taken=True)
         return answer

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.services, pytest.mark.deep, pytest.mark.timeout(240)]
     [
         ("database_is_500", lambda s: database_restarts(s, times=1), check_database, "500:"),
         ("no_shedding", lambda s: overload(s, seconds=3), check_overload, "F20"),
-        ("patient_knock", lambda s: broker_away(s, requests=20), check_broker, "F1"),
+        ("knock_each_time", lambda s: broker_away(s, requests=20), check_broker, "F1"),
     ],
 )
 def test_bug_in_the_web_server_is_found(

@@ -44,6 +44,7 @@ def test_rolling_restart(stack: FaultStack, say: Saying) -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(300)
 def test_rolling_restarts_again_and_again(stack: FaultStack, say: Saying) -> None:
     check_restarts(say(rolling_restarts(stack, times=6)))
 

@@ -3,8 +3,8 @@
 import os
 import signal
 import urllib.request
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from atmp.up.stack import Stack
@@ -34,6 +34,26 @@ class WebServer(Program):
         super().start()
         until(self._answers, 60, "the web server answers")
         self.master = self.pid
+
+    @contextmanager
+    def patient(self, seconds: float) -> Iterator[None]:
+        """Serve with room and time to wait for a place: a busy machine is no reason to refuse."""
+        self.end()
+        self.env["PATIENT_SECONDS"] = str(seconds)
+        try:
+            self.start()
+            yield
+        finally:
+            self.end()
+            del self.env["PATIENT_SECONDS"]
+
+    def end(self) -> None:
+        """End the master in charge, in order, and whatever is left of the first one's group."""
+        if self.master and _alive(self.master):
+            os.kill(self.master, signal.SIGTERM)
+            until(lambda: not _alive(self.master), 40, "the web server is gone")
+        self.kill()
+        self.master = 0
 
     def _answers(self) -> bool:
         address = f"http://127.0.0.1:{self.port}/health/live"

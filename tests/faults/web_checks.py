@@ -1,10 +1,9 @@
 """What must hold of the answers of the web server while something fails."""
 
-from apps.core.shedding import LATEST_SECONDS
 from tests.faults.load import Served, served
 
 RECOVERY_SECONDS = 5.0
-ADMITTED_SECONDS = 4.0
+ADMITTED_SECONDS = 8.0
 SLOWEST_SECONDS = 1.0
 
 
@@ -12,6 +11,7 @@ def check_broker(seen: Served) -> None:
     """Each process knocks in vain for 0.2 s at most, and then not again for a while."""
     seen.check(302)
     assert seen.p95() <= SLOWEST_SECONDS + 3 * seen.notes["p95_before_s"], seen.line
+    assert seen.notes["knocks_at_the_silent_broker"] <= len(seen.answers) / 3, seen.line
     assert seen.notes["waited_in_the_outbox"] >= len(seen.answers), seen.line
     assert seen.notes["undelivered"] == 0, seen.line
     assert seen.notes["writes_lost_or_doubled"] == 0, seen.line
@@ -26,11 +26,8 @@ def check_database(seen: Served) -> None:
 
 
 def check_restarts(seen: Served) -> None:
-    """Every request was answered, and those that were refused came while the machine was busy."""
-    seen.check(200, 302, 503)
-    busy = [a for a in seen.answers if a.status == 503]
-    assert all(int(a.retry_after) <= LATEST_SECONDS for a in busy), seen.line
-    assert len(busy) <= len(seen.answers) // 20, seen.line
+    """Every request was served: not one without an answer, not one refused."""
+    seen.check(200, 302)
     assert seen.notes["writes_lost_or_doubled"] == 0, seen.line
 
 

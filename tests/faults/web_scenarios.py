@@ -7,12 +7,12 @@ from itertools import cycle, islice
 from apps.core.models import Outbox
 from tests.faults.load import Answer, Load, Request, Served, served
 from tests.faults.procs import until
-from tests.faults.proxy import Mode
 from tests.faults.stack import FaultStack
 from tests.faults.visitors import ASK, READY, Writer, readers
 
 DOWN_SECONDS = 0.7
 OVERLOAD = 5
+PATIENT_SECONDS = 20.0
 
 
 def _healed(answers: Sequence[Answer], since: float) -> float:
@@ -24,20 +24,25 @@ def broker_away(stack: FaultStack, *, requests: int, rate: float = 6) -> Served:
     """F1: questions are sent while the broker is silent, then while it is gone."""
     stack.web.start()
     writer = Writer(sends=True)
-    with Load(stack.web.port, [writer.request], rate) as before:
-        time.sleep(1.0)
+    for _warm in range(2):
+        # Each has numbers of its own: a question that was sent before tells nobody again.
+        with Load(stack.web.port, [Writer(sends=True).request], rate) as before:
+            time.sleep(1.0)
     stack.stop_programs()
+    known = stack.broker_line.connections
+    stack.broker_line.set("silent")
     with Load(stack.web.port, [writer.request], rate) as load:
-        modes: tuple[Mode, ...] = ("silent", "refuse")
-        for mode in modes:
-            stack.broker_line.set(mode)
-            time.sleep(requests / rate / 2)
+        time.sleep(requests / rate * 0.75)
+        knocks = stack.broker_line.connections - known
+        stack.broker_line.set("refuse")
+        time.sleep(requests / rate * 0.25)
     waiting = Outbox.objects.count()
     stack.calm()
     stack.start()
     until(lambda: not Outbox.objects.exists(), stack.patience)
     notes = {
         "p95_before_s": Served("", before.answers).p95(),
+        "knocks_at_the_silent_broker": knocks,
         "waited_in_the_outbox": waiting,
         "undelivered": Outbox.objects.count(),
         "writes_lost_or_doubled": writer.lost(load.answers),
@@ -94,11 +99,17 @@ def database_line_breaks(stack: FaultStack, *, rate: float = 12) -> Served:
     return Served("F5-database-line", load.answers, notes)
 
 
-def rolling_restarts(stack: FaultStack, *, times: int, rate: float = 5) -> Served:
-    """F22: web masters and worker are replaced in order, again and again, under load."""
-    stack.web.start()
+def rolling_restarts(stack: FaultStack, *, times: int, rate: float = 4) -> Served:
+    """F22: web masters and worker are replaced in order, again and again, under load.
+
+    Whoever comes waits longer for a place than in production: what a busy machine refuses
+    (F20) cannot be taken for what a restart refuses.
+    """
     writer = Writer()
-    with Load(stack.web.port, [*readers(), writer.request], rate) as load:
+    with (
+        stack.web.patient(PATIENT_SECONDS),
+        Load(stack.web.port, [*readers(), writer.request], rate) as load,
+    ):
         for act in islice(cycle([stack.web.renew, stack.web.reload]), times):
             act()
             stack.worker.stop()
