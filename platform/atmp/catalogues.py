@@ -1,7 +1,7 @@
 """Interface catalogues: found, merged, compiled and checked without the gettext programs.
 
 Each app has a catalogue per language; what belongs to no app lies beside this module
-(docs/architecture/decisions/0015-catalogues-per-app.md). Babel is a development dependency:
+(docs/architecture/decisions/0016-catalogues-per-app.md). Babel is a development dependency:
 running the product needs only the committed `.mo` files.
 """
 
