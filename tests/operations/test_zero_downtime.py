@@ -23,8 +23,8 @@ import pytest
 from atmp.up.config import ROOT, free_port
 from atmp.up.processes import Child, Command, end_children
 from atmp.up.releases import Release, new_migrations, read_releases
+from tests.operations.backups import database
 from tests.operations.installation import psql
-from tests.operations.test_backup import database
 from tests.operations.visitor import Visitor
 from tests.support.totp import code_of
 
