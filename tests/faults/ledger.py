@@ -120,6 +120,12 @@ def undone(owed: Sequence[Owed]) -> int:
     return len(_on_their_way(owed))
 
 
+def waiting() -> int:
+    """Return how many rows of both queues wait, whoever they are for: two quick look-ups."""
+    mails = Delivery.objects.filter(state=LeaseState.QUEUED).count()
+    return mails + Outbox.objects.filter(state=LeaseState.QUEUED).count()
+
+
 def _on_their_way(owed: Sequence[Owed]) -> list[UUID]:
     events = [one.event_id for one in owed]
     waiting = Outbox.objects.filter(event_id__in=events)
@@ -135,7 +141,7 @@ def settle(stack: FaultStack, owed: Sequence[Owed]) -> bool:
         stack.supervise()
         return not undone(owed)
 
-    return until(done, stack.patience)
+    return until(done, stack.patience, step=0.1)
 
 
 def judge(stack: FaultStack, scenario: str, owed: Sequence[Owed], **numbers: Any) -> Verdict:

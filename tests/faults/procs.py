@@ -17,14 +17,16 @@ _LIBC: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
 
 
-def until(ready: Callable[[], object], seconds: float, what: str = "") -> bool:
+def until(
+    ready: Callable[[], object], seconds: float, what: str = "", *, step: float = 0.02
+) -> bool:
     """Poll until it is so; with `what`, fail when the time is over, else return False."""
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:
             assert not what, f"{what}: not within {seconds:.0f} s"
             return False
-        time.sleep(0.02)
+        time.sleep(step)
     return True
 
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from apps.accounts.models import User
 from apps.core.models import Event, Outbox
 from apps.notifications.models import Delivery
-from tests.faults.ledger import Owed, Verdict, judge, people, tell_each, undone
+from tests.faults.ledger import Owed, Verdict, judge, people, tell_each, waiting
 from tests.faults.procs import until
 from tests.faults.schedule import BLOWS_TO_SENDERS, Act, Weather, schedule
 from tests.faults.seeds import FRAGILE, poison
@@ -231,7 +231,7 @@ def weather_the_storm(
     stack.sink.weather = weather
     teller.join(patience)
     _after_the_storm(stack, teller)
-    _settle(stack, teller.owed, patience)
+    _settle(stack, patience)
     stack.sink.weather = None
     # Nothing moves while it is counted, also when the time was too short.
     for program in (*stack.extra, stack.worker):
@@ -250,14 +250,14 @@ def _after_the_storm(stack: FaultStack, teller: Teller) -> None:
     stack.extra[0].start()
 
 
-def _settle(stack: FaultStack, owed: list[Owed], patience: float) -> None:
+def _settle(stack: FaultStack, patience: float) -> None:
     """Wait while something still moves, or for so many seconds in all."""
-    left, moved = undone(owed), time.monotonic()
+    left, moved = waiting(), time.monotonic()
     deadline = moved + patience
     while left and time.monotonic() < min(deadline, moved + STALLED_SECONDS):
         time.sleep(0.5)
         stack.supervise()
-        now = undone(owed)
+        now = waiting()
         if now != left:
             left, moved = now, time.monotonic()
 
