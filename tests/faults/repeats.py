@@ -34,8 +34,8 @@ def run_shuffled(stack: FaultStack, seed: int, extra: Sequence[str] = ()) -> int
     for name in names:
         assert nudge.send(name), "the broker took it"
     with stack.client() as broker:
-        until(lambda: not broker.llen("celery"), 20, "the worker took all tasks")
-        until(lambda: not broker.hlen("unacked"), 20, "the worker finished all tasks")
+        until(lambda: not broker.llen("celery"), 60, "the worker took all tasks")
+        until(lambda: not broker.hlen("unacked"), 60, "the worker finished all tasks")
     return len(names)
 
 

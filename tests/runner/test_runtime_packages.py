@@ -12,6 +12,8 @@ from atmp.up.config import ROOT
 DEVELOPERS_ONLY = ("atmp.catalogues", "atmp.management.commands.messages")
 LOADER = """
 import json, pkgutil, sys
+# The API's library uses these where they happen to be; nothing of ours may.
+sys.modules |= dict.fromkeys(("requests", "pygments"))
 import django
 django.setup()
 import apps, atmp, kombu.transport.redis, gunicorn.workers.gthread, whitenoise.middleware

@@ -202,7 +202,11 @@ def test_bodies_that_say_nothing(shown: Any) -> None:
 
 @pytest.mark.parametrize(
     ("scope", "method", "path"),
-    [("write:questions", "GET", ""), (READ, "POST", "read-all/"), (READ, "POST", f"{UUID(int=0)}/read/")],
+    [
+        ("write:questions", "GET", ""),
+        (READ, "POST", "read-all/"),
+        (READ, "POST", f"{UUID(int=0)}/read/"),
+    ],
 )
 def test_the_scope_is_needed(scope: str, method: str, path: str) -> None:
     asker = developer()
