@@ -22,7 +22,8 @@ for package in (apps, atmp):
         leave = found.name.startswith(("atmp.settings", *{leave!r})) or ".migrations" in found.name
         if not leave and not found.name.endswith("__main__"):
             __import__(found.name)
-print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}})))
+loaded = {{name.partition(".")[0] for name, module in sys.modules.items() if module}}
+print(json.dumps(sorted(loaded)))
 """
 
 
