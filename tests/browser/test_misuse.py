@@ -91,7 +91,7 @@ def _save(page: Page, field: str, text: str) -> None:
 
 
 def test_an_ended_session_leads_back_after_signing_in(site: Site) -> None:
-    visitor = site.visitor("gmp_staff")
+    visitor = site.visitor("gmp_staff", javascript=False)  # with scripts: test_look.py
     _fill(visitor, _title())
     visitor.context.clear_cookies(name="session")
     visitor.press("Send to the authorities")
@@ -101,7 +101,7 @@ def test_an_ended_session_leads_back_after_signing_in(site: Site) -> None:
 
 
 def test_a_text_written_in_an_ended_session_is_not_lost(site: Site) -> None:
-    visitor, title = site.visitor("developer"), _title()
+    visitor, title = site.visitor("developer", javascript=False), _title()
     _fill(visitor, title)
     cookies = visitor.context.cookies()
     visitor.context.clear_cookies()
