@@ -63,6 +63,10 @@ def unreachable() -> Iterator[None]:
         connection.settings_dict["PORT"] = former
 
 
+# A token's use is noted in passing: no request fails because that could not be written.
+IN_PASSING = 'UPDATE "profiles_apitoken" SET "last_used_at"'
+
+
 def contents() -> dict[str, int]:
     """Return how many rows each table of the platform holds, sessions and counters apart."""
     with connection.cursor() as cursor:
@@ -138,6 +142,9 @@ def faults_of(matrix: Matrix, cell: Cell, places: Iterable[int] = EVERYWHERE) ->
             if got.status >= 500:
                 yield f"{cell}: {got.status} without a cut"
             break
+        if got.before.startswith(IN_PASSING) and got.status < 400:
+            before = contents()
+            continue
         if got.status != 503:
             yield f"{cell}: {got.status} when query {at} was cut: {got.before}"
         elif not got.retry_after:

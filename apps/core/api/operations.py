@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
+from django.db import transaction
 from rest_framework.serializers import BaseSerializer
 
 from apps.core.access import DECLARED
 from apps.core.api.scopes import Scope
 
+CHANGING = frozenset({"post", "put", "patch", "delete"})
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
@@ -45,6 +47,9 @@ def operation(summary: str, **promises: Any) -> Callable[[Handler], Handler]:
         DECLARED.append(described.rule)
 
     def declare(handler: Handler) -> Handler:
+        if handler.__name__ in CHANGING:
+            # The answer shows the object: when that fails, nothing was done either (503).
+            handler = transaction.atomic(handler)
         handler.operation = described  # type: ignore[attr-defined]
         return handler
 
