@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from apps.core.addresses import absolute
 from apps.core.errors import DomainError, NotAllowed, NotFound, TooLarge, Unavailable
 from apps.core.logs import REQUEST_ID
 
@@ -31,7 +31,7 @@ def wants_json(request: HttpRequest) -> bool:
 def problem(error: DomainError) -> dict[str, Any]:
     """Return the error as RFC 9457 problem details with our stable code."""
     body: dict[str, Any] = {
-        "type": f"{settings.BASE_URL}/problems/{error.code}",
+        "type": absolute(f"/problems/{error.code}"),
         "title": HTTPStatus(error.status).phrase,
         "status": error.status,
         "detail": str(error.message),

@@ -267,7 +267,7 @@ class QuestionRow:
 
 
 def question_row(question: Question, actor: Actor) -> QuestionRow:
-    """Return the row of a question fetched with `for_list()`."""
+    """Return the row of a question fetched with `for_rows()`."""
     return QuestionRow(
         public_id=question.public_id,
         title=question.title,

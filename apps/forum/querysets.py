@@ -117,12 +117,8 @@ class QuestionQuerySet(models.QuerySet[Any]):
             .prefetch_related(models.Prefetch("cases", cases))
         )
 
-    def for_list(self) -> Self:
-        """Fetch what a row of a list and the API show, in three queries."""
-        return self.for_rows().prefetch_related("stage")
-
     def for_page(self) -> Self:
-        """Fetch what the page of one question shows, in two queries."""
+        """Fetch what the page of one question and the API show, in two queries."""
         return self.for_rows().select_related("stage")
 
     def without_texts(self) -> Self:

@@ -172,7 +172,7 @@ def _require_same_role(request: HttpRequest, form: QuestionForm) -> None:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change a draft, or a question that no authority has begun to answer."""
     actor = actor_of(request)
-    found = get_visible(Question.objects.visible_to(actor).for_list(), public_id)
+    found = get_visible(Question.objects.visible_to(actor).for_page(), public_id)
     require(actor, "forum.write_question", found)
     form = _question_form(request, found)
     if request.method != "POST":
@@ -210,7 +210,7 @@ def _refused(
     changed: list[tuple[str, str]] = []
     if error.code == "version_conflict":
         form.retry(version=error.extra["version"])
-        current = Question.objects.visible_to(actor_of(request)).for_list().get(pk=found.pk)
+        current = Question.objects.visible_to(actor_of(request)).for_page().get(pk=found.pk)
         changed = standing_now(form, error.extra["changed"], question_initial(current))
     return _form_page(request, form, found, changed=changed, status=error.status)
 

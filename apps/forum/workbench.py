@@ -196,7 +196,7 @@ def _case_page(
 
 
 def _desk(actor: Actor, found: Case) -> dict[str, Any]:
-    question = Question.objects.visible_to(actor).for_list().get(pk=found.question_id)
+    question = Question.objects.visible_to(actor).for_page().get(pk=found.question_id)
     today = timezone.now().date()
     issued = Answer.objects.visible_to(actor).issued().filter(question=question).for_card()
     return {

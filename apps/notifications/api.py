@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.actor import Actor
-from apps.core.api.addresses import absolute
+from apps.core.addresses import absolute
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
 from apps.core.api.parameters import PAGE_MAX, PageParameters

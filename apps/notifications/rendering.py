@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from apps.core.actor import Actor
+from apps.core.addresses import absolute
 from apps.core.notices import NOTICES, Link, Notice
 from apps.core.text import one_line
 from apps.notifications.addresses import language_of
@@ -41,11 +42,6 @@ class Line:
 
     html: SafeString
     url: str
-
-
-def absolute(path: str) -> str:
-    """Return the address of a path of this site, never taken from a request's Host header."""
-    return f"{settings.BASE_URL.rstrip('/')}{path}"
 
 
 def url_of(link: Link) -> str:

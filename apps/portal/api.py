@@ -7,7 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.actor import TokenIdentity
-from apps.core.api.addresses import absolute, api_address
+from apps.core.addresses import absolute
+from apps.core.api.addresses import api_address
 from apps.core.api.operations import operation
 from apps.core.api.scopes import Scope
 from apps.core.api.serializers import Shown

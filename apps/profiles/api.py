@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from apps.core.access import get_visible
 from apps.core.actor import Actor
-from apps.core.api.addresses import absolute, api_address
+from apps.core.addresses import absolute
+from apps.core.api.addresses import api_address
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
 from apps.core.api.parameters import ChangeParameters
@@ -22,7 +23,6 @@ from apps.profiles.models import Mandate, Organisation
 from apps.vocabularies.api import Labelled, SourceShown, labelled, source_shown
 
 BY_NAME = ("sort_key", "id")
-CHANGES_FIRST = ("changed_at", "id")
 
 
 class MandateShown(Shown):
@@ -77,12 +77,13 @@ class Organisations(ApiView):
     def get(self, request: Request) -> Response:
         """Organisations by name, authorities included."""
         rows = OrganisationFilter(request.query_params, organisations(self.actor)).qs
-        ordering = BY_NAME
-        if self.parameters["updated_since"]:
-            rows = rows.filter(changed_at__gte=self.parameters["updated_since"])
-            ordering = CHANGES_FIRST
         page = page_of(
-            request, rows, ordering=ordering, parameters=self.parameters, shown=organisation_shown
+            request,
+            rows,
+            ordering=BY_NAME,
+            parameters=self.parameters,
+            changed="changed_at",
+            shown=organisation_shown,
         )
         return Response(page)
 

@@ -6,13 +6,14 @@ from typing import Any
 import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import decrypt
 from django.test import Client
 
 from apps.accounts.models import User
 from apps.accounts.session import METHODS_KEY, METHODS_USER_KEY
 from apps.core.actor import Actor
+from tests.support.totp import code_of
 
 PASSWORD = "a quiet river in spring"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -52,7 +53,7 @@ def code_for(user: User, *, step: int = 0) -> str:
     """Return the code that the person's app shows now (`step` moves by 30 seconds)."""
     authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
     secret = decrypt(authenticator.data["secret"])
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
+    return code_of(secret, steps=step)
 
 
 def actor_of(response: Any) -> Actor:

@@ -1,12 +1,8 @@
-"""Full addresses in answers, never taken from a request's Host header."""
+"""Full addresses of objects in the API."""
 
-from django.conf import settings
 from django.urls import reverse
 
-
-def absolute(path: str) -> str:
-    """Return the full address of a path of this site."""
-    return f"{settings.BASE_URL.rstrip('/')}{path}"
+from apps.core.addresses import absolute
 
 
 def api_address(name: str, **arguments: object) -> str:

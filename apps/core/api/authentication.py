@@ -31,7 +31,3 @@ class BearerAuthentication(BaseAuthentication):
             raise NotSignedIn(_("Send the access token as: Authorization: Bearer …"))
         address = client_address(plain_request(request))
         return None, identity_of_token(secret.strip(), address)
-
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
-        """Return what `WWW-Authenticate` says."""
-        return 'Bearer realm="api"'

@@ -94,8 +94,6 @@ KNOWN: dict[type[exceptions.APIException], type[DomainError]] = {
     exceptions.NotAcceptable: NotAcceptable,
     exceptions.UnsupportedMediaType: UnsupportedMediaType,
     exceptions.MethodNotAllowed: WrongMethod,
-    exceptions.NotAuthenticated: NotSignedIn,
-    exceptions.AuthenticationFailed: NotSignedIn,
 }
 
 
@@ -108,7 +106,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         return error_response(request, Invalid(fields=dict(pointers(error.detail))))
     for foreign, ours in KNOWN.items():
         if isinstance(error, foreign):
-            return _with_headers(error_response(request, ours()))
+            return error_response(request, ours())
     return None
 
 

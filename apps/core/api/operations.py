@@ -11,7 +11,9 @@ from rest_framework.serializers import BaseSerializer
 from apps.core.access import DECLARED
 from apps.core.api.scopes import Scope
 
-CHANGING = frozenset({"post", "put", "patch", "delete"})
+READING = frozenset({"GET", "HEAD"})
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
@@ -47,7 +49,7 @@ def operation(summary: str, **promises: Any) -> Callable[[Handler], Handler]:
         DECLARED.append(described.rule)
 
     def declare(handler: Handler) -> Handler:
-        if handler.__name__ in CHANGING:
+        if handler.__name__.upper() in CHANGING:
             # The answer shows the object: when that fails, nothing was done either (503).
             handler = transaction.atomic(handler)
         handler.operation = described  # type: ignore[attr-defined]

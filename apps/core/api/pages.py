@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Model, QuerySet
 from rest_framework.request import Request
 
+from apps.core.addresses import absolute
 from apps.core.api.parameters import PAGE_SIZE
 from apps.core.pagination import keyset_page
 
@@ -21,12 +21,17 @@ def page_of(
     ordering: tuple[str, ...],
     parameters: dict[str, Any],
     shown: Callable[[M], Any],
+    changed: str = "",
     keep: Callable[[Sequence[M]], Sequence[M]] | None = None,
 ) -> dict[str, Any]:
     """Return `{"data", "next", "previous"}` for the page that the parameters ask for.
 
-    There is no count: it would tell how much is hidden, and costs a scan.
+    `changed` names the column or annotation that `updated_since` asks for; the oldest change
+    comes first then. There is no count: it would tell how much is hidden, and costs a scan.
     """
+    since = parameters.get("updated_since")
+    if since:
+        rows, ordering = rows.filter(**{f"{changed}__gte": since}), (changed, "id")
     page = keyset_page(
         rows,
         ordering=ordering,
@@ -46,4 +51,4 @@ def _address(request: Request, cursor: str) -> str | None:
         return None
     query = request.query_params.copy()
     query["cursor"] = cursor
-    return f"{settings.BASE_URL}{request.path}?{urlencode(sorted(query.items()))}"
+    return absolute(f"{request.path}?{urlencode(sorted(query.items()))}")

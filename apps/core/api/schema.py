@@ -9,13 +9,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.serializers import BaseSerializer, URLField
 
-from apps.core.api.operations import Operation
+from apps.core.api.operations import CHANGING, Operation
 from apps.core.api.parameters import declared_fields
 from apps.core.api.serializers import Problem, Shown
 
 PREFIX = "/api/v1/"
 PROBLEM_TYPE = "application/problem+json"
-CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 MEANINGS = {
     304: "Unchanged since the ETag in If-None-Match.",
     400: "A parameter or the body is not well-formed.",

@@ -22,15 +22,12 @@ from apps.core.access import Declaration, require
 from apps.core.actor import ANONYMOUS, Actor, TokenIdentity
 from apps.core.api import errors
 from apps.core.api.authentication import BearerAuthentication, plain_request
-from apps.core.api.operations import Operation
+from apps.core.api.operations import METHODS, READING, Operation
 from apps.core.api.parameters import cleaned_parameters
 from apps.core.api.parsers import StrictJsonParser
 from apps.core.api.schema import ApiSchema
 from apps.core.api.scopes import Scope, covers
 from apps.core.errors import NotSignedIn
-
-READING = frozenset({"GET", "HEAD"})
-CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class ApiView(APIView):
@@ -67,12 +64,8 @@ class ApiView(APIView):
     @classmethod
     def operations(cls) -> dict[str, Operation]:
         """Return the operations by method in upper case."""
-        found = {}
-        for method in ("get", "post", "put", "patch", "delete"):
-            handler = getattr(cls, method, None)
-            if handler is not None:
-                found[method.upper()] = handler.operation
-        return found
+        handlers = {method: getattr(cls, method.lower(), None) for method in METHODS}
+        return {method: found.operation for method, found in handlers.items() if found}
 
     @property
     def allowed_methods(self) -> list[str]:

@@ -20,7 +20,6 @@ from apps.forum.models import Answer
 from apps.forum.services.acceptance import accept_answer, revoke_acceptance
 
 NEWEST_FIRST = ("-issued_at", "-id")
-CHANGES_FIRST = ("changed_at", "id")
 
 
 class AnswerParameters(ChangeParameters):
@@ -57,12 +56,13 @@ class Answers(ApiView):
     def get(self, request: Request) -> Response:
         """Issued answers to the questions that you may read, newest first."""
         rows = Answer.objects.visible_to(self.actor).issued().for_api()
-        rows, ordering = self._narrowed(rows), NEWEST_FIRST
-        if self.parameters["updated_since"]:
-            rows = rows.filter(changed_at__gte=self.parameters["updated_since"])
-            ordering = CHANGES_FIRST
         page = page_of(
-            request, rows, ordering=ordering, parameters=self.parameters, shown=answer_shown
+            request,
+            self._narrowed(rows),
+            ordering=NEWEST_FIRST,
+            parameters=self.parameters,
+            changed="changed_at",
+            shown=answer_shown,
         )
         return Response(page)
 

@@ -4,6 +4,7 @@ Signing and issuing are official acts: they need a session with a second factor,
 token is told `second_factor_required` by the same rules as everybody else (rulings D38).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -92,7 +93,7 @@ class CaseByNumber(ApiView):
     )
     def get(self, _request: Request, public_id: str) -> Response:
         """The question with the draft of your authority; its version goes into `If-Match`."""
-        return _shown(self, case_at(self.actor, public_id))
+        return _shown(self, public_id)
 
 
 class CaseDraft(ApiView):
@@ -115,18 +116,17 @@ class CaseDraft(ApiView):
         answer = unfinished_answer(self.actor, found)
         version = self._seen(request, answer)
         given = self.given(request, DraftGiven)
-        question = Question.objects.visible_to(self.actor).get(pk=found.question_id)
         store = offer_draft if given["offer"] else save_draft
         try:
             store(
                 actor=self.actor,
                 case=found,
-                content=_content(self, given, question.language),
+                content=_content(self, given, found.question.language),
                 version=version,
             )
         except Conflict as error:
             raise as_precondition(error) from error
-        return _shown(self, found)
+        return _shown(self, public_id)
 
     def _seen(self, request: Request, answer: Answer | None) -> int | None:
         if answer is None:
@@ -155,7 +155,7 @@ class CaseReturn(ApiView):
         given = self.given(request, ReasonGiven)
         answer = required_answer(self.actor, found)
         return_draft(actor=self.actor, answer=answer, reason=given["reason"])
-        return _shown(self, found)
+        return _shown(self, public_id)
 
 
 class CaseSignature(ApiView):
@@ -173,11 +173,7 @@ class CaseSignature(ApiView):
     )
     def post(self, request: Request, public_id: str) -> Response:
         """Refused for access tokens: official acts need a session with a second factor."""
-        found = case_at(self.actor, public_id)
-        given = self.given(request, HashGiven)
-        answer = required_answer(self.actor, found)
-        sign_answer(actor=self.actor, answer=answer, seen_hash=given["content_hash"])
-        return _shown(self, found)
+        return _acted(self, request, public_id, sign_answer)
 
 
 class CaseIssue(ApiView):
@@ -195,16 +191,24 @@ class CaseIssue(ApiView):
     )
     def post(self, request: Request, public_id: str) -> Response:
         """Refused for access tokens: official acts need a session with a second factor."""
-        found = case_at(self.actor, public_id)
-        given = self.given(request, HashGiven)
-        answer = required_answer(self.actor, found)
-        issue_answer(actor=self.actor, answer=answer, seen_hash=given["content_hash"])
-        return _shown(self, found)
+        return _acted(self, request, public_id, issue_answer)
 
 
-def _shown(view: ApiView, found: Case) -> Response:
-    case = case_at(view.actor, found.question.public_id)
-    question = Question.objects.visible_to(view.actor).for_list().get(pk=case.question_id)
+def _acted(
+    view: ApiView, request: Request, public_id: str, service: Callable[..., object]
+) -> Response:
+    """Let a service act on the exact text that was read, by its hash."""
+    found = case_at(view.actor, public_id)
+    given = view.given(request, HashGiven)
+    answer = required_answer(view.actor, found)
+    service(actor=view.actor, answer=answer, seen_hash=given["content_hash"])
+    return _shown(view, public_id)
+
+
+def _shown(view: ApiView, public_id: str) -> Response:
+    """Answer with the case as it stands now."""
+    case = case_at(view.actor, public_id)
+    question = Question.objects.visible_to(view.actor).for_page().get(pk=case.question_id)
     draft = unfinished_answer(view.actor, case)
     response = Response(case_shown(case, question, draft, view.actor))
     if draft is not None:

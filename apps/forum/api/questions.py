@@ -40,7 +40,6 @@ from apps.vocabularies.models import Term
 
 NEWEST_FIRST = ("-public_at", "-id")
 OWN_FIRST = ("-created_at", "-id")
-CHANGES_FIRST = ("updated_at", "id")
 LISTS = {"topic": "topic", "product_class": "atmp_class", "stage": "development_stage"}
 CHOOSE = gettext_lazy("Choose one of the values offered.")
 
@@ -74,14 +73,12 @@ class Questions(ApiView):
             rows = rows.filter(public_at__isnull=False).exclude(state=QuestionState.WITHDRAWN)
             ordering = NEWEST_FIRST
         rows = QuestionFilter(request.query_params, rows).qs
-        if self.parameters["updated_since"]:
-            rows = rows.filter(updated_at__gte=self.parameters["updated_since"])
-            ordering = CHANGES_FIRST
         page = page_of(
             request,
             rows,
             ordering=ordering,
             parameters=self.parameters,
+            changed="updated_at",
             shown=lambda row: question_entry(row, self.actor),
         )
         return Response(page)

@@ -3,26 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from apps.core.actor import Actor
+from apps.core.addresses import absolute
+from apps.core.api.addresses import api_address
 from apps.core.clock import now
 from apps.forum.models import Answer, Case, Question
 from apps.forum.projections import asker_line, organisation_name, question_url
 from apps.profiles.models import Organisation
 from apps.vocabularies.models import Term
 from apps.vocabularies.projections import cited_version
-
-
-def absolute(path: str) -> str:
-    """Return the full address of a path of this site."""
-    return f"{settings.BASE_URL}{path}"
-
-
-def api_address(name: str, public_id: str) -> str:
-    """Return the full address of an object in the API."""
-    return absolute(reverse(f"api:{name}", kwargs={"public_id": public_id}))
 
 
 def coded(term: Term | None) -> dict[str, str] | None:
@@ -40,11 +31,11 @@ def authority_ref(authority: Organisation) -> dict[str, Any]:
 
 
 def question_entry(question: Question, actor: Actor) -> dict[str, Any]:
-    """Return the entry of a question fetched with `for_list()`."""
+    """Return the entry of a question fetched with `for_page()`."""
     cases = sorted(question.cases.all(), key=lambda case: case.authority.sort_key)
     return {
         "id": question.public_id,
-        "url": api_address("question", question.public_id),
+        "url": api_address("question", public_id=question.public_id),
         "page": absolute(question_url(question)),
         "title": question.title,
         "language": question.language,
@@ -89,12 +80,12 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
     changed = getattr(answer, "changed_at")  # noqa: B009
     return {
         "id": answer.public_id,
-        "url": api_address("answer", answer.public_id),
+        "url": api_address("answer", public_id=answer.public_id),
         "page": absolute(question_url(question) + anchor),
         "question": {
             "id": question.public_id,
             "title": question.title,
-            "url": api_address("question", question.public_id),
+            "url": api_address("question", public_id=question.public_id),
         },
         "authority": authority_ref(answer.authority),
         "language": answer.language,
@@ -134,7 +125,7 @@ def case_entry(case: Case, actor: Actor) -> dict[str, Any]:
     number = case.question.public_id
     return {
         "id": number,
-        "url": api_address("case", number),
+        "url": api_address("case", public_id=number),
         "page": absolute(reverse("forum:case", kwargs={"public_id": number})),
         "state": case.state,
         "received_at": case.received_at,

@@ -1,6 +1,5 @@
 """What a request may carry: parameters, cursors, bodies, conditions."""
 
-import base64
 import json
 from typing import Any
 
@@ -11,12 +10,9 @@ from tests.api.forum.test_questions import new_question
 from tests.factories.forum import developer, question
 from tests.factories.profiles import OrganisationFactory
 from tests.support.api import ApiClient, client_of
+from tests.support.cursors import cursor
 
 pytestmark = pytest.mark.django_db
-
-
-def _cursor(*values: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
 def _named(body: Any) -> list[str]:
@@ -95,14 +91,14 @@ def test_limits() -> None:
 @pytest.mark.parametrize(
     "cursor",
     [
-        *("x", "!!!!", "e30", _cursor(), _cursor(0), _cursor(2, "a", "b"), _cursor(0, "a")),
+        *("x", "!!!!", "e30", cursor(), cursor(0), cursor(2, "a", "b"), cursor(0, "a")),
         *(
-            _cursor(0, "a", "no-uuid"),
-            _cursor(0, 1, 2),
-            _cursor(0, "\x00", "b"),
-            _cursor(0, [], {}),
+            cursor(0, "a", "no-uuid"),
+            cursor(0, 1, 2),
+            cursor(0, "\x00", "b"),
+            cursor(0, [], {}),
         ),
-        *(_cursor(True, "a", "b"), _cursor("0", "a", "b"), "W10", "bnVsbA", "[" * 400),
+        *(cursor(True, "a", "b"), cursor("0", "a", "b"), "W10", "bnVsbA", "[" * 400),
     ],
 )
 def test_cursors_that_are_broken(cursor: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.db import connection
@@ -24,6 +24,7 @@ from tests.factories.accounts import (
     signed_in,
 )
 from tests.support.mailing import deliver_mails, link_in, mails_to
+from tests.support.totp import code_of
 
 pytestmark = pytest.mark.django_db
 SECURITY = "/en/account/security/"
@@ -67,10 +68,6 @@ def events_of(user: User) -> list[str]:
     return list(
         Event.objects.filter(subject_id=user.pk).order_by("pk").values_list("name", flat=True)
     )
-
-
-def code_of(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 # --- password

@@ -1,7 +1,5 @@
 """Signing in, with one step and with two, and where it leads."""
 
-import time
-
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -13,6 +11,7 @@ from apps.accounts.session import METHODS_KEY
 from apps.profiles.choices import Role
 from tests.factories.accounts import PASSWORD, UserFactory, actor_of, code_for, signed_in
 from tests.factories.profiles import actor_as
+from tests.support.totp import code_of
 
 pytestmark = pytest.mark.django_db
 SIGN_IN, CODE = "/en/account/sign-in/", "/en/account/sign-in/code/"
@@ -67,19 +66,13 @@ def test_recovery_codes_work_instead_of_the_phone_once(client: Client) -> None:
     own.post("/en/account/security/confirm-password/", {"password": PASSWORD})
     page = own.get("/en/account/security/second-step/on/")
     secret = page.context["form"].secret
-    own.post("/en/account/security/second-step/on/", {"code": _code_of(secret)})
+    own.post("/en/account/security/second-step/on/", {"code": code_of(secret)})
     codes = own.get("/en/account/security/recovery-codes/").context["unused_codes"]
     assert len(codes) == 10
     for expected in (302, 200):
         visitor = Client()
         give_password(visitor, user.email)
         assert visitor.post(CODE, {"code": codes[0]}).status_code == expected
-
-
-def _code_of(secret: str) -> str:
-    from_library = __import__("allauth.mfa.totp.internal.auth", fromlist=["hotp_value"])
-    value = from_library.hotp_value(secret, int(time.time()) // 30)
-    return str(from_library.format_hotp_value(value))
 
 
 def test_the_code_page_without_a_password_leads_back(client: Client) -> None:

@@ -1,7 +1,5 @@
 """No input of a stranger ends in a server fault: every own route, read and written to."""
 
-import base64
-import json
 from typing import Any
 
 import pytest
@@ -11,6 +9,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from tests.factories.accounts import signed_in
 from tests.factories.forum import answer, case, developer, officials_of
+from tests.support.cursors import cursor
 from tests.support.routes import Route, own_routes
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +25,6 @@ FIELDS = (
     *("citation-0-guidance", "citation-0-locator", "jurisdictions", "password", "password1"),
     *("display_name", "started", "website", "domain", "method", "undo", "url", "ids", "id"),
 )
-
-
-def cursor(*values: Any) -> str:
-    """Return a list position that nobody was given."""
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
 HOSTILE = (
