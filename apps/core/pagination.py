@@ -1,7 +1,8 @@
-"""Keyset pages: stable while rows are inserted, equally fast on every page."""
+"""Keyset pages: stable while rows are inserted, equally fast on every page.
 
-import base64
-import binascii
+A cursor holds keys of a row, which tell the moment it was made: it is sealed.
+"""
+
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,12 @@ from django.db.models import BooleanField, IntegerField, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
+from apps.core.sealing import seal, unseal
 
 M = TypeVar("M", bound=Model)
-MAX_CURSOR_LENGTH = 500
+# The longest column that lists are sorted by has 300 letters of up to three bytes.
+MAX_CURSOR_LENGTH = 1_500
+PURPOSE = "pagination"
 # Rows read at once where a page keeps only some: more than anybody's page has to skip.
 SCANNED = 200
 
@@ -45,7 +49,8 @@ def keyset_page(
     `keep` narrows rows by what the database cannot ask: pages and cursors are then those of
     the rows kept. Raises DomainError 400 for a broken cursor.
     """
-    backwards, values = _decode(cursor, queryset, ordering)
+    place = _place(queryset, ordering)
+    backwards, values = _decode(cursor, queryset, ordering, place)
     order = tuple(_flip(name) for name in ordering) if backwards else ordering
     rows = queryset.order_by(*order)
     if values:
@@ -58,8 +63,8 @@ def keyset_page(
     has_newer = more if backwards else bool(values)
     return Page(
         rows=found,
-        older=_encode(found[-1], ordering, backwards=False) if found and has_older else "",
-        newer=_encode(found[0], ordering, backwards=True) if found and has_newer else "",
+        older=_encode(found[-1], ordering, place, backwards=False) if found and has_older else "",
+        newer=_encode(found[0], ordering, place, backwards=True) if found and has_newer else "",
     )
 
 
@@ -98,10 +103,15 @@ def _beyond(ordering: tuple[str, ...], values: list[Any]) -> Q:
     return result
 
 
-def _encode(row: Model, ordering: tuple[str, ...], *, backwards: bool) -> str:
+def _place(queryset: QuerySet[Any], ordering: tuple[str, ...]) -> str:
+    """Name the list, so that a cursor of another one does not open."""
+    return ",".join((queryset.model._meta.label, *ordering))
+
+
+def _encode(row: Model, ordering: tuple[str, ...], place: str, *, backwards: bool) -> str:
     values = [_portable(getattr(row, name.lstrip("-"))) for name in ordering]
-    text = json.dumps([int(backwards), *values], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    text = json.dumps([int(backwards), *values], separators=(",", ":"), ensure_ascii=False)
+    return seal(PURPOSE, text, about=place)
 
 
 def _portable(value: Any) -> str | int:
@@ -119,16 +129,16 @@ def _column(queryset: QuerySet[Any], name: str) -> Any:
 
 
 def _decode(
-    cursor: str, queryset: QuerySet[Any], ordering: tuple[str, ...]
+    cursor: str, queryset: QuerySet[Any], ordering: tuple[str, ...], place: str
 ) -> tuple[bool, list[Any]]:
     if not cursor:
         return False, []
-    if len(cursor) > MAX_CURSOR_LENGTH:
+    text = unseal(PURPOSE, cursor, about=place) if len(cursor) <= MAX_CURSOR_LENGTH else None
+    if text is None:
         raise _broken()
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        decoded = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError, RecursionError) as error:
+        decoded = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise _broken() from error
     if not isinstance(decoded, list) or len(decoded) != len(ordering) + 1:
         raise _broken()

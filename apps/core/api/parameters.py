@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from apps.core.api.errors import BadParameter, UnknownParameter
 from apps.core.api.operations import Operation
 from apps.core.errors import Text
+from apps.core.pagination import MAX_CURSOR_LENGTH
 
 PAGE_SIZE, PAGE_MAX = 20, 50
 
@@ -63,7 +64,7 @@ class PageParameters(forms.Form):
         help_text=gettext_lazy("How many entries a page has, 20 unless said."),
     )
     cursor = forms.CharField(
-        max_length=500,
+        max_length=MAX_CURSOR_LENGTH,
         required=False,
         help_text=gettext_lazy("Where the page begins; take it from `next` or `previous`."),
     )

@@ -1,9 +1,8 @@
 """Keyset pages: no row is lost or shown twice, whatever is inserted meanwhile."""
 
 import base64
-import json
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -14,6 +13,8 @@ from apps.core.actor import Actor
 from apps.core.errors import DomainError
 from apps.core.models import IdempotencyKey
 from apps.core.pagination import Page, keyset_page
+from tests.support.cursors import cursor as unsealed
+from tests.support.cursors import sealed_cursor
 
 pytestmark = pytest.mark.django_db
 NEWEST_FIRST = ("-created_at", "-id")
@@ -109,8 +110,12 @@ def test_every_page_is_one_query(actor: Actor, django_assert_num_queries: object
         _page(cursor)
 
 
+def _place(ordering: tuple[str, ...] = NEWEST_FIRST) -> str:
+    return ",".join(("core.IdempotencyKey", *ordering))
+
+
 def _cursor(*values: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    return sealed_cursor(values, _place())
 
 
 GOOD_ID = "018f0000-0000-7000-8000-000000000000"
@@ -122,7 +127,7 @@ GOOD_ID = "018f0000-0000-7000-8000-000000000000"
         "x",
         "!!!!",
         "é",
-        "A" * 501,
+        "A" * 1501,
         _cursor(),
         _cursor(0),
         _cursor(0, "2026-01-01T00:00:00+00:00"),
@@ -145,13 +150,45 @@ GOOD_ID = "018f0000-0000-7000-8000-000000000000"
         _cursor(2, "2026-01-01T00:00:00+00:00", GOOD_ID),
         _cursor(None, "2026-01-01T00:00:00+00:00", GOOD_ID),
         _cursor([], "2026-01-01T00:00:00+00:00", GOOD_ID),
+        sealed_cursor([[[[]]]], _place()),
         base64.urlsafe_b64encode(b"[" * 300).decode(),
+        unsealed(0, "2026-01-01T00:00:00+00:00", GOOD_ID),
+        sealed_cursor([0, "2026-01-01T00:00:00+00:00", GOOD_ID], "core.RateCount,-created_at,-id"),
+        sealed_cursor([0, "2026-01-01T00:00:00+00:00", GOOD_ID], _place(("created_at", "-id"))),
     ],
 )
 def test_broken_cursors_are_refused_with_a_sentence(cursor: str) -> None:
     with pytest.raises(DomainError) as caught:
         _page(cursor)
     assert (caught.value.status, caught.value.code) == (400, "broken_cursor")
+
+
+def test_a_cursor_tells_nothing_and_opens_nowhere_when_one_letter_is_changed(actor: Actor) -> None:
+    rows = [_insert(actor, moment) for moment in range(5)]
+    cursor = _page().older
+    raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    for word in (b"2026", str(rows[2].pk).encode(), rows[2].pk.bytes[:6]):
+        assert word not in raw
+    for index, letter in enumerate(cursor):
+        other = "A" if letter != "A" else "B"
+        with pytest.raises(DomainError) as caught:
+            _page(cursor[:index] + other + cursor[index + 1 :])
+        assert caught.value.code == "broken_cursor"
+
+
+def test_the_same_place_has_the_same_cursor_and_outlives_a_change_of_keys(
+    actor: Actor, settings: Any
+) -> None:
+    for moment in range(5):
+        _insert(actor, moment)
+    page = _page()
+    assert _page().older == page.older
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-" * 8
+    assert len(_page(page.older).rows) == 2
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(DomainError):
+        _page(page.older)
 
 
 def test_an_offset_the_database_does_not_know_is_the_same_moment(actor: Actor) -> None:
@@ -187,7 +224,7 @@ JSON = st.recursive(
 def test_whatever_json_a_cursor_holds_never_breaks_the_page(
     content: object, ordering: tuple[str, ...]
 ) -> None:
-    cursor = base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+    cursor = sealed_cursor(content, _place(ordering))
     refused = ""
     try:
         _page(cursor, ordering=ordering)
