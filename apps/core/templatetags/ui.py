@@ -13,9 +13,9 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_from_path, get_language_info
 
-from apps.core.languages import address_in, codes, language_note, page_address
+from apps.core.languages import SAFE, address_in, codes, language_note, page_address
 
 register = template.Library()
 
@@ -66,6 +66,26 @@ def language_links(context: Mapping[str, Any]) -> list[LanguageLink]:
             url=address_in(path, code),
             current=code == get_language(),
         )
+        for code in codes()
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def page_twins(context: Mapping[str, Any]) -> list[LanguageLink]:
+    """This public page in every language, as search engines are told: without its query.
+
+    Nothing for what only some may open, for answers to forms, and for pages that have one
+    address in all languages.
+    """
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    declared = getattr(match and match.func, "access", None)
+    if declared is None or declared.rule is not None or request.method not in SAFE:
+        return []
+    if not get_language_from_path(request.path):
+        return []
+    return [
+        LanguageLink(code, _own_name(code), address_in(request.path, code), code == get_language())
         for code in codes()
     ]
 

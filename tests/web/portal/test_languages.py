@@ -14,6 +14,7 @@ from apps.core.languages import WRITTEN_IN, language_note
 from apps.core.text import sort_key
 from apps.profiles.models import Organisation
 from apps.vocabularies.labels import pick
+from tests.factories.accounts import signed_in
 from tests.factories.forum import question
 from tests.factories.profiles import OrganisationFactory
 from tests.support.routes import own_routes
@@ -22,6 +23,7 @@ database = pytest.mark.django_db
 CODES = [code for code, _name in project.LANGUAGES]
 SWITCH = re.compile(r'<a href="([^"]*)"\s+lang="([\w-]+)"\s+hreflang="\2"')
 ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]*)">')
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)">')
 COOKIE = project.LANGUAGE_COOKIE_NAME
 
 
@@ -112,27 +114,59 @@ def test_a_form_chooses_no_language() -> None:
     assert COOKIE not in answer.cookies
 
 
+def head_of(answer: Any) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return what search engines are told: twins by language, and canonical addresses."""
+    html = answer.content.decode()
+    return ALTERNATE.findall(html), CANONICAL.findall(html)
+
+
 @database
 def test_every_public_page_names_its_twins() -> None:
-    """Search engines find each language, and English where none fits."""
+    """Search engines find each language, and English where none fits; the query never counts."""
     asked = question("public")
     pages = [asked_page(asked), "/en/about/imprint/"]
     for route in own_routes():
         if route.name.startswith(("portal:", "forum:", "profiles:", "account_")):
             pages += [] if route.arguments else [reverse(route.name)]
-    looked_at = 0
+    indexed = 0
     for page in pages:
-        answer = Client().get(page)
+        answer = Client().get(f"{page}?q=x&utm_source=a")
         if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
             continue
-        looked_at += 1
-        html = answer.content.decode()
-        twins = {
+        twins, canonical = head_of(answer)
+        if 'name="robots" content="noindex"' in answer.content.decode():
+            assert (twins, canonical) == ([], []), page
+            continue
+        indexed += 1
+        expected = {
             code: f"{project.BASE_URL}{page.replace('/en/', f'/{code}/', 1)}" for code in CODES
         }
-        found = {code: url for code, url in ALTERNATE.findall(html) if "?" not in url}
-        assert found == twins | {"x-default": twins["en"]}, page
-    assert looked_at > 10
+        assert canonical == [expected["en"]], page
+        assert dict(twins) == expected | {"x-default": expected["en"]}, page
+    assert indexed > 5
+
+
+@database
+def test_no_other_page_names_twins() -> None:
+    """What nobody may find there, or only some may open, has no address for search engines."""
+    mine = question("draft")
+    asker = signed_in(mine.asker)
+    for client, page, status in (
+        (Client(), "/en/no/such/page/", 404),
+        (Client(), asked_page(mine), 404),
+        (asker, asked_page(mine), 200),
+        (asker, reverse("forum:mine"), 200),
+        (asker, "/en/account/", 200),
+        (Client(), "/en/account/sign-in/", 200),
+        (Client(), "/api/docs/", 200),
+    ):
+        answer = client.get(page)
+        assert answer.status_code == status
+        assert head_of(answer) == ([], []), page
+    refused = Client().post("/en/about/imprint/")
+    assert (refused.status_code, head_of(refused)) == (405, ([], []))
+    sent = Client().post("/en/account/sign-in/", {"login": "x"})
+    assert (sent.status_code, head_of(sent)) == (200, ([], []))
 
 
 def asked_page(asked: Any) -> str:
