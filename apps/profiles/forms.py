@@ -155,6 +155,9 @@ class TokenForm(PlainMessagesMixin, forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
+    idempotency_key = forms.CharField(
+        max_length=80, required=False, widget=forms.HiddenInput, initial=uuid4
+    )
     hide_optional = frozenset({"scopes"})
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -164,6 +167,12 @@ class TokenForm(PlainMessagesMixin, forms.Form):
         field.choices = [(str(c.membership_id), c.label) for c in actor.capacities]
         if len(actor.capacities) == 1:
             field.initial = str(actor.capacities[0].membership_id)
+
+    def retry(self) -> None:
+        """Keep what was typed, with a fresh key, for another try."""
+        typed: Any = self.data
+        self.data = typed.copy()
+        self.data["idempotency_key"] = uuid4().hex
 
     def clean_membership(self) -> UUID:
         """Return the id of the role."""

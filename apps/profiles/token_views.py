@@ -1,5 +1,6 @@
-"""Pages on one's own access tokens. The text of a token is in one answer, and nowhere else."""
+"""Pages on one's own access tokens. The text of a token is shown on one page, once."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -9,19 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from apps.core import shownonce
 from apps.core.access import Denied, check, needs, require
-from apps.core.actor import Actor, actor_of
+from apps.core.actor import actor_of
 from apps.core.api.scopes import Scope
 from apps.core.errors import Conflict, Invalid, NotFound
+from apps.core.formerrors import add_domain_error
+from apps.core.idempotency import once
 from apps.profiles.forms import TokenForm
 from apps.profiles.models import ApiToken
-from apps.profiles.tokens import (
-    IssuedToken,
-    create_token,
-    require_second_step,
-    revoke_token,
-    state_of,
-)
+from apps.profiles.tokens import create_token, require_second_step, revoke_token, state_of
 
 MOST_SHOWN = 50
 
@@ -49,33 +47,57 @@ def _line(token: ApiToken) -> dict[str, Any]:
 
 @needs("profiles.create_token")
 def new_token(request: HttpRequest) -> HttpResponse:
-    """Make a token, soon after proving who one is; the answer to the form shows it once."""
+    """Make a token, soon after proving who one is; the next page shows it once."""
     actor = actor_of(request)
     require_second_step(actor)
     raise_if_reauthentication_required(request, app="profiles")
     form = TokenForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
-        made = _made(actor, form)
+        made = _made(request, form)
         if made is not None:
-            return _shown_once(request, made)
+            return redirect("profiles:token_made", pk=made.pk)
     return render(request, "profiles/new_token.html", {"form": form})
 
 
-def _made(actor: Actor, form: TokenForm) -> IssuedToken | None:
+def _made(request: HttpRequest, form: TokenForm) -> ApiToken | None:
+    """Make the token, or find the one that this form made a moment ago."""
+    actor = actor_of(request)
+    values = dict(form.cleaned_data)
+    key = values.pop("idempotency_key")
+
+    def create() -> ApiToken:
+        made = create_token(actor=actor, **values)
+        shownonce.keep(request, _name(made.row), made.text)
+        return made.row
+
     try:
-        return create_token(actor=actor, **form.cleaned_data)
-    except Invalid as error:
-        for name, message in error.fields.items():
-            form.add_error(name, str(message))
-    except Conflict as error:
-        form.add_error(None, str(error.message))
-    return None
+        token, _new = once(
+            actor=actor,
+            key=key,
+            operation="profiles.create_token",
+            find=ApiToken.objects.visible_to(actor).filter,
+            create=create,
+            fingerprint=json.dumps(values, default=str, sort_keys=True),
+        )
+    except (Invalid, Conflict) as error:
+        add_domain_error(form, error)
+        form.retry()
+        return None
+    return token
 
 
-def _shown_once(request: HttpRequest, made: IssuedToken) -> HttpResponse:
-    """Answer with the text itself: no redirect, no session and no cache ever holds it."""
-    context = {"token": made.row, "text": made.text}
-    response = render(request, "profiles/token_made.html", context)
+def _name(token: ApiToken) -> str:
+    return f"token:{token.pk.hex}"
+
+
+@needs("profiles.own")
+def token_made(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the text of a new token once; afterwards say that it was shown."""
+    token = ApiToken.objects.visible_to(actor_of(request)).filter(pk=pk).first()
+    if token is None:
+        raise NotFound
+    text = shownonce.take(request, _name(token)) if request.method == "GET" else None
+    response = render(request, "profiles/token_made.html", {"token": token, "text": text})
     response["Cache-Control"] = "no-store, private"
     return response
 

@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     path("account/tokens/", token_views.tokens, name="tokens"),
     path("account/tokens/new/", token_views.new_token, name="new_token"),
+    path("account/tokens/<uuid:pk>/made/", token_views.token_made, name="token_made"),
     path("account/tokens/<uuid:pk>/end/", token_views.end_token, name="end_token"),
     path("account/invite/<str:key>/", views.invitation, name="invitation"),
     path("directory/organisations/<str:public_id>/", views.organisation, name="organisation"),

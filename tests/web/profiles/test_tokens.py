@@ -56,18 +56,26 @@ def text(response: Any) -> str:
 # --- making
 
 
-def test_a_token_is_made_and_shown_in_one_answer_only() -> None:
+def test_a_token_is_made_and_shown_on_one_page_once() -> None:
     member = MembershipFactory()
     client = trusted(member.user)
     form = text(client.get(NEW))
     assert "What it may do" in form
     assert re.search(r'value="read:public"[^>]*disabled', form)
-    answer = client.post(NEW, filled_in(member))
+    sent = client.post(NEW, filled_in(member))
+    row = ApiToken.objects.get()
+    assert (sent.status_code, sent["Location"]) == (302, f"{TOKENS}{row.pk}/made/")
+    assert not any(row.prefix in str(s.get_decoded()) for s in Session.objects.all())
+    assert client.head(sent["Location"]).status_code == 200
+    answer = client.get(sent["Location"])
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert "Copy it now. We cannot show it again." in text(answer)
     (shown,) = set(TEXT.findall(text(answer)))
-    row = ApiToken.objects.get()
+    again = client.get(sent["Location"])
+    assert (again.status_code, row.prefix in text(again)) == (200, False)
+    assert "This token was shown once" in text(again)
+    assert "no-store" in again["Cache-Control"]
     assert row.networks == ["192.0.2.0/24", "2001:db8::1/128"]
     assert row.expires_at - row.created_at < timedelta(days=30, seconds=60)
     identity = authenticate_token(shown, "192.0.2.1")
@@ -90,8 +98,9 @@ def test_making_one_asks_for_the_password_first_and_then_goes_on() -> None:
         assert answer.status_code == 302
         assert answer["Location"].startswith(f"{SECURITY}confirm-password/")
     assert not ApiToken.objects.exists()
-    # What was filled in goes on after the password; the token stands in that answer.
-    answer = client.post(answer["Location"], {"password": PASSWORD, "next": NEW})
+    # What was filled in goes on after the password; the token stands on the page after it.
+    sent = client.post(answer["Location"], {"password": PASSWORD, "next": NEW})
+    answer = client.get(sent["Location"])
     (shown,) = set(TEXT.findall(text(answer)))
     assert authenticate_token(shown, "192.0.2.1").actor.user_id == member.user_id
     assert "no-store" in answer["Cache-Control"]
@@ -107,7 +116,44 @@ def test_who_has_a_second_step_signs_in_with_it_and_confirms() -> None:
     client = signed_in(member.user, second_factor=True)
     assert client.get(NEW).status_code == 302
     client.post(f"{SECURITY}confirm-code/", {"code": code_for(member.user)})
-    assert TEXT.search(text(client.post(NEW, filled_in(member))))
+    assert TEXT.search(text(client.post(NEW, filled_in(member), follow=True)))
+
+
+def test_sending_the_form_again_makes_no_second_token() -> None:
+    member = MembershipFactory()
+    client = trusted(member.user)
+    (key,) = re.findall(r'name="idempotency_key" value="([^"]+)"', text(client.get(NEW)))
+    values = filled_in(member, idempotency_key=key)
+    first, second = (client.post(NEW, values) for _click in range(2))
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    assert ApiToken.objects.count() == 1
+    # Whichever of the two answers the browser follows shows it, and only one.
+    assert TEXT.search(text(client.get(second["Location"])))
+    assert not TEXT.search(text(client.get(first["Location"])))
+    # Back, other words, sent again: nothing is made in silence, and the next try works.
+    changed = client.post(NEW, values | {"name": "Another job"})
+    assert "sent with other words" in text(changed)
+    assert ApiToken.objects.count() == 1
+    (fresh,) = re.findall(r'name="idempotency_key" value="([^"]+)"', text(changed))
+    assert fresh != key
+    client.post(NEW, values | {"name": "Another job", "idempotency_key": fresh})
+    assert ApiToken.objects.count() == 2
+
+
+def test_the_text_waits_for_this_browser_only_and_not_for_long() -> None:
+    member = MembershipFactory()
+    client = trusted(member.user)
+    sent = client.post(NEW, filled_in(member))
+    elsewhere = signed_in(member.user)
+    assert "This token was shown once" in text(elsewhere.get(sent["Location"]))
+    assert signed_in(MembershipFactory().user).get(sent["Location"]).status_code == 404
+    stolen = Session.objects.get(pk=client.session.session_key).get_decoded()["shown_once"]
+    session = elsewhere.session
+    session["shown_once"] = stolen
+    session.save()
+    assert not TEXT.search(text(elsewhere.get(sent["Location"])))
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert not TEXT.search(text(client.get(sent["Location"])))
 
 
 @pytest.mark.parametrize(
