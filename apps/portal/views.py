@@ -17,10 +17,11 @@ from apps.core.access import public
 from apps.core.clock import now
 from apps.core.errors import NotFound
 from apps.portal import mailbox, projections
+from apps.portal.accessibility import last_run
 from apps.portal.documents import public_document
 
 STATEMENT_HOLDS = timedelta(days=180)
-ABOUT_PAGES = ("contact", "imprint", "privacy", "terms")
+ABOUT_PAGES = ("accessibility", "contact", "imprint", "operator", "privacy", "terms")
 
 
 @public
@@ -37,7 +38,8 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
     """Show a page about the operator, made from the settings."""
     if page not in ABOUT_PAGES:
         raise NotFound
-    return render(request, f"portal/about_{page}.html")
+    context = {"test_run": last_run()} if page == "accessibility" else {}
+    return render(request, f"portal/about_{page}.html", context)
 
 
 @public

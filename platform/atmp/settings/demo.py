@@ -30,7 +30,14 @@ OPERATOR = {
     "country": "Nowhere",
     "contact_email": "help@operator.example",
     "privacy_email": "privacy@operator.example",
+    "represented_by": "Nobody: this operator is invented.",
+    "register": "",
     "funding": "This demonstration has no funding; the page shows where it would stand.",
+    "hosting": "",
+    "law": "",
+    "privacy_authority": "",
+    "enforcement": "",
+    "language": "en",
 }
 # Languages made up by tests, compiled in a folder of theirs (tests/support/pseudo.py).
 PSEUDO_LOCALES = env.text("PSEUDO_LOCALES")

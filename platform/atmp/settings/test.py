@@ -24,7 +24,14 @@ OPERATOR = {
     "country": "Nowhere",
     "contact_email": "help@operator.example",
     "privacy_email": "privacy@operator.example",
+    "represented_by": "Robin Invented",
+    "register": "Register of inventions, number 1",
     "funding": "Nobody pays for a test.",
+    "hosting": "A machine of the tester",
+    "law": "The law of Nowhere",
+    "privacy_authority": "Invented authority for data protection",
+    "enforcement": "Invented ombudsperson for access",
+    "language": "en",
 }
 # The limits themselves are tested with their own figures.
 API_RATES = {

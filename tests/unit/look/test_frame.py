@@ -7,10 +7,11 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from apps.core.templatetags import ui
+from tests.browser.rules import faults_of
 from tests.support.markup_rules import policy_faults
 
 ERROR_PAGES = (400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
@@ -30,10 +31,31 @@ def test_error_page_renders_without_request_or_context(status: int) -> None:
     assert policy_faults(html) == []
 
 
+@pytest.mark.parametrize("status", ERROR_PAGES)
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_error_page_is_well_formed_and_says_what_to_do_next(status: int, language: str) -> None:
+    with translation.override(language):
+        html = page(f"errors/{status}.html", sign_in_url="/en/account/sign-in/?next=x")
+    assert faults_of(html) == []
+    assert '<meta name="robots" content="noindex">' in html
+    assert html.count("<li>", html.index('id="next"'), html.index("</section>")) >= 2
+    for about in ("contact", "imprint", "accessibility"):
+        assert f'/about/{about}/"' in html[html.index('<footer class="foot"') :]
+
+
 @pytest.mark.parametrize("status", [500, 503])
 def test_pages_for_outages_need_no_address_map(status: int, settings: Any) -> None:
     settings.ROOT_URLCONF = "tests.unit.look.no_such_module"
-    assert 'href="/"' in render_to_string(f"errors/{status}.html", {"request_id": "abc"})
+    html = render_to_string(f"errors/{status}.html", {"request_id": "abc"})
+    assert 'href="/"' in html
+    assert '<span class="mono">abc</span>' in html
+
+
+@pytest.mark.parametrize("name", ["contact", "imprint", "accessibility"])
+def test_addresses_without_a_language_lead_to_the_language_of_the_reader(name: str) -> None:
+    """Pages for outages know no address map: this is how their links arrive."""
+    answer = Client().get(f"/about/{name}/", headers={"accept-language": "fr"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/fr/about/{name}/")
 
 
 def test_not_found_says_the_same_whatever_the_error_carries() -> None:

@@ -249,7 +249,7 @@ def test_words_of_the_operator_are_marked_with_their_language(settings: Any) -> 
     """They come from the settings in one language; the frame around them is translated."""
     settings.OPERATOR = settings.OPERATOR | {"funding": "Ein Verein.", "language": "de"}
     for code, said in {"en": "in German", "fr": "en allemand", "de": ""}.items():
-        html = Client().get(f"/{code}/about/imprint/").content.decode()
+        html = Client().get(f"/{code}/about/operator/").content.decode()
         assert '<span lang="de">Ein Verein.</span>' in html
         assert (f"({said})" in html) == bool(said)
     assert "Datenschutz" in Client().get("/de/about/privacy/").content.decode()
