@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.core.access import needs, public
+from apps.forum import inbox as desk_inbox
 from apps.forum import views, workbench
 
 app_name = "forum"
@@ -13,7 +14,7 @@ urlpatterns = [
     path("", public(views.questions), name="questions"),
     path("ask/", write(views.ask), name="ask"),
     path("mine/", write(views.mine), name="mine"),
-    path("inbox/", inbox(workbench.inbox), name="inbox"),
+    path("inbox/", inbox(desk_inbox.inbox), name="inbox"),
     path("inbox/<str:public_id>/", inbox(workbench.case), name="case"),
     path("inbox/<str:public_id>/draft/", draft(workbench.draft), name="draft"),
     path("inbox/<str:public_id>/sign-off/", inbox(workbench.sign_off), name="sign_off"),

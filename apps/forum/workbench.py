@@ -1,24 +1,20 @@
 """The authority's workbench: inbox, draft, sign-off, issue."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core.access import Denied, check
+from apps.core.access import check
 from apps.core.actor import Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid
 from apps.core.formerrors import add_domain_error
-from apps.core.pagination import keyset_page
 from apps.forum.choices import AnswerState, CaseState
-from apps.forum.desk import VIEWS, case_at, citable_versions, required_answer, unfinished_answer
+from apps.forum.desk import case_at, citable_versions, required_answer, unfinished_answer
 from apps.forum.forms import DraftForms, ReturnForm, answer_initial, standing_now
 from apps.forum.models import Answer, Case, Question, Signature
 from apps.forum.projections import (
@@ -26,10 +22,8 @@ from apps.forum.projections import (
     asker_line,
     lanes_of,
     privacy_pill,
-    question_row,
     topic_of,
 )
-from apps.forum.rules import NOT_SIGNER
 from apps.forum.services.answers import (
     issue_answer,
     offer_draft,
@@ -39,64 +33,6 @@ from apps.forum.services.answers import (
 )
 from apps.profiles.models import Mandate
 from apps.vocabularies.models import Country
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One view of the inbox."""
-
-    label: str
-    url: str
-    current: bool
-    count: int | None = None
-
-
-@require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
-    """List the cases of the authority acted for, oldest first."""
-    actor = actor_of(request)
-    view = request.GET.get("view", "open")
-    view = view if view in VIEWS else "open"
-    cases = Case.objects.manageable_by(actor)
-    listed = cases.filter(VIEWS[view]).for_inbox()
-    cursor = request.GET.get("cursor", "")
-    page = keyset_page(listed, ordering=("received_at", "id"), cursor=cursor, size=20)
-    context = {
-        "rows": [_inbox_row(case, actor) for case in page.rows],
-        "page": page,
-        "tabs": _tabs(cases, view),
-        "view": view,
-        "problem": _signing_problem(actor),
-    }
-    return render(request, "forum/inbox.html", context)
-
-
-def _inbox_row(case: Case, actor: Actor) -> dict[str, Any]:
-    return {
-        "question": question_row(case.question, actor),
-        "url": reverse("forum:case", kwargs={"public_id": case.question.public_id}),
-        "days": (timezone.now() - case.received_at).days,
-        "state": case.get_state_display(),
-    }
-
-
-def _tabs(cases: Any, current: str) -> list[Tab]:
-    counts = cases.aggregate(
-        **{name: Count("pk", filter=condition, distinct=True) for name, condition in VIEWS.items()}
-    )
-    words = {"open": _("Open"), "sign": _("To sign"), "closed": _("Closed")}
-    base = reverse("forum:inbox")
-    return [
-        Tab(words[name], f"{base}?view={name}", name == current, counts[name]) for name in VIEWS
-    ]
-
-
-def _signing_problem(actor: Actor) -> str:
-    """Return why a signer cannot sign in this session; nothing for those who only draft."""
-    decision = check(actor, "forum.sign_answer")
-    if isinstance(decision, Denied) and decision.code != NOT_SIGNER.code:
-        return str(decision.reason)
-    return ""
 
 
 def _posted_case(request: HttpRequest, public_id: str) -> Case:
