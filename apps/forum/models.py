@@ -136,6 +136,12 @@ class Question(VersionedModel):
                 condition=Q(public_at__isnull=False),
             ),
             models.Index(fields=["asker", "-created_at"], name="question_of_asker"),
+            # Figures of the start page are counted without reading a question.
+            models.Index(
+                fields=["state"],
+                name="question_public_state",
+                condition=Q(public_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

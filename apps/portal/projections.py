@@ -15,7 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from apps.core.actor import ANONYMOUS
-from apps.forum.choices import AnswerValidity
+from apps.forum.choices import AnswerValidity, QuestionState
 from apps.forum.models import Answer, Question
 from apps.forum.querysets import SEEN_OF_ORGANISATION, QuestionQuerySet, own_columns, seen
 from apps.profiles.models import Organisation
@@ -109,7 +109,8 @@ def _answers(answers: Iterable[Answer]) -> list[NewestAnswer]:
 def facts() -> list[Fact]:
     """Return live figures, each with the list it counts; nothing that is empty."""
     questions = Question.objects.visible_to(ANONYMOUS)
-    asked, answered = _counted(questions), _counted(questions.answered())
+    answered = _counted(questions.answered())
+    asked = answered + _counted(questions.filter(state=QuestionState.OPEN), answered)
     authorities = Organisation.objects.visible_to(ANONYMOUS).answering().count()
     listed, authorities_url = reverse("forum:questions"), reverse("profiles:authorities")
     found = [
@@ -128,9 +129,13 @@ def facts() -> list[Fact]:
     return [(_figure(number), label, url) for number, label, url in found if number]
 
 
-def _counted(questions: QuestionQuerySet) -> int:
-    """Return the number of rows, at most one more than is counted."""
-    return questions.values("pk")[: MOST_COUNTED + 1].count()
+def _counted(questions: QuestionQuerySet, before: int = 0) -> int:
+    """Return the number of rows; with those `before` at most one more than is counted.
+
+    An index holds the state of public questions, so that no question is read.
+    """
+    left = MOST_COUNTED + 1 - before
+    return questions.values("state")[:left].count() if left > 0 else 0
 
 
 def _figure(number: int) -> str:
