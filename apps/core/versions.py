@@ -35,6 +35,12 @@ def save_versioned(obj: VersionedModel, *, expected: int | None, values: Mapping
     obj.version = seen + 1
 
 
+def require_version(locked: VersionedModel, seen: int | None) -> None:
+    """Raise Conflict when a locked row is at another version than its reader saw (None: any)."""
+    if seen is not None and locked.version != seen:
+        raise conflict(locked, {})
+
+
 def conflict(obj: VersionedModel, values: Mapping[str, Any]) -> Conflict:
     """Return the refusal that names which of the fields being written differ now."""
     current = type(obj)._default_manager.filter(pk=obj.pk).first()

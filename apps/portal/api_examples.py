@@ -135,7 +135,7 @@ WRITE = Example(
     "write",
     _("Write a draft of a question, and delete it"),
     """
-url=$(curl -sS --fail-with-body -X POST "https://site.example/api/v1/questions/" \\
+url=$(curl -sS --fail-with-body -D headers -X POST "https://site.example/api/v1/questions/" \\
   -H "Authorization: Bearer $ATMP_TOKEN" \\
   -H "Content-Type: application/json" \\
   -H "Idempotency-Key: draft-$(date +%s)" \\
@@ -147,9 +147,10 @@ url=$(curl -sS --fail-with-body -X POST "https://site.example/api/v1/questions/"
     "stage": "preclinical",
     "visibility": "public"
   }' | sed -n 's/.*"url":"\\([^"]*\\/questions\\/[^"]*\\)".*/\\1/p')
+tag=$(sed -n 's/^[Ee][Tt]ag: *\\("[^"]*"\\).*/\\1/p' headers)
 echo "$url"
 curl -sS --fail-with-body -X DELETE -H "Authorization: Bearer $ATMP_TOKEN" \\
-  -w '%{http_code}\\n' "$url"
+  -H "If-Match: $tag" -w '%{http_code}\\n' "$url"
 """,
     """
 import json
@@ -182,8 +183,9 @@ with send("POST", "https://site.example/api/v1/questions/", draft, **key) as ans
 change = {"title": "May one donor test serve for three products?"}
 with send("PATCH", question["url"], change, **{"If-Match": tag}) as answer:
     print(json.load(answer)["title"])
+    tag = answer.headers["ETag"]
 
-with send("DELETE", question["url"]) as answer:
+with send("DELETE", question["url"], **{"If-Match": tag}) as answer:
     print(answer.status)
 """,
 )

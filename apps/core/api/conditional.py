@@ -1,5 +1,10 @@
-"""`If-Match`: a change names the version that its writer saw (RFC 9110 §13.1.1)."""
+"""`If-Match`: a change names the version that its writer saw (RFC 9110 §13.1.1).
 
+`*` would mean "whatever stands there now", the very thing that the header is asked for to
+prevent: it matches nothing here.
+"""
+
+from django.utils.http import parse_etags
 from rest_framework.request import Request
 
 from apps.core.api.errors import PreconditionFailed, PreconditionRequired
@@ -22,13 +27,18 @@ def seen_version(request: Request, obj: VersionedModel) -> int:
     PreconditionFailed when that is not the version that stands now, PreconditionRequired
     without the header. Ask it after the rules: who may not change learns that first.
     """
-    header = request.headers.get("If-Match")
-    if header is None:
+    tags = tags_sent(request)
+    if tags is None:
         raise PreconditionRequired
-    given = header.strip().strip('"')
-    if given.partition(".")[0] != version_tag(obj):
+    if version_tag(obj) not in {tag.strip('"').partition(".")[0] for tag in tags}:
         raise PreconditionFailed
     return obj.version
+
+
+def tags_sent(request: Request) -> list[str] | None:
+    """Return the tags in `If-Match`, or None without the header; weak ones match nothing."""
+    header = request.headers.get("If-Match")
+    return None if header is None else parse_etags(header)
 
 
 def as_precondition(error: Conflict) -> Exception:

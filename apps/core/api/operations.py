@@ -23,7 +23,8 @@ class Operation:
 
     `scope` opens what is not public. A `personal` operation answers nobody without it; any
     other treats a token that lacks it as a visitor. `rule` is asked before the handler runs.
-    `conditional` needs `If-Match`; `guarded` needs it in some states, which the handler checks.
+    `conditional` needs `If-Match`; `guarded` needs it in some states, which the handler checks;
+    `checked` obeys one that is sent, where nothing can be overwritten unseen.
     `repeatable` takes an `Idempotency-Key`.
     """
 
@@ -39,6 +40,7 @@ class Operation:
     status: int = 200
     conditional: bool = False
     guarded: bool = False
+    checked: bool = False
     repeatable: bool = False
 
 

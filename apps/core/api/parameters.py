@@ -1,5 +1,6 @@
 """Parameters in the address: declared as forms, so that pages, API and document agree."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,13 +103,17 @@ def cleaned_parameters(described: Operation, given: QueryDict) -> dict[str, Any]
         name: _("Send this parameter once.") for name in given if len(given.getlist(name)) > 1
     }
     if twice:
-        raise BadParameter(extra=_at(twice))
+        raise bad_parameters(twice)
     form = type("Parameters", (forms.Form,), fields)(given)
     if not form.is_valid():
-        problems = {name: " ".join(map(str, found)) for name, found in form.errors.items()}
-        raise BadParameter(extra=_at(problems))
+        raise bad_parameters({name: " ".join(map(str, e)) for name, e in form.errors.items()})
     cleaned: dict[str, Any] = form.cleaned_data
     return cleaned
+
+
+def bad_parameters(problems: Mapping[str, Text]) -> BadParameter:
+    """Return the refusal of values that an operation does not take, by parameter."""
+    return BadParameter(extra=_at(problems))
 
 
 def _at(problems: Any) -> dict[str, Any]:

@@ -50,8 +50,9 @@ def statuses_of(described: Operation, method: str, *, has_path: bool) -> list[in
     if method not in CHANGING:
         return sorted(found | {304})
     found |= {409, 413, 415, 422}
-    guarded = described.conditional or described.guarded
-    return sorted(found | {412, 428} if guarded else found)
+    if described.conditional or described.guarded:
+        found |= {412, 428}
+    return sorted(found | {412} if described.checked else found)
 
 
 class ApiSchema(AutoSchema):
@@ -101,9 +102,9 @@ class ApiSchema(AutoSchema):
         fields = declared_fields(self.described)
         found = [_parameter(name, field) for name, field in fields.items()]
         headers = [("Accept-Language", "Language of sentences and labels: en, de or fr.", False)]
-        if self.described.conditional or self.described.guarded:
-            needed = self.described.conditional
-            headers.append(("If-Match", "The ETag that was read.", needed))
+        if_match = _if_match(self.described)
+        if if_match:
+            headers.append(("If-Match", if_match, self.described.conditional))
         if self.described.repeatable:
             text = "Any text of your own, up to 80 characters: sent again, it makes nothing twice."
             headers.append(("Idempotency-Key", text, False))
@@ -132,6 +133,17 @@ class ApiSchema(AutoSchema):
             shape = None if status == 304 else Problem
             responses[(status, PROBLEM_TYPE)] = OpenApiResponse(shape, MEANINGS[status])
         return responses
+
+
+def _if_match(described: Operation) -> str:
+    """Return what the header does for an operation, "" where it does nothing."""
+    if described.conditional:
+        return "The ETag that was read: nothing is done when the object changed since."
+    if described.guarded:
+        return "The ETag that was read; needed as soon as there is something to replace."
+    if described.checked:
+        return "The ETag that was read, if you want nothing done in case the object changed since."
+    return ""
 
 
 @cache

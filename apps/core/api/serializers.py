@@ -7,16 +7,49 @@ from rest_framework import serializers
 
 
 class Given(serializers.Serializer[Any]):
-    """What a client sends: a name that is not declared is refused, never dropped silently."""
+    """What a client sends: strict in names and kinds.
+
+    A name that is not declared is refused, never dropped silently; a value is of the JSON type
+    that the document names: no text stands for a boolean, no number for a text.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the validated values; raises ValidationError with all problems at once."""
-        if isinstance(data, dict):
-            unknown = [name for name in data if name not in self.fields]
-            if unknown:
-                sentence = _("There is no such field here.")
-                raise serializers.ValidationError({str(name): [sentence] for name in unknown})
-        return super().to_internal_value(data)
+        if not isinstance(data, dict):
+            return super().to_internal_value(data)
+        problems = {
+            str(name): problem
+            for name, value in data.items()
+            if (problem := _problem(self.fields.get(name), value))
+        }
+        try:
+            cleaned = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            found: Any = error.detail
+            raise serializers.ValidationError({**found, **problems}) from error
+        if problems:
+            raise serializers.ValidationError(problems)
+        return cleaned
+
+
+def _problem(field: serializers.Field[Any, Any, Any, Any] | None, value: Any) -> Any:
+    """Return why a value cannot stand at a name, or None; what is inside objects is theirs."""
+    if field is None:
+        return [_("There is no such field here.")]
+    if value is None or isinstance(field, serializers.BaseSerializer):
+        return None
+    if isinstance(field, serializers.ListField):
+        if not isinstance(value, list):
+            return [_("Send a list.")]
+        inside = {i: found for i, one in enumerate(value) if (found := _problem(field.child, one))}
+        return inside or None
+    if isinstance(field, serializers.BooleanField):
+        return None if isinstance(value, bool) else [_("Send true or false.")]
+    return None if isinstance(value, str) else [_("Send a text.")]
+
+
+class Nothing(Given):
+    """The body of an operation that takes none: empty, or an empty object."""
 
 
 class Shown(serializers.Serializer[Any]):

@@ -22,11 +22,13 @@ from apps.core.access import Declaration, require
 from apps.core.actor import ANONYMOUS, Actor, TokenIdentity
 from apps.core.api import errors
 from apps.core.api.authentication import BearerAuthentication, plain_request
-from apps.core.api.operations import METHODS, READING, Operation
+from apps.core.api.conditional import tags_sent
+from apps.core.api.operations import CHANGING, METHODS, READING, Operation
 from apps.core.api.parameters import cleaned_parameters
 from apps.core.api.parsers import StrictJsonParser
 from apps.core.api.schema import ApiSchema
 from apps.core.api.scopes import Scope, covers
+from apps.core.api.serializers import Nothing
 from apps.core.errors import NotSignedIn
 
 
@@ -98,6 +100,8 @@ class ApiView(APIView):
         if described.rule is not None:
             require(self.actor, described.rule)
         self.parameters = cleaned_parameters(described, request.query_params)
+        if described.body is None and request.method in CHANGING and plain_request(request).body:
+            self.given(request, Nothing)
 
     def _operation(self, request: Request) -> Operation | None:
         method = "GET" if request.method == "HEAD" else str(request.method)
@@ -154,6 +158,12 @@ class ApiView(APIView):
         cleaned: dict[str, Any] = serializer.validated_data
         return cleaned
 
+    def require_unchanged(self, request: Request, shown: Any) -> None:
+        """Raise PreconditionFailed when the client sent the tag of something else than `shown`."""
+        tags = tags_sent(request)
+        if tags is not None and _tag("", JSONRenderer().render(shown)) not in tags:
+            raise errors.PreconditionFailed
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Add rate headers, and say what the answer depends on."""
         finished = super().finalize_response(request, response, *args, **kwargs)
@@ -174,8 +184,9 @@ class ApiView(APIView):
         version = response.get("X-Version", "")
         del response["X-Version"]
         reads = request.method in READING and response.status_code == 200
-        if version or reads:
-            response["ETag"] = _tag(version, response)
+        replaced = request.method == "PUT" and response.status_code == 200
+        if version or reads or replaced:
+            response["ETag"] = _tag(version, response.content)
         return _unless_known(request, response) if reads else response
 
 
@@ -189,8 +200,8 @@ def language_of_header(request: HttpRequest) -> str:
     return settings.LANGUAGE_CODE
 
 
-def _tag(version: str, response: HttpResponse) -> str:
-    digest = hashlib.sha256(response.content).hexdigest()[:24]
+def _tag(version: str, content: bytes) -> str:
+    digest = hashlib.sha256(content).hexdigest()[:24]
     return f'"{version}.{digest}"' if version else f'"{digest}"'
 
 

@@ -8,17 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core.access import get_visible
+from apps.core.access import get_visible, require
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
-from apps.core.api.parameters import ChangeParameters
+from apps.core.api.parameters import ChangeParameters, bad_parameters
 from apps.core.api.scopes import Scope
 from apps.core.api.views import ApiView
 from apps.forum.api.shapes import AnswerShown
 from apps.forum.api.shown import answer_shown
-from apps.forum.models import Answer
+from apps.forum.models import Answer, Question
 from apps.forum.services.acceptance import accept_answer, revoke_acceptance
+from apps.profiles.models import Organisation
+from apps.vocabularies.choices import VocabularyList
+from apps.vocabularies.models import Term
 
+CHOOSE = _("Choose one of the values offered.")
 NEWEST_FIRST = ("-issued_at", "-id")
 
 
@@ -68,16 +72,26 @@ class Answers(ApiView):
 
     def _narrowed(self, rows: Any) -> Any:
         given = self.parameters
-        for name, column in (
-            ("question", "question__public_id"),
-            ("authority", "authority__public_id"),
-        ):
-            if given[name]:
-                rows = rows.filter(**{column: given[name]})
+        wanted = {name: given[name] for name in ("question", "authority", "topic") if given[name]}
+        unknown = [name for name, value in wanted.items() if not self._is_known(name, value)]
+        if unknown:
+            raise bad_parameters(dict.fromkeys(unknown, CHOOSE))
+        for name in {"question", "authority"} & set(wanted):
+            rows = rows.filter(**{f"{name}__public_id": given[name]})
         if given["topic"]:
             topic = Q(question__topic__code=given["topic"])
             rows = rows.filter(topic | Q(question__topic__parent__code=given["topic"]))
         return rows.valid_on(given["valid_on"]) if given["valid_on"] else rows
+
+    def _is_known(self, name: str, value: str) -> bool:
+        """Whether there is such a thing, as far as the actor may know: hidden is not."""
+        if name == "topic":
+            terms = Term.objects.visible_to(self.actor)
+            return terms.filter(list_code=VocabularyList.TOPIC, code=value).exists()
+        if name == "authority":
+            authorities = Organisation.objects.visible_to(self.actor).authorities()
+            return authorities.filter(public_id=value).exists()
+        return Question.objects.visible_to(self.actor).filter(public_id=value).exists()
 
 
 class AnswerByNumber(ApiView):
@@ -102,10 +116,14 @@ class AnswerAcceptance(ApiView):
         scope=Scope.WRITE_QUESTIONS,
         personal=True,
         rule="forum.change_question",
+        checked=True,
     )
-    def put(self, _request: Request, public_id: str) -> Response:
-        """Say that this answer settles your question, in place of another of the authority."""
-        accept_answer(actor=self.actor, answer=_issued(self, public_id))
+    def put(self, request: Request, public_id: str) -> Response:
+        """Say that this answer settles your question, in place of another of the authority.
+
+        The text of an issued answer never changes, so nothing is overwritten unseen.
+        """
+        accept_answer(actor=self.actor, answer=self._read(request, public_id))
         return Response(answer_shown(_issued(self, public_id)))
 
     @operation(
@@ -115,11 +133,19 @@ class AnswerAcceptance(ApiView):
         personal=True,
         rule="forum.change_question",
         status=204,
+        checked=True,
     )
-    def delete(self, _request: Request, public_id: str) -> Response:
+    def delete(self, request: Request, public_id: str) -> Response:
         """Take the acceptance back; without one nothing happens."""
-        revoke_acceptance(actor=self.actor, answer=_issued(self, public_id))
+        revoke_acceptance(actor=self.actor, answer=self._read(request, public_id))
         return Response(status=204)
+
+    def _read(self, request: Request, public_id: str) -> Answer:
+        """Return the answer; who may change nothing learns that before any tag is compared."""
+        found = _issued(self, public_id)
+        require(self.actor, "forum.change_question", found.question)
+        self.require_unchanged(request, answer_shown(found))
+        return found
 
 
 def _issued(view: ApiView, public_id: str) -> Answer:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.actor import Actor
-from apps.core.api.conditional import as_precondition, seen_version, version_tag
+from apps.core.api.conditional import as_precondition, seen_version, tags_sent, version_tag
 from apps.core.api.errors import PreconditionFailed
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
@@ -148,13 +148,18 @@ class CaseReturn(ApiView):
         personal=True,
         rule="forum.draft_answer",
         body=ReasonGiven,
+        conditional=True,
     )
     def post(self, request: Request, public_id: str) -> Response:
-        """Send the offered draft back to its drafter, with a reason."""
+        """Send the offered draft that you read back to its drafter, with a reason."""
         found = case_at(self.actor, public_id)
-        given = self.given(request, ReasonGiven)
         answer = required_answer(self.actor, found)
-        return_draft(actor=self.actor, answer=answer, reason=given["reason"])
+        version = seen_version(request, answer)
+        given = self.given(request, ReasonGiven)
+        try:
+            return_draft(actor=self.actor, answer=answer, reason=given["reason"], version=version)
+        except Conflict as error:
+            raise as_precondition(error) from error
         return _shown(self, public_id)
 
 
@@ -170,6 +175,7 @@ class CaseSignature(ApiView):
         personal=True,
         rule="forum.sign_answer",
         body=HashGiven,
+        checked=True,
     )
     def post(self, request: Request, public_id: str) -> Response:
         """Refused for access tokens: official acts need a session with a second factor."""
@@ -188,6 +194,7 @@ class CaseIssue(ApiView):
         personal=True,
         rule="forum.issue_answer",
         body=HashGiven,
+        checked=True,
     )
     def post(self, request: Request, public_id: str) -> Response:
         """Refused for access tokens: official acts need a session with a second factor."""
@@ -199,8 +206,10 @@ def _acted(
 ) -> Response:
     """Let a service act on the exact text that was read, by its hash."""
     found = case_at(view.actor, public_id)
-    given = view.given(request, HashGiven)
     answer = required_answer(view.actor, found)
+    if tags_sent(request) is not None:
+        seen_version(request, answer)
+    given = view.given(request, HashGiven)
     service(actor=view.actor, answer=answer, seen_hash=given["content_hash"])
     return _shown(view, public_id)
 

@@ -160,11 +160,17 @@ class QuestionByNumber(ApiView):
         personal=True,
         rule="forum.write_question",
         status=204,
+        conditional=True,
     )
-    def delete(self, _request: Request, public_id: str) -> Response:
+    def delete(self, request: Request, public_id: str) -> Response:
         """Delete a draft that was never sent; withdraw what was."""
         found = get_visible(Question.objects.visible_to(self.actor), public_id)
-        discard_draft(actor=self.actor, question=found)
+        require(self.actor, "forum.write_question", found)
+        version = seen_version(request, found)
+        try:
+            discard_draft(actor=self.actor, question=found, version=version)
+        except Conflict as error:
+            raise as_precondition(error) from error
         return Response(status=204)
 
 
@@ -179,11 +185,17 @@ class QuestionWithdrawal(ApiView):
         scope=Scope.WRITE_QUESTIONS,
         personal=True,
         rule="forum.change_question",
+        conditional=True,
     )
-    def post(self, _request: Request, public_id: str) -> Response:
+    def post(self, request: Request, public_id: str) -> Response:
         """Withdraw a sent question while no authority has begun; this cannot be undone."""
         found = get_visible(Question.objects.visible_to(self.actor), public_id)
-        withdraw_question(actor=self.actor, question=found)
+        require(self.actor, "forum.change_question", found)
+        version = seen_version(request, found)
+        try:
+            withdraw_question(actor=self.actor, question=found, version=version)
+        except Conflict as error:
+            raise as_precondition(error) from error
         return shown_to(self, public_id)
 
 

@@ -17,7 +17,7 @@ from apps.core.events import record
 from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
 from apps.core.text import one_line, without_overrides
-from apps.core.versions import conflict, save_versioned
+from apps.core.versions import conflict, require_version, save_versioned
 from apps.forum.choices import (
     CITATIONS_MAX,
     DISCLAIMER_VERSION,
@@ -139,14 +139,20 @@ def request_signature(*, actor: Actor, answer: Answer, version: int) -> Answer:
         return locked
 
 
-def return_draft(*, actor: Actor, answer: Answer, reason: str) -> Answer:
-    """Send the draft back to its drafter, with a reason in words."""
+def return_draft(
+    *, actor: Actor, answer: Answer, reason: str, version: int | None = None
+) -> Answer:
+    """Send the draft back to its drafter, with a reason in words.
+
+    Raises Conflict when it is no longer at the version seen, if one is given.
+    """
     text = reason.strip()
     if not text or len(text) > RETURN_REASON_MAX:
         raise Invalid(fields={"reason": _("Say in 1 to 1,000 characters what has to change.")})
     with transaction.atomic():
         locked = lock_row(Answer, answer.pk)
         ANSWER.apply(locked, "return", actor)
+        require_version(locked, version)
         values = {"state": locked.state, "return_reason": text, "content_hash": ""}
         save_versioned(locked, expected=None, values=values)
         record("forum.answer_returned", actor=actor, subject=locked, data=of_answer(locked))

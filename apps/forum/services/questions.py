@@ -17,7 +17,7 @@ from apps.core.idempotency import once
 from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
 from apps.core.text import one_line, without_overrides
-from apps.core.versions import save_versioned
+from apps.core.versions import require_version, save_versioned
 from apps.forum.choices import TEXT_MAX, TITLE_MAX, TITLE_MIN, QuestionState, Visibility
 from apps.forum.events import of_case
 from apps.forum.models import Case, Question
@@ -118,13 +118,15 @@ def edit_question(
         return locked
 
 
-def withdraw_question(*, actor: Actor, question: Question) -> Question:
+def withdraw_question(*, actor: Actor, question: Question, version: int | None = None) -> Question:
     """Withdraw a sent question while every case is still `received`; this cannot be undone.
 
-    It disappears for everybody but the asker and the addressed authorities.
+    It disappears for everybody but the asker and the addressed authorities. Raises Conflict
+    when it is no longer at the version seen, if one is given.
     """
     with transaction.atomic():
         locked = lock_row(Question, question.pk)
+        require_version(locked, version)
         cases = list(locked.cases.select_for_update(no_key=True).order_by("pk"))
         QUESTION.apply(locked, "withdraw", actor)
         save_versioned(locked, expected=None, values={"state": locked.state})
@@ -136,11 +138,15 @@ def withdraw_question(*, actor: Actor, question: Question) -> Question:
         return locked
 
 
-def discard_draft(*, actor: Actor, question: Question) -> None:
-    """Delete a draft that was never sent. Raises Conflict once it was."""
+def discard_draft(*, actor: Actor, question: Question, version: int | None = None) -> None:
+    """Delete a draft that was never sent.
+
+    Raises Conflict once it was, or when it is no longer at the version seen, if one is given.
+    """
     with transaction.atomic():
         locked = lock_row(Question, question.pk)
         require(actor, "forum.write_question", locked)
+        require_version(locked, version)
         if locked.state != QuestionState.DRAFT:
             raise Conflict(_("This question was already sent. You can withdraw it instead."))
         record("forum.question_discarded", actor=actor, subject=locked)

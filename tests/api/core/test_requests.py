@@ -165,9 +165,11 @@ def test_a_state_in_which_it_cannot_be_done() -> None:
     asker = developer()
     asked = question("private", asker=asker)
     client = client_of(asker)
-    path = f"/questions/{asked.public_id}/withdrawal/"
-    assert client.send("POST", path).status_code == 200
-    assert problem(client.send("POST", path), 409, "wrong_state")
+    path = f"/questions/{asked.public_id}/"
+    gone = client.send("POST", f"{path}withdrawal/", If_Match=client.get(path)["ETag"])
+    assert gone.status_code == 200
+    again = client.send("POST", f"{path}withdrawal/", If_Match=gone["ETag"])
+    assert problem(again, 409, "wrong_state")
 
 
 BROKEN = [

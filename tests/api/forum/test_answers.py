@@ -57,6 +57,23 @@ def test_the_asker_accepts_and_takes_it_back() -> None:
     assert ApiClient().get(f"/answers/{issued.public_id}/").json()["accepted"] is False
 
 
+def test_an_acceptance_obeys_the_tag_that_was_read() -> None:
+    asker = developer()
+    issued = answer("issued", of=case("public", asker=asker))
+    client, path = client_of(asker), f"/answers/{issued.public_id}/"
+    read = client.get(path)["ETag"]
+    refused = client.send("PUT", f"{path}acceptance/", If_Match='"x"')
+    assert (refused.status_code, refused.json()["code"]) == (412, "precondition_failed")
+    accepted = client.send("PUT", f"{path}acceptance/", If_Match=read)
+    assert (accepted.status_code, accepted["ETag"]) == (200, client.get(path)["ETag"])
+    late = client.send("DELETE", f"{path}acceptance/", If_Match=read)
+    assert late.status_code == 412
+    taken_back = client.send("DELETE", f"{path}acceptance/", If_Match=accepted["ETag"])
+    assert taken_back.status_code == 204
+    stranger = client_of(developer()).send("PUT", f"{path}acceptance/", If_Match='"x"')
+    assert stranger.status_code == 403
+
+
 def test_others_accept_nothing() -> None:
     issued = answer("issued")
     refused = client_of(developer()).send("PUT", f"/answers/{issued.public_id}/acceptance/")

@@ -100,8 +100,15 @@ def test_a_draft_is_sent_back_with_a_reason() -> None:
     made = answer("offered")
     _drafter, signer = officials_of(made.authority)
     client, path = client_of(signer), f"/cases/{made.question.public_id}/return/"
-    assert client.send("POST", path, {"reason": " "}).status_code == 422
-    returned = client.send("POST", path, {"reason": "Name the guideline."})
+    tag = client.get(f"/cases/{made.question.public_id}/")["ETag"]
+    blind = client.send("POST", path, {"reason": "Name the guideline."})
+    assert (blind.status_code, blind.json()["code"]) == (428, "precondition_required")
+    assert client.send("POST", path, {"reason": " "}, If_Match=tag).status_code == 422
+    Answer.objects.filter(pk=made.pk).update(version=made.version + 1)
+    late = client.send("POST", path, {"reason": "Name the guideline."}, If_Match=tag)
+    assert (late.status_code, late.json()["code"]) == (412, "precondition_failed")
+    tag = client.get(f"/cases/{made.question.public_id}/")["ETag"]
+    returned = client.send("POST", path, {"reason": "Name the guideline."}, If_Match=tag)
     assert returned.json()["draft"]["return_reason"] == "Name the guideline."
     made.refresh_from_db()
     request_signature(actor=_drafter, answer=made, version=made.version)
