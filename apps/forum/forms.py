@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.choices import flatten_choices
@@ -19,14 +18,9 @@ from apps.forum.choices import (
     DEFAULT_VALIDITY_MONTHS,
     SHORT_MAX,
     TEXT_MAX,
-    TITLE_MAX,
-    VISIBILITY_HELP,
-    Visibility,
 )
-from apps.forum.models import Answer, Citation, Question
+from apps.forum.models import Answer, Citation
 from apps.forum.services.answers import AnswerContent, Cited
-from apps.forum.services.questions import NEEDED_TO_SEND, QuestionContent
-from apps.profiles.models import Organisation
 from apps.vocabularies.models import Country, GuidanceVersion, Term
 
 # Only what can be a code is asked for: the database refuses some characters.
@@ -58,130 +52,6 @@ class TermField(forms.ChoiceField):
                 self.error_messages["invalid_choice"], code="invalid_choice"
             )
         return term
-
-
-def _text(label: Any, help_text: Any = "", *, rows: int = 6, required: bool = False) -> Any:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        max_length=TEXT_MAX,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
-
-
-class QuestionForm(PlainMessagesMixin, forms.Form):
-    """What a person asks. `version` guards edits, `idempotency_key` against double sending."""
-
-    hide_optional = frozenset({"body", "authorities"})
-
-    title = forms.CharField(
-        label=_("Your question in one sentence"),
-        help_text=_("Between 15 and 200 characters. Do not name a patient or a product."),
-        max_length=TITLE_MAX,
-    )
-    body = _text(
-        _("Your case"),
-        _("What is the product, what have you done, what is unclear? Up to 5,000 characters."),
-        rows=8,
-    )
-    position = _text(_("What you propose"), _("What would you do, if nobody objected?"), rows=4)
-    justification = _text(_("Why you think so"), _("Data, guidance or practice behind it."), rows=4)
-    topic = TermField("topic", label=_("Topic"))
-    product_class = TermField("atmp_class", label=_("Class of product"))
-    stage = TermField("development_stage", label=_("Stage of development"))
-    authorities = forms.MultipleChoiceField(
-        label=_("Authorities"),
-        help_text=_("Each answers for itself. You may ask several at once."),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    visibility = forms.ChoiceField(
-        label=_("Who may read it"),
-        choices=Visibility.choices,
-        initial=Visibility.PUBLIC_AFTER_ANSWER,
-        widget=forms.RadioSelect,
-    )
-    asker_hidden = forms.BooleanField(
-        label=_("Do not show the public which kind of organisation asks, and from where"),
-        required=False,
-    )
-    idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    capacity = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-
-    def __init__(
-        self, *args: Any, question: Question | None = None, capacity: str = "", **kwargs: Any
-    ) -> None:
-        self.question = question
-        self.acting = capacity
-        initial = question_initial(question) if question else {"idempotency_key": uuid4().hex}
-        initial["capacity"] = capacity
-        kwargs["initial"] = initial | (kwargs.get("initial") or {})
-        super().__init__(*args, **kwargs)
-        self._offered = {
-            a.public_id: a
-            for a in Organisation.objects.with_active_mandate().select_related("country").in_order()
-        }
-        field: Any = self.fields["authorities"]
-        field.choices = [(key, a.name) for key, a in self._offered.items()]
-        visibility: Any = self.fields["visibility"]
-        visibility.choice_hints = {k.value: v for k, v in VISIBILITY_HELP.items()}
-        if question is not None and question.submitted_at is not None:
-            del self.fields["authorities"], self.fields["visibility"]
-
-    def clean(self) -> dict[str, Any]:
-        """Name in one go all that is missing when the question is to be sent."""
-        clean = super().clean() or {}
-        if self.data.get("action") == "send":
-            for name, sentence in NEEDED_TO_SEND.items():
-                if name in self.fields and name not in self.errors and not clean.get(name):
-                    self.add_error(name, str(sentence))
-        return clean
-
-    def retry(self, **values: Any) -> None:
-        """Keep what was typed, with a fresh key and the role of now, for another try."""
-        typed: Any = self.data
-        typed = typed.copy()
-        typed.update({"idempotency_key": uuid4().hex, "capacity": self.acting} | values)
-        for name in ("idempotency_key", "capacity", *values):
-            typed.setlist(name, typed.getlist(name)[-1:])
-        self.data = typed
-
-    def content(self) -> QuestionContent:
-        """Return the cleaned form as the service wants it."""
-        clean = self.cleaned_data
-        visibility = clean.get("visibility") or (self.question and self.question.visibility)
-        return QuestionContent(
-            title=clean["title"],
-            body=clean["body"],
-            position=clean["position"],
-            justification=clean["justification"],
-            topic=clean["topic"],
-            product_class=clean["product_class"],
-            stage=clean["stage"],
-            visibility=Visibility(str(visibility)),
-            authorities=[self._offered[key] for key in clean.get("authorities", [])],
-            language=self.question.language if self.question else (get_language() or "en"),
-            asker_hidden=clean["asker_hidden"],
-        )
-
-
-def question_initial(question: Question) -> dict[str, Any]:
-    """Return what the form shows for an existing question."""
-    return {
-        "title": question.title,
-        "body": question.body_md,
-        "position": question.position_md,
-        "justification": question.justification_md,
-        "topic": question.topic.code,
-        "product_class": question.product_class.code,
-        "stage": question.stage.code,
-        "authorities": [a.public_id for a in question.wanted_authorities.all()],
-        "visibility": question.visibility,
-        "asker_hidden": question.asker_hidden,
-        "version": question.version,
-    }
 
 
 def standing_now(

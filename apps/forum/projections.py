@@ -305,6 +305,14 @@ def privacy_pill(question: Question) -> Pill | None:
     return Pill(_("Private"), "", "lock") if question.visibility != "public" else None
 
 
+def is_untouched(question: Question) -> bool:
+    """Return whether its asker may still change it: a draft, or nobody has begun to answer."""
+    return question.state == QuestionState.DRAFT or (
+        question.state == QuestionState.OPEN
+        and all(case.state == CaseState.RECEIVED for case in question.cases.all())
+    )
+
+
 def question_url(question: Question) -> str:
     """Return the address of the question's page in the active language."""
     return reverse(

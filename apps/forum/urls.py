@@ -3,8 +3,9 @@
 from django.urls import path
 
 from apps.core.access import needs, public
+from apps.forum import asking, views, wizard, workbench
 from apps.forum import inbox as desk_inbox
-from apps.forum import views, workbench
+from apps.forum.steps import STEPS
 
 app_name = "forum"
 write, change = needs("forum.write_question"), needs("forum.change_question")
@@ -12,7 +13,7 @@ inbox, draft = needs("forum.read_inbox"), needs("forum.draft_answer")
 
 urlpatterns = [
     path("", public(views.questions), name="questions"),
-    path("ask/", write(views.ask), name="ask"),
+    path("ask/", write(asking.ask), name="ask"),
     path("mine/", write(views.mine), name="mine"),
     path("inbox/", inbox(desk_inbox.inbox), name="inbox"),
     path("inbox/<str:public_id>/", inbox(workbench.case), name="case"),
@@ -30,7 +31,16 @@ urlpatterns = [
         name="issue",
     ),
     path("answers/<str:public_id>/accept/", change(views.accept), name="accept"),
-    path("<str:public_id>/edit/", write(views.edit), name="edit"),
+    path("<str:public_id>/edit/", write(asking.edit), name="edit"),
+    *(
+        path(
+            f"<str:public_id>/edit/{step.name}/",
+            write(wizard.step),
+            {"name": step.name},
+            name=f"edit_{step.name}",
+        )
+        for step in STEPS
+    ),
     path("<str:public_id>/withdraw/", change(views.withdraw), name="withdraw"),
     path("<str:public_id>/discard/", write(views.discard), name="discard"),
     path("<str:public_id>/", public(views.question_short), name="question_short"),

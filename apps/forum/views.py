@@ -10,20 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core.access import check, get_visible, require
+from apps.core.access import get_visible, require
 from apps.core.actor import Actor, actor_of
 from apps.core.clock import now
-from apps.core.errors import Conflict, DomainError, Invalid
-from apps.core.formerrors import add_domain_error
 from apps.core.ids import parse_public_id
 from apps.core.pagination import keyset_page
 from apps.forum.choices import QuestionState
 from apps.forum.filters import QuestionFilter
-from apps.forum.forms import QuestionForm, question_initial, standing_now
 from apps.forum.models import Acceptance, Answer, Question
 from apps.forum.projections import (
     answer_cards,
     asker_line,
+    is_untouched,
     lanes_of,
     privacy_pill,
     question_row,
@@ -34,9 +32,7 @@ from apps.forum.projections import (
 from apps.forum.querysets import is_own
 from apps.forum.services.acceptance import accept_answer, revoke_acceptance
 from apps.forum.services.questions import (
-    ask_question,
     discard_draft,
-    edit_question,
     withdraw_question,
 )
 from apps.forum.timeline import history_of
@@ -116,135 +112,13 @@ def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
         "private": privacy_pill(found),
         "history": history_of(found, rows),
         "is_asker": is_asker,
-        "can_change": is_asker and _untouched(found),
+        "can_change": is_asker and is_untouched(found),
         "works_on_it": any(c.authority_id in acting for c in found.cases.all()),
     }
 
 
 def _acting(actor: Actor) -> set[Any]:
     return {actor.acting.organisation_id} if actor.acting and actor.may("official.read") else set()
-
-
-def _untouched(found: Question) -> bool:
-    return found.state == QuestionState.DRAFT or (
-        found.state == QuestionState.OPEN and all(c.state == "received" for c in found.cases.all())
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
-    """Write a new question; send it or keep it as a draft."""
-    form = _question_form(request, None)
-    if request.method != "POST" or not form.is_valid():
-        return _form_page(request, form, None)
-    try:
-        _require_same_role(request, form)
-        saved = ask_question(
-            actor=actor_of(request),
-            content=form.content(),
-            key=form.cleaned_data["idempotency_key"],
-            submit=_sends(request),
-        )
-    except (Invalid, Conflict) as error:
-        add_domain_error(form, error)
-        form.retry()
-        return _form_page(request, form, None, status=error.status)
-    return _saved(request, saved)
-
-
-def _question_form(request: HttpRequest, found: Question | None) -> QuestionForm:
-    acting = actor_of(request).acting
-    capacity = str(acting.membership_id) if acting else ""
-    return QuestionForm(request.POST or None, question=found, capacity=capacity)
-
-
-def _require_same_role(request: HttpRequest, form: QuestionForm) -> None:
-    """Raise Conflict when the role was changed in another tab since the form was opened."""
-    seen = form.cleaned_data["capacity"]
-    if _sends(request) and seen and seen != form.acting:
-        raise Conflict(
-            _("You now act in another role than when you opened this page. Look whom you ask for."),
-            code="other_role",
-        )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Change a draft, or a question that no authority has begun to answer."""
-    actor = actor_of(request)
-    found = get_visible(Question.objects.visible_to(actor).for_page(), public_id)
-    require(actor, "forum.write_question", found)
-    form = _question_form(request, found)
-    if request.method != "POST":
-        _require_untouched(found)
-        return _form_page(request, form, found)
-    if not form.is_valid():
-        return _form_page(request, form, found)
-    try:
-        _require_same_role(request, form)
-        saved = edit_question(
-            actor=actor,
-            question=found,
-            content=form.content(),
-            version=form.cleaned_data["version"] or 0,
-            submit=_sends(request),
-        )
-    except (Invalid, Conflict) as error:
-        return _refused(request, form, found, error)
-    return _saved(request, saved)
-
-
-def _require_untouched(found: Question) -> None:
-    if not _untouched(found):
-        raise Conflict(
-            _("An authority has begun to answer: the question can no longer be changed.")
-        )
-
-
-def _refused(
-    request: HttpRequest, form: QuestionForm, found: Question, error: DomainError
-) -> HttpResponse:
-    """Show the form again with what was typed; after a conflict also what stands there now."""
-    add_domain_error(form, error)
-    form.retry()
-    changed: list[tuple[str, str]] = []
-    if error.code == "version_conflict":
-        form.retry(version=error.extra["version"])
-        current = Question.objects.visible_to(actor_of(request)).for_page().get(pk=found.pk)
-        changed = standing_now(form, error.extra["changed"], question_initial(current))
-    return _form_page(request, form, found, changed=changed, status=error.status)
-
-
-def _sends(request: HttpRequest) -> bool:
-    return request.POST.get("action") == "send"
-
-
-def _saved(request: HttpRequest, saved: Question) -> HttpResponse:
-    if saved.state == QuestionState.DRAFT:
-        messages.success(request, _("Your draft is saved. Only you can read it."))
-        return redirect("forum:edit", public_id=saved.public_id)
-    messages.success(
-        request, _("Your question was sent. You are told as soon as there is an answer.")
-    )
-    return redirect(question_url(saved))
-
-
-def _form_page(
-    request: HttpRequest,
-    form: QuestionForm,
-    found: Question | None,
-    *,
-    changed: Any = None,
-    status: int = 422,
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "question": found,
-        "may_send": check(actor_of(request), "forum.submit_question"),
-        "is_draft": found is None or found.state == QuestionState.DRAFT,
-        "changed": changed,
-    }
-    return render(request, "forum/ask.html", context, status=status if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,145 @@
+"""Asking: a wizard of steps, or the whole form on one page; changing what was sent."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.core.access import check, get_visible, require
+from apps.core.actor import Actor, actor_of
+from apps.core.errors import Conflict, DomainError, Invalid
+from apps.core.formerrors import add_domain_error
+from apps.forum import wizard
+from apps.forum.choices import QuestionState
+from apps.forum.forms import standing_now
+from apps.forum.models import Question
+from apps.forum.projections import is_untouched, question_url
+from apps.forum.question_form import QuestionForm, question_initial
+from apps.forum.services.questions import ask_question, edit_question
+
+# `/ask/?whole=1`: everything on one page, for those who ask often.
+WHOLE = "whole"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Write a new question: by default its first step, with `?whole=1` all on one page."""
+    whole = "step" not in request.POST if request.method == "POST" else WHOLE in request.GET
+    if not whole:
+        return wizard.begin(request)
+    form = _question_form(request, None)
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form, None)
+    try:
+        _require_same_role(request, form)
+        saved = ask_question(
+            actor=actor_of(request),
+            content=form.content(),
+            key=form.cleaned_data["idempotency_key"],
+            submit=_sends(request),
+        )
+    except (Invalid, Conflict) as error:
+        add_domain_error(form, error)
+        form.retry()
+        return _form_page(request, form, None, status=error.status)
+    return _saved(request, saved)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Check a draft and send it; change a question that no authority has begun to answer."""
+    actor = actor_of(request)
+    found = get_visible(Question.objects.visible_to(actor).for_page(), public_id)
+    require(actor, "forum.write_question", found)
+    if request.method != "POST":
+        if found.state == QuestionState.DRAFT:
+            return wizard.last_page(request, found)
+        _require_untouched(found)
+        return _form_page(request, _question_form(request, found), found)
+    if request.POST.get("step") == wizard.CHECKED:
+        return wizard.send(request, found)
+    form = _question_form(request, found)
+    return _edited(request, actor, found, form)
+
+
+def _edited(
+    request: HttpRequest, actor: Actor, found: Question, form: QuestionForm
+) -> HttpResponse:
+    if not form.is_valid():
+        return _form_page(request, form, found)
+    try:
+        _require_same_role(request, form)
+        saved = edit_question(
+            actor=actor,
+            question=found,
+            content=form.content(),
+            version=form.cleaned_data["version"] or 0,
+            submit=_sends(request),
+        )
+    except (Invalid, Conflict) as error:
+        return _refused(request, form, found, error)
+    return _saved(request, saved)
+
+
+def _question_form(request: HttpRequest, found: Question | None) -> QuestionForm:
+    capacity = wizard.capacity_of(actor_of(request))
+    return QuestionForm(request.POST or None, question=found, capacity=capacity)
+
+
+def _require_same_role(request: HttpRequest, form: QuestionForm) -> None:
+    if _sends(request):
+        wizard.require_same_role(actor_of(request), form.cleaned_data["capacity"])
+
+
+def _require_untouched(found: Question) -> None:
+    if not is_untouched(found):
+        raise Conflict(
+            _("An authority has begun to answer: the question can no longer be changed.")
+        )
+
+
+def _refused(
+    request: HttpRequest, form: QuestionForm, found: Question, error: DomainError
+) -> HttpResponse:
+    """Show the form again with what was typed; after a conflict also what stands there now."""
+    add_domain_error(form, error)
+    form.retry()
+    changed: list[tuple[str, str]] = []
+    if error.code == "version_conflict":
+        form.retry(version=error.extra["version"])
+        current = Question.objects.visible_to(actor_of(request)).for_page().get(pk=found.pk)
+        changed = standing_now(form, error.extra["changed"], question_initial(current))
+    return _form_page(request, form, found, changed=changed, status=error.status)
+
+
+def _sends(request: HttpRequest) -> bool:
+    return request.POST.get("action") == "send"
+
+
+def _saved(request: HttpRequest, saved: Question) -> HttpResponse:
+    if saved.state != QuestionState.DRAFT:
+        return wizard.sent(request, saved)
+    messages.success(request, _("Your draft is saved. Only you can read it."))
+    return redirect("forum:edit", public_id=saved.public_id)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: QuestionForm,
+    found: Question | None,
+    *,
+    changed: Any = None,
+    status: int = 422,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "question": found,
+        "may_send": check(actor_of(request), "forum.submit_question"),
+        "is_draft": found is None or found.state == QuestionState.DRAFT,
+        "changed": changed,
+        "question_url": question_url(found) if found else "",
+    }
+    return render(request, "forum/ask.html", context, status=status if form.errors else 200)

@@ -1,0 +1,150 @@
+"""The form of a question: one for the whole page, for each step of the wizard and for changes."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import PlainMessagesMixin
+from apps.forum.choices import TEXT_MAX, TITLE_MAX, VISIBILITY_HELP, Visibility
+from apps.forum.forms import TermField
+from apps.forum.models import Question
+from apps.forum.services.questions import NEEDED_TO_SEND, QuestionContent
+from apps.profiles.models import Organisation
+
+
+def _text(label: Any, help_text: Any = "", *, rows: int = 6, required: bool = False) -> Any:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class QuestionForm(PlainMessagesMixin, forms.Form):
+    """What a person asks. `version` guards edits, `idempotency_key` against double sending."""
+
+    hide_optional = frozenset({"body", "authorities"})
+    # The button that asks for all that a question needs before it can be sent.
+    completing = "send"
+
+    title = forms.CharField(
+        label=_("Your question in one sentence"),
+        help_text=_("Between 15 and 200 characters. Do not name a patient or a product."),
+        max_length=TITLE_MAX,
+    )
+    body = _text(
+        _("Your case"),
+        _("What is the product, what have you done, what is unclear? Up to 5,000 characters."),
+        rows=8,
+    )
+    position = _text(_("What you propose"), _("What would you do, if nobody objected?"), rows=4)
+    justification = _text(_("Why you think so"), _("Data, guidance or practice behind it."), rows=4)
+    topic = TermField("topic", label=_("Topic"))
+    product_class = TermField("atmp_class", label=_("Class of product"))
+    stage = TermField("development_stage", label=_("Stage of development"))
+    authorities = forms.MultipleChoiceField(
+        label=_("Authorities"),
+        help_text=_("Each answers for itself. You may ask several at once."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=Visibility.choices,
+        initial=Visibility.PUBLIC_AFTER_ANSWER,
+        widget=forms.RadioSelect,
+    )
+    asker_hidden = forms.BooleanField(
+        label=_("Do not show the public which kind of organisation asks, and from where"),
+        required=False,
+    )
+    idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    capacity = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(
+        self, *args: Any, question: Question | None = None, capacity: str = "", **kwargs: Any
+    ) -> None:
+        self.question = question
+        self.acting = capacity
+        initial = question_initial(question) if question else {"idempotency_key": uuid4().hex}
+        initial["capacity"] = capacity
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["authorities"]
+        field.choices = self._authorities
+        visibility: Any = self.fields["visibility"]
+        visibility.choice_hints = {k.value: v for k, v in VISIBILITY_HELP.items()}
+        if question is not None and question.submitted_at is not None:
+            del self.fields["authorities"], self.fields["visibility"]
+
+    @cached_property
+    def _offered(self) -> dict[str, Organisation]:
+        """What can be chosen, asked for when the first field needs it."""
+        return {a.public_id: a for a in Organisation.objects.with_active_mandate().in_order()}
+
+    def _authorities(self) -> list[tuple[str, str]]:
+        return [(key, a.name) for key, a in self._offered.items()]
+
+    def chosen(self) -> list[Organisation]:
+        """Return the authorities that were ticked; only those offered are accepted."""
+        return [self._offered[key] for key in self.cleaned_data.get("authorities", [])]
+
+    def clean(self) -> dict[str, Any]:
+        """Name in one go all that is missing when the question is to be sent."""
+        clean = super().clean() or {}
+        if self.data.get("action") == self.completing:
+            for name, sentence in NEEDED_TO_SEND.items():
+                if name in self.fields and name not in self.errors and not clean.get(name):
+                    self.add_error(name, str(sentence))
+        return clean
+
+    def retry(self, **values: Any) -> None:
+        """Keep what was typed, with a fresh key and the role of now, for another try."""
+        typed: Any = self.data
+        typed = typed.copy()
+        typed.update({"idempotency_key": uuid4().hex, "capacity": self.acting} | values)
+        for name in ("idempotency_key", "capacity", *values):
+            typed.setlist(name, typed.getlist(name)[-1:])
+        self.data = typed
+
+    def content(self) -> QuestionContent:
+        """Return the cleaned form as the service wants it."""
+        clean = self.cleaned_data
+        visibility = clean.get("visibility") or (self.question and self.question.visibility)
+        return QuestionContent(
+            title=clean["title"],
+            body=clean["body"],
+            position=clean["position"],
+            justification=clean["justification"],
+            topic=clean["topic"],
+            product_class=clean["product_class"],
+            stage=clean["stage"],
+            visibility=Visibility(str(visibility)),
+            authorities=self.chosen(),
+            language=self.question.language if self.question else (get_language() or "en"),
+            asker_hidden=clean["asker_hidden"],
+        )
+
+
+def question_initial(question: Question) -> dict[str, Any]:
+    """Return what the form shows for an existing question."""
+    return {
+        "title": question.title,
+        "body": question.body_md,
+        "position": question.position_md,
+        "justification": question.justification_md,
+        "topic": question.topic.code,
+        "product_class": question.product_class.code,
+        "stage": question.stage.code,
+        "authorities": [a.public_id for a in question.wanted_authorities.all()],
+        "visibility": question.visibility,
+        "asker_hidden": question.asker_hidden,
+        "version": question.version,
+    }

@@ -1,0 +1,297 @@
+"""The steps of asking: which fields each has, what is done, and what the last page sums up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.core.errors import Text
+from apps.forum.choices import VISIBILITY_HELP, Visibility
+from apps.forum.models import Question
+from apps.forum.projections import topic_of
+from apps.forum.question_form import QuestionForm, question_initial
+from apps.forum.services.questions import QuestionContent
+from apps.profiles.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the wizard."""
+
+    name: str
+    label: Text
+    title: Text
+    text: Text
+    fields: tuple[str, ...]
+    # What has to be filled in before the question can be sent.
+    needed: str = ""
+
+
+STEPS = (
+    Step(
+        "question",
+        gettext_lazy("Your question"),
+        gettext_lazy("What do you want to know?"),
+        gettext_lazy("Topic, class and stage lead the question to the right people."),
+        ("title", "topic", "product_class", "stage"),
+        needed="title",
+    ),
+    Step(
+        "case",
+        gettext_lazy("Your case"),
+        gettext_lazy("What is your case?"),
+        gettext_lazy("The more exactly you write, the more exactly you are answered."),
+        ("body", "position", "justification"),
+        needed="body",
+    ),
+    Step(
+        "authorities",
+        gettext_lazy("Authorities"),
+        gettext_lazy("Whom do you ask?"),
+        gettext_lazy("The answer is informal. It does not replace scientific advice."),
+        ("authorities",),
+        needed="authorities",
+    ),
+    Step(
+        "readers",
+        gettext_lazy("Readers"),
+        gettext_lazy("Who may read it?"),
+        gettext_lazy("Your own name is shown to nobody. This choice cannot change once you send."),
+        ("visibility", "asker_hidden"),
+    ),
+)
+FIRST = STEPS[0]
+CHECK = gettext_lazy("Check and send")
+TOTAL = len(STEPS) + 1
+BY_NAME = {step.name: step for step in STEPS}
+_KEPT = ("idempotency_key", "version")
+
+
+def step_url(question: Question, step: Step) -> str:
+    """Return the address of a step of a draft."""
+    return reverse(f"forum:edit_{step.name}", kwargs={"public_id": question.public_id})
+
+
+def number_of(step: Step) -> int:
+    """Return which step it is, from 1."""
+    return STEPS.index(step) + 1
+
+
+def stand_of(question: Question, step: Step) -> str:
+    """Return a mark of what stands in a step's fields: another one when any of them changed."""
+    values = question_initial(question)
+    text = repr([values[name] for name in step.fields])
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+class StepForm(QuestionForm):
+    """The fields of one step, with the rules of the whole form.
+
+    `seen` is the mark of what stood in them when the page was opened: two windows with two
+    steps of one draft do not get in each other's way.
+    """
+
+    completing = "next"
+
+    step = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(
+        self, *args: Any, step: Step, question: Question | None = None, **kwargs: Any
+    ) -> None:
+        self.here = step
+        super().__init__(*args, question=question, **kwargs)
+        for name in set(self.fields) - {*step.fields, *_KEPT, "step", "seen"}:
+            del self.fields[name]
+        self.initial["step"] = step.name
+        if question is not None:
+            self.initial["seen"] = stand_of(question, step)
+
+    def is_fresh(self) -> bool:
+        """Return whether the step's fields still say what they said on the page."""
+        found = self.question
+        return found is not None and self.cleaned_data["seen"] == stand_of(found, self.here)
+
+    def values(self) -> dict[str, Any]:
+        """Return what the step says, by the names of the service."""
+        clean = {name: self.cleaned_data[name] for name in self.here.fields}
+        if "authorities" in clean:
+            clean["authorities"] = self.chosen()
+        if "visibility" in clean:
+            clean["visibility"] = Visibility(clean["visibility"])
+        return clean
+
+
+def content_of(question: Question) -> QuestionContent:
+    """Return what a draft says, as the service takes it."""
+    return QuestionContent(
+        title=question.title,
+        body=question.body_md,
+        position=question.position_md,
+        justification=question.justification_md,
+        topic=question.topic,
+        product_class=question.product_class,
+        stage=question.stage,
+        visibility=Visibility(question.visibility),
+        authorities=wanted(question),
+        language=question.language,
+        asker_hidden=question.asker_hidden,
+    )
+
+
+def wanted(question: Question) -> list[Organisation]:
+    """Return the authorities that a draft names, by name."""
+    return sorted(question.wanted_authorities.all(), key=lambda a: (a.sort_key, a.pk))
+
+
+def says_the_same(content: QuestionContent, values: dict[str, Any]) -> bool:
+    """Return whether nothing of the values would change the content."""
+    return all(_plain(getattr(content, name)) == _plain(value) for name, value in values.items())
+
+
+def _plain(value: Any) -> Any:
+    return {one.pk for one in value} if isinstance(value, list) else value
+
+
+def is_complete(question: Question, step: Step, authorities: Sequence[Organisation]) -> bool:
+    """Return whether the step has what is needed to send the question."""
+    if step.needed == "authorities":
+        return bool(authorities)
+    return step.needed != "body" or bool(question.body_md.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One entry of the line of steps."""
+
+    label: Text
+    state: str
+    url: str = ""
+
+
+def marks(question: Question | None, here: Step | None) -> list[Mark]:
+    """Return the line of steps; `here` is None on the last page.
+
+    What lies ahead is a link only when nothing is missing: then somebody came back to change.
+    """
+    number = number_of(here) if here else TOTAL
+    authorities = wanted(question) if question else []
+    filled = [question is not None and is_complete(question, s, authorities) for s in STEPS]
+    whole = all(filled)
+    found = []
+    for place, step in enumerate(STEPS, start=1):
+        done = filled[place - 1] and (place < number or whole)
+        state = "now" if place == number else "done" if done else "next"
+        url = step_url(question, step) if question is not None and done else ""
+        found.append(Mark(step.label, state, url))
+    last = "now" if here is None else "done" if whole else "next"
+    url = reverse("forum:edit", kwargs={"public_id": question.public_id}) if question else ""
+    return [*found, Mark(CHECK, last, url)]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One step on the list of what is done and what is left."""
+
+    title: Text
+    text: str
+    icon: str
+    done: bool
+    url: str
+    label: str
+    waiting: bool = False
+
+
+def tasks(question: Question) -> list[Task]:
+    """Return the steps of a draft that cannot be sent yet; nothing when it can."""
+    authorities = wanted(question)
+    done = [is_complete(question, step, authorities) for step in STEPS]
+    if all(done):
+        return []
+    return [
+        Task(
+            title=step.label,
+            text=str(step.title),
+            icon="check" if complete else "edit",
+            done=complete,
+            url=f"{step_url(question, step)}?then=check",
+            label=_("Change") if complete else _("Fill in"),
+        )
+        for step, complete in zip(STEPS, done, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The answers of one step, with the way back to it."""
+
+    title: Text
+    change_url: str
+    pairs: list[tuple[str, str | SafeString]]
+
+
+def answers_of(question: Question) -> list[Group]:
+    """Return everything that will be sent, step by step."""
+    values = _values_in_words(question)
+    fields = QuestionForm.base_fields
+    return [
+        Group(
+            step.label,
+            f"{step_url(question, step)}?then=check",
+            [(str(fields[name].label), values[name]) for name in step.fields if name in values],
+        )
+        for step in STEPS
+    ]
+
+
+def _values_in_words(question: Question) -> dict[str, str | SafeString]:
+    names = [authority.name for authority in wanted(question)]
+    words: dict[str, str | SafeString] = {
+        "title": format_html('<span lang="{}">{}</span>', question.language, question.title),
+        "topic": topic_of(question),
+        "product_class": str(question.product_class.label),
+        "stage": str(question.stage.label),
+        "authorities": format_html_join(mark_safe("<br>"), "{}", ((n,) for n in names)),
+        "visibility": str(Visibility(question.visibility).label),
+    }
+    for name in ("body", "position", "justification"):
+        # Rendered and cleaned on write by core.markup.
+        html = mark_safe(getattr(question, f"{name}_html"))  # noqa: S308
+        words[name] = (
+            format_html('<div class="stack" lang="{}">{}</div>', question.language, html)
+            if html
+            else ""
+        )
+    return words
+
+
+def readers_of(question: Question) -> list[tuple[str, str]]:
+    """Return who will read the question, in sentences with their icons."""
+    private = question.visibility == Visibility.AUTHORITY_PRIVATE
+    said = [("lock" if private else "eye", str(VISIBILITY_HELP[Visibility(question.visibility)]))]
+    authorities = wanted(question)
+    if authorities:
+        said.append(("building", _officials(authorities)))
+    if private:
+        return said
+    hidden = _("The public reads only that a verified member asks.")
+    shown = _("The public reads the kind and the country of your organisation, not its name.")
+    return [*said, ("users", hidden if question.asker_hidden else shown)]
+
+
+def _officials(authorities: Sequence[Organisation]) -> str:
+    names = [authority.name for authority in authorities]
+    text = ngettext(
+        "Officials of %(authorities)s read it and the name of your organisation, not your own.",
+        "Officials of these authorities read it and the name of your organisation, not your own: "
+        "%(authorities)s.",
+        len(names),
+    )
+    return text % {"authorities": ", ".join(names)}

@@ -1,0 +1,292 @@
+"""The wizard of asking: one page a step. Each step keeps the draft, none needs a script."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.core.access import check, get_visible, require
+from apps.core.actor import Actor, actor_of
+from apps.core.errors import Conflict, DomainError, Invalid
+from apps.core.formerrors import add_domain_error
+from apps.core.text import one_line
+from apps.forum.choices import QuestionState, Visibility
+from apps.forum.forms import standing_now
+from apps.forum.models import Question
+from apps.forum.projections import question_url, topic_of
+from apps.forum.question_form import question_initial
+from apps.forum.services.questions import QuestionContent, ask_question, edit_question
+from apps.forum.steps import (
+    BY_NAME,
+    CHECK,
+    FIRST,
+    STEPS,
+    TOTAL,
+    Step,
+    StepForm,
+    answers_of,
+    content_of,
+    marks,
+    number_of,
+    readers_of,
+    says_the_same,
+    stand_of,
+    step_url,
+    tasks,
+)
+
+# What the form of the last page says instead of a step's name.
+CHECKED = "check"
+MOST_DRAFTS = 3
+MOST_RELATED = 3
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """Show the first step of a new question, and make the draft from it."""
+    form = StepForm(_sent_data(request), step=FIRST)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form, None)
+    try:
+        made = _begun(request, form)
+    except (Invalid, Conflict) as error:
+        add_domain_error(form, error)
+        form.retry()
+        return _page(request, form, None, status=error.status)
+    return _onward(request, made, FIRST)
+
+
+def _begun(request: HttpRequest, form: StepForm) -> Question:
+    """Return the draft of the first step; the one that is there when it says the same.
+
+    Going back in the browser gives an empty form with the old words and a new key.
+    """
+    actor, values = actor_of(request), form.values()
+    same = values | {"title": one_line(values["title"]), "state": QuestionState.DRAFT}
+    there: Question | None = (
+        Question.objects.visible_to(actor).asked_by(actor).filter(**same).first()
+    )
+    if there is not None:
+        return there
+    content = QuestionContent(
+        body="",
+        position="",
+        justification="",
+        visibility=Visibility.PUBLIC_AFTER_ANSWER,
+        authorities=[],
+        language=get_language() or "en",
+        **values,
+    )
+    key = form.cleaned_data["idempotency_key"]
+    return ask_question(actor=actor, content=content, key=key, submit=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
+    """Show one step of a draft and keep what is typed there."""
+    actor, here = actor_of(request), BY_NAME[name]
+    found = get_visible(Question.objects.visible_to(actor).for_page(), public_id)
+    require(actor, "forum.write_question", found)
+    form = StepForm(_sent_data(request), step=here, question=found)
+    if request.method != "POST":
+        is_draft = found.state == QuestionState.DRAFT
+        return _page(request, form, found) if is_draft else redirect(question_url(found))
+    if not form.is_valid():
+        return _page(request, form, found)
+    try:
+        _require_draft(found)
+        saved = _kept(request, found, form)
+    except (Invalid, Conflict) as error:
+        return _refused(request, form, found, error)
+    return _onward(request, saved, here)
+
+
+def _sent_data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _require_draft(found: Question) -> None:
+    if found.state != QuestionState.DRAFT:
+        raise Conflict(
+            _("This question was sent meanwhile. Your words are still here, but not saved."),
+            code="already_sent",
+        )
+
+
+def _kept(request: HttpRequest, found: Question, form: StepForm) -> Question:
+    """Save the step unless it says what stands there anyway."""
+    stored, values = content_of(found), form.values()
+    if says_the_same(stored, values):
+        return found
+    version = found.version if form.is_fresh() else form.cleaned_data["version"] or 0
+    return edit_question(
+        actor=actor_of(request),
+        question=found,
+        content=replace(stored, **values),
+        version=version,
+        submit=False,
+    )
+
+
+def _refused(
+    request: HttpRequest, form: StepForm, found: Question, error: DomainError
+) -> HttpResponse:
+    """Show the step again with what was typed; after a conflict also what stands there now."""
+    add_domain_error(form, error)
+    form.retry()
+    changed: list[tuple[str, str]] = []
+    if error.code == "version_conflict":
+        current = Question.objects.visible_to(actor_of(request)).for_page().get(pk=found.pk)
+        form.retry(version=current.version, seen=stand_of(current, form.here))
+        changed = standing_now(form, error.extra["changed"], question_initial(current))
+    return _page(request, form, found, changed=changed, status=error.status)
+
+
+def _onward(request: HttpRequest, saved: Question, here: Step) -> HttpResponse:
+    """Go where the pressed button leads; the step is saved."""
+    action, number = request.POST.get("action"), number_of(here)
+    if action == "save":
+        messages.success(request, _("Your draft is saved. Only you can read it."))
+        return redirect("forum:mine")
+    if action == "back" and number > 1:
+        return redirect(step_url(saved, STEPS[number - 2]))
+    if request.GET.get("then") == CHECKED or number == len(STEPS):
+        return redirect("forum:edit", public_id=saved.public_id)
+    return redirect(step_url(saved, STEPS[number]))
+
+
+def _page(
+    request: HttpRequest,
+    form: StepForm,
+    found: Question | None,
+    *,
+    changed: Any = None,
+    status: int = 422,
+) -> HttpResponse:
+    actor, here = actor_of(request), form.here
+    context = {
+        "form": form,
+        "question": found,
+        "steps": marks(found, here),
+        "step": here,
+        "number": number_of(here),
+        "total": TOTAL,
+        "then": request.GET.get("then") == CHECKED,
+        "back": found is not None and here is not FIRST,
+        "may_send": check(actor, "forum.submit_question"),
+        "changed": changed,
+        "drafts": _drafts(actor) if found is None and not form.is_bound else [],
+        "related": _related(actor, found) if found is not None and here.name == "case" else [],
+    }
+    return render(request, "forum/ask_step.html", context, status=status if form.errors else 200)
+
+
+def _drafts(actor: Actor) -> list[Question]:
+    """Return what the person began lately and has not sent."""
+    own = Question.objects.visible_to(actor).asked_by(actor).filter(state=QuestionState.DRAFT)
+    return list(own.without_texts().order_by("-updated_at")[:MOST_DRAFTS])
+
+
+def _related(actor: Actor, found: Question) -> list[tuple[str, Question]]:
+    """Return public questions on the same topic that were answered, newest first."""
+    public = Question.objects.visible_to(actor).answered().filter(public_at__isnull=False)
+    rows = public.filter(topic=found.topic_id).without_texts().order_by("-public_at", "-id")
+    return [(question_url(row), row) for row in rows[:MOST_RELATED]]
+
+
+class CheckForm(forms.Form):
+    """The last page has nothing to type: it says which state of the draft was looked at."""
+
+    step = forms.CharField(widget=forms.HiddenInput, required=False, initial=CHECKED)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    capacity = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+
+def last_page(
+    request: HttpRequest, found: Question, *, error: DomainError | None = None
+) -> HttpResponse:
+    """Show all answers, who will read them, and the button that sends; or what is missing."""
+    actor = actor_of(request)
+    initial = {"version": found.version, "capacity": capacity_of(actor)}
+    form = CheckForm(initial=initial)
+    problems = [] if error is None else [*error.fields.values()] or [error.message]
+    context = {
+        "form": form,
+        "question": found,
+        "topic": topic_of(found),
+        "steps": marks(found, None),
+        "number": TOTAL,
+        "total": TOTAL,
+        "title": CHECK,
+        "groups": answers_of(found),
+        "tasks": tasks(found),
+        "readers": readers_of(found),
+        "problems": problems,
+        "back_url": step_url(found, STEPS[-1]),
+        "may_send": check(actor, "forum.submit_question", found),
+        "discard_url": reverse("forum:discard", kwargs={"public_id": found.public_id}),
+    }
+    status = 200 if error is None else error.status
+    return render(request, "forum/ask_check.html", context, status=status)
+
+
+def send(request: HttpRequest, found: Question) -> HttpResponse:
+    """Send the draft as it was shown on the last page; a second press changes nothing."""
+    actor, form = actor_of(request), CheckForm(request.POST)
+    if found.state != QuestionState.DRAFT:
+        return redirect(question_url(found))
+    clean = form.cleaned_data if form.is_valid() else {}
+    try:
+        require_same_role(actor, clean.get("capacity", ""))
+        saved = edit_question(
+            actor=actor,
+            question=found,
+            content=content_of(found),
+            version=clean.get("version") or 0,
+            submit=True,
+        )
+    except (Invalid, Conflict) as error:
+        return _not_sent(request, found, error)
+    return sent(request, saved)
+
+
+def _not_sent(request: HttpRequest, found: Question, error: DomainError) -> HttpResponse:
+    """Say why on the last page, with what stands there now; sent by another press: go there."""
+    actor = actor_of(request)
+    current = Question.objects.visible_to(actor).for_page().get(pk=found.pk)
+    if current.state != QuestionState.DRAFT:
+        return redirect(question_url(current))
+    if error.code == "version_conflict":
+        error = Conflict(
+            _("The draft was changed in another window. Check it again before you send it."),
+            code=error.code,
+        )
+    return last_page(request, current, error=error)
+
+
+def sent(request: HttpRequest, saved: Question) -> HttpResponse:
+    """Say that the question is on its way and lead to its page."""
+    messages.success(
+        request, _("Your question was sent. You are told as soon as there is an answer.")
+    )
+    return redirect(question_url(saved))
+
+
+def capacity_of(actor: Actor) -> str:
+    """Return which of the person's roles is chosen, as forms carry it."""
+    return str(actor.acting.membership_id) if actor.acting else ""
+
+
+def require_same_role(actor: Actor, seen: str) -> None:
+    """Raise Conflict when the role was changed in another tab since the page was opened."""
+    if seen and seen != capacity_of(actor):
+        raise Conflict(
+            _("You now act in another role than when you opened this page. Look whom you ask for."),
+            code="other_role",
+        )
