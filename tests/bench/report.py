@@ -38,8 +38,12 @@ def of_pages(pages: list[Page], found: list[Figures], few: int, many: int) -> li
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for page, one in zip(pages, found, strict=True):
-        figures = [one.median(n) for n in ("sql", "empty", "floor", "product", "product large")]
-        cells = " | ".join(f"{figure:.1f}" for figure in figures)
+        names = ("sql", "empty", "floor", "product", "product large")
+        shown = [one.comparable or name != "floor" for name in names]
+        cells = " | ".join(
+            f"{one.median(name):.1f}" if yes else "–"
+            for name, yes in zip(names, shown, strict=True)
+        )
         times = one.ratio("product", "empty")
         lines.append(
             f"| {page.name} | {one.queries} | {one.size / 1000:.0f} | {cells} | {times:.0f} |"
@@ -48,18 +52,23 @@ def of_pages(pages: list[Page], found: list[Figures], few: int, many: int) -> li
     lines[-1] += f"| growth {small} → {large}, aim ≤ {GROWTH_AIM} | queries, aim |"
     lines.append("|---|---|---|---|---|")
     for page, one in zip(pages, found, strict=True):
-        floor, floor_large = (
-            one.ratio("product", "floor"),
-            one.ratio("product large", "floor large"),
-        )
-        grown = one.ratio("product large", "product")
-        most = page.most_queries
+        grown, most = one.ratio("product large", "product"), page.most_queries
         queries = f"{one.queries} ≤ {most} {met(one.queries <= most)}" if most else one.queries
         lines.append(
-            f"| {page.name} | {floor:.2f} {met(floor <= FLOOR_AIM)} | {floor_large:.2f} "
-            f"| {grown:.2f} {met(grown <= GROWTH_AIM)} | {queries} |"
+            f"| {page.name} | {_over_floor(one)} | {grown:.2f} {met(grown <= GROWTH_AIM)} "
+            f"| {queries} |"
         )
+    for page, one in zip(pages, found, strict=True):
+        if not one.comparable:
+            lines += ["", f"“{page.name}”: the floor says other words than the page."]
     return lines
+
+
+def _over_floor(one: Figures) -> str:
+    if not one.comparable:
+        return "– | –"
+    floor, large = one.ratio("product", "floor"), one.ratio("product large", "floor large")
+    return f"{floor:.2f} {met(floor <= FLOOR_AIM)} | {large:.2f}"
 
 
 def of_posts(costs: Mapping[str, Cost]) -> list[str]:

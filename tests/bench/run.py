@@ -21,9 +21,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connections
 
+from apps.forum.models import Question
 from apps.profiles.choices import Role
 from tests.bench import report
 from tests.bench.fill import AUTHORITIES, Writer, find_people, long_question, make_people, settle
+from tests.bench.grow import multiply
 from tests.bench.pages import Contest, Page
 from tests.bench.posts import Posting, hot_and_spread
 from tests.bench.programs import Database, Web
@@ -86,16 +88,21 @@ def using(name: str) -> Iterator[None]:
         mine["NAME"] = former
 
 
-def fill_large() -> None:
-    """Make the large database out of the small one."""
+def fill_large(path: str) -> None:
+    """Make the large database out of the small one; the long question is there once."""
     template = connections["default"].settings_dict["NAME"]
     connections.close_all()
     with psycopg.connect(url_of("postgres"), autocommit=True) as line:
         line.execute(f'CREATE DATABASE "{LARGE_DATABASE}" TEMPLATE "{template}"'.encode())
     with using(LARGE_DATABASE):
-        Writer(find_people()).add_questions(LARGE - SMALL)
+        multiply(LARGE - SMALL, without=_long(path))
         settle()
     say(f"{LARGE:,} questions are written")
+
+
+def _long(path: str) -> Any:
+    number = path.removeprefix("/en/questions/").partition("/")[0]
+    return Question.objects.get(public_id=number).pk
 
 
 def pages_of(long_path: str) -> list[Page]:
@@ -164,7 +171,7 @@ def main(target: Path) -> None:
     load = os.getloadavg()[1]
     database = Database(os.environ["BENCH_DATABASE_FOLDER"])
     path, cookies = fill_small()
-    fill_large()
+    fill_large(path)
     reading = measure_reading(path, cookies, database)
     writing = measure_writing(cookies, database)
     head = report.heading(ROUNDS, BATCH, load)
