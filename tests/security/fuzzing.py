@@ -23,15 +23,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi import checks
 
-from apps.core.actor import Actor
-from apps.profiles.models import Membership
-from tests.factories.forum import answer, case, developer, officials_of
-from tests.factories.profiles import token_for
-from tests.factories.vocabularies import GuidanceDocumentFactory
-from tests.support import deliver_events
+from tests.security.examples import ROLES, Example, World
 
 SEED = int(os.environ.get("FUZZ_SEED", "20261122"))
-ROLES = ("anonymous", "developer", "official")
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 CHECKS = [
     not_a_server_error,
@@ -42,45 +36,6 @@ CHECKS = [
     checks.allow_header_conformance,
 ]
 DOCUMENT = "/api/openapi.json"
-
-
-@dataclass
-class World:
-    """Existing ids per kind of path, and the header of each role."""
-
-    headers: dict[str, dict[str, str]]
-    ids: dict[str, list[str]]
-
-    def known(self, path: str) -> list[str]:
-        """Return ids that exist for the first part of a path."""
-        kind = path.removeprefix("/api/v1").strip("/").partition("/")[0]
-        return self.ids.get(kind, [])
-
-
-def make_world() -> World:
-    """Make one of each thing that the API names, and tokens of an asker and of an official."""
-    asker = developer()
-    waiting, issued = case("private", asker=asker), answer(of=case(asker=asker))
-    answer("offered", of=case(asker=asker, authorities=[waiting.authority]))
-    deliver_events()
-    official = officials_of(waiting.authority)[0]
-    numbers = [waiting.question.public_id, issued.question.public_id]
-    return World(
-        headers={"anonymous": {}, "developer": _bearer(asker), "official": _bearer(official)},
-        ids={
-            "questions": numbers,
-            "cases": [waiting.question.public_id],
-            "answers": [issued.public_id],
-            "organisations": [issued.authority.public_id],
-            "guidance": [GuidanceDocumentFactory().public_id],
-            "vocabularies": ["topic"],
-        },
-    )
-
-
-def _bearer(actor: Actor) -> dict[str, str]:
-    membership = Membership.objects.get(pk=actor.acting_membership_id)
-    return {"Authorization": f"Bearer {token_for(membership).text}"}
 
 
 @contextmanager
@@ -102,15 +57,45 @@ def kept_connection() -> Iterator[None]:
 
 @dataclass
 class Report:
-    """What was asked and what was wrong."""
+    """What was asked, who succeeded with what, and what was wrong."""
 
     cases: int = 0
     statuses: dict[int, int] = field(default_factory=dict)
+    done: dict[tuple[str, str], int] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         found = "\n\n".join(self.faults.values())
-        return f"{self.cases} cases, seed {SEED}, answers {self.statuses}\n{found}"
+        done = sum(self.done.values())
+        return f"{self.cases} cases, {done} done, seed {SEED}, answers {self.statuses}\n{found}"
+
+    def judge(self, made: Any, role: str, headers: dict[str, str]) -> None:
+        """Send one request and note its answer, and what the document does not say of it."""
+        answered = made.call(headers=headers)
+        self.cases += 1
+        self.statuses[answered.status_code] = self.statuses.get(answered.status_code, 0) + 1
+        if 200 <= answered.status_code < 300:
+            who = (name_of(made.operation), role)
+            self.done[who] = self.done.get(who, 0) + 1
+        try:
+            made.validate_response(answered, checks=CHECKS)
+            _require_code(answered)
+        except (Failure, FailureGroup, AssertionError) as error:
+            name = f"{made.operation.label} {answered.status_code}"
+            self.faults.setdefault(name, f"{name}\n{error}")
+
+
+def name_of(operation: Any) -> str:
+    """Return the operation's name in the document."""
+    return str(operation.definition.raw["operationId"])
+
+
+def _require_code(answered: Any) -> None:
+    """Every refusal carries our stable code and the number of the request."""
+    if answered.status_code >= 400:
+        body = json.loads(answered.content)
+        assert body["code"], body
+        assert body["request_id"], body
 
 
 @dataclass
@@ -124,18 +109,24 @@ class Fuzzer:
     roles: tuple[str, ...] = ROLES
     made: int = 0
 
-    def send(self, made: Any, headers: dict[str, str]) -> None:
+    def send(self, made: Any, role: str) -> None:
         """Send one request and take back what it did."""
         with transaction.atomic():
-            _judge(made, headers, self.report)
+            self.report.judge(made, role, self.world.headers[role])
             transaction.set_rollback(True)
 
+    def ask_soundly(self, operation: Any) -> None:
+        """Send what must succeed, as each role that may."""
+        for role, example in self.world.examples.get(name_of(operation), {}).items():
+            if role in self.roles:
+                self.send(_case(operation, example), role)
+
     def ask(self, operation: Any, mode: GenerationMode) -> None:
-        """Ask one operation `examples` times per role."""
+        """Ask one operation `examples` times, as one role after the other."""
 
         @seed(SEED)
         @settings(
-            max_examples=self.examples * len(self.roles),
+            max_examples=self.examples,
             database=None,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -143,29 +134,51 @@ class Fuzzer:
         )
         @given(made=operation.as_strategy(generation_mode=mode))
         def send(made: Any) -> None:
-            known = self.world.known(made.path)
-            if known and made.path_parameters and self.chance.random() < 0.7:
-                made.path_parameters = dict.fromkeys(
-                    made.path_parameters, self.chance.choice(known)
-                )
             self.made += 1
-            self.send(made, self.world.headers[self.roles[self.made % len(self.roles)]])
+            role = self.roles[self.made % len(self.roles)]
+            self._lead(made, role, mode)
+            self.send(made, role)
 
         with suppress(Unsatisfiable):  # nothing in some operations can be made wrong
             send()
 
+    def _lead(self, made: Any, role: str, mode: GenerationMode) -> None:
+        """Lead most requests to what exists; most of the sound ones far enough to succeed."""
+        known = self.world.known(made.path)
+        if known and made.path_parameters and self.chance.random() < 0.7:
+            made.path_parameters = dict.fromkeys(made.path_parameters, self.chance.choice(known))
+        example = self.world.examples.get(name_of(made.operation), {}).get(role)
+        if example is None or mode is not GenerationMode.POSITIVE or self.chance.random() < 0.4:
+            return
+        made.path_parameters = dict(example.path)
+        made.headers.update(example.headers)
+        if isinstance(made.body, dict) and isinstance(example.body, dict):
+            kept = {name: value for name, value in made.body.items() if self.chance.random() < 0.2}
+            made.body = {**example.body, **kept}
+
+
+def _case(operation: Any, example: Example) -> Any:
+    body = {} if example.body is None else {"body": example.body, "media_type": "application/json"}
+    return operation.Case(path_parameters=dict(example.path), headers=dict(example.headers), **body)
+
+
+def operations(only: str = "") -> list[Any]:
+    """Return the operations of the document whose path holds the word."""
+    schema = schemathesis.openapi.from_wsgi(DOCUMENT, WSGIHandler())
+    found: list[Any] = [one.ok() for one in list[Any](schema.get_all_operations())]
+    return [operation for operation in found if only in operation.path]
+
 
 def fuzz(world: World, *, examples: int, roles: tuple[str, ...] = ROLES, only: str = "") -> Report:
-    """Ask each operation `examples` times per role and mode; all faults come back together.
+    """Ask each operation `examples` times per mode; all faults come back together.
 
-    `only` keeps the operations whose path holds it.
+    What must succeed is asked besides. `only` keeps the operations whose path holds it.
     """
     fuzzer = Fuzzer(world, examples, roles=roles)
     with kept_connection():
-        schema = schemathesis.openapi.from_wsgi(DOCUMENT, WSGIHandler())
-        operations: list[Any] = [found.ok() for found in list[Any](schema.get_all_operations())]
-        for operation in operations:
-            for mode in MODES if only in operation.path else ():
+        for operation in operations(only):
+            fuzzer.ask_soundly(operation)
+            for mode in MODES if examples else ():
                 fuzzer.ask(operation, mode)
     return fuzzer.report
 
@@ -175,41 +188,22 @@ class Collector(Fuzzer):
 
     def __init__(self, world: World, examples: int) -> None:
         super().__init__(world, examples)
-        self.kept: list[tuple[Any, dict[str, str]]] = []
+        self.kept: list[tuple[Any, str]] = []
 
-    def send(self, made: Any, headers: dict[str, str]) -> None:
+    def send(self, made: Any, role: str) -> None:
         """Keep one request for later."""
-        self.kept.append((made, headers))
+        self.kept.append((made, role))
 
 
 def fuzz_together(world: World, *, examples: int, threads: int) -> Report:
     """Ask everything from several threads, in a shuffled order, and take nothing back."""
     collector = Collector(world, examples)
-    schema = schemathesis.openapi.from_wsgi(DOCUMENT, WSGIHandler())
-    for operation in (found.ok() for found in list[Any](schema.get_all_operations())):
+    for operation in operations():
+        collector.ask_soundly(operation)
         for mode in MODES:
             collector.ask(operation, mode)
     collector.chance.shuffle(collector.kept)
+    report = collector.report
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda one: _judge(one[0], one[1], collector.report), collector.kept))
-    return collector.report
-
-
-def _judge(made: Any, headers: dict[str, str], report: Report) -> None:
-    answered = made.call(headers=headers)
-    report.cases += 1
-    report.statuses[answered.status_code] = report.statuses.get(answered.status_code, 0) + 1
-    try:
-        made.validate_response(answered, checks=CHECKS)
-        _require_code(answered)
-    except (Failure, FailureGroup, AssertionError) as error:
-        name = f"{made.operation.label} {answered.status_code}"
-        report.faults.setdefault(name, f"{name}\n{error}")
-
-
-def _require_code(answered: Any) -> None:
-    """Every refusal carries our stable code and the number of the request."""
-    if answered.status_code >= 400:
-        body = json.loads(answered.content)
-        assert body["code"], body
-        assert body["request_id"], body
+        list(pool.map(lambda one: report.judge(*one, world.headers[one[1]]), collector.kept))
+    return report
