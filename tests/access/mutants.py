@@ -134,6 +134,18 @@ def changed_cases_count(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(target, "filter", filtered)
 
 
+def leads_before_looking(patch: pytest.MonkeyPatch) -> None:
+    """Lead from any number to the address with its title, and look only there who asks."""
+    views = import_module("apps.forum.views")
+    careful = views.get_visible
+
+    def careless(rows: Any, public_id: str) -> Any:
+        is_page = bool(rows.query.select_related)  # the short address needs no other tables
+        return careful(rows if is_page else Question.objects.all(), public_id)
+
+    patch.setattr(views, "get_visible", careless)
+
+
 def asks_for_each_hidden_row() -> None:
     """Ask one query for each question that is not public."""
     for row in Question.objects.filter(public_at__isnull=True):
@@ -178,6 +190,12 @@ MUTANTS = (
         VISIBLE_QUESTIONS,
         *("rows", "other_regulator"),
         at("forum:questions", f"?q={HIDDEN_NUMBER}"),
+    ),
+    Mutant(
+        "a redirect tells a hidden title",
+        leads_before_looking,
+        *("rows", "anonymous"),
+        at("forum:question_short", public_id=HIDDEN_NUMBER),
     ),
     Mutant("feed tells private answers", VISIBLE_ANSWERS, "rows", "anonymous", FEED),
     Mutant("API tells private answers", VISIBLE_ANSWERS, "rows", "token", at("api:answers")),

@@ -11,6 +11,7 @@ from apps.core.api.scopes import Scope
 from apps.core.ids import uuid7
 from apps.profiles.tokens import TokenState
 from tests.access.cells import Matrix
+from tests.access.mutants import leads_before_looking
 
 pytestmark = pytest.mark.django_db
 
@@ -124,10 +125,23 @@ def test_a_token_that_opens_too_much_is_caught(
     assert matrix.faults(route, stop=True)
 
 
-def test_a_redirect_that_tells_a_hidden_title_is_caught(
+def test_a_refusal_that_says_that_there_is_something_is_caught(
     matrix: Matrix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """403 instead of 404 would say that there is something."""
+    """403 instead of 404."""
     errors = import_module("apps.core.errors")
     monkeypatch.setattr(errors.NotFound, "status", 403)
     assert matrix.faults("forum:question", stop=True)
+
+
+def test_a_redirect_that_tells_a_hidden_title_is_caught(
+    matrix: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The readable address holds the title: only the address tells it, the page stays shut."""
+    leads_before_looking(monkeypatch)
+    found = {}
+    for route in ("forum:question", "forum:question_short"):
+        cells = {(c.method, c.persona, c.kind): c for c in matrix.policy.cells(route)}
+        found[route] = matrix.ask(cells["GET", "anonymous", "private"])
+    assert found["forum:question"] == []
+    assert any("tells question private" in fault for fault in found["forum:question_short"]), found

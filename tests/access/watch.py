@@ -50,6 +50,7 @@ HIDDEN_ACTS = timedelta(minutes=30)
 VISITS = timedelta(hours=1)
 PROBING = ("anonymous", "other_regulator")
 PROBING_PROGRAMS = ("anonymous", "token")
+HIDDEN = {"public_id": HIDDEN_NUMBER}
 # Headers that count requests or differ by their nature.
 OWN_HEADERS = frozenset({"X-Request-ID", "RateLimit", "RateLimit-Policy"})
 OWN_WORDS = re.compile(
@@ -155,8 +156,12 @@ def _details(scene: Scene) -> Iterator[Page]:
         for matter in (*matters, scene.veiled):
             kwargs = {"public_id": matter.public_id, "slug": matter.slug}
             yield Page(reader, reverse("forum:question", kwargs=kwargs))
+        yield Page(reader, reverse("forum:question_short", kwargs=HIDDEN))
+        guess = {**HIDDEN, "slug": "a-guess"}
+        yield Page(reader, reverse("forum:question", kwargs=guess))
     for reader in ("anonymous", "token"):
         yield Page(reader, reverse("api:organisation", kwargs=at))
+        yield Page(reader, reverse("api:question", kwargs=HIDDEN))
         for matter in (*matters, scene.veiled):
             yield Page(reader, reverse("api:question", kwargs={"public_id": matter.public_id}))
         for made in (scene.answered, scene.published):
