@@ -1,7 +1,8 @@
 """Class 31: an answer tells whether an address has an account, or a text is a known token.
 
-Bytes, statements and hasher calls are compared in tests/web/accounts/test_enumeration.py and
-here for the keys of the API and of links. Times are printed, never asserted (rulings D48).
+Bytes, statements and hasher calls are compared: of signing in, up and resets in
+tests/web/accounts/test_enumeration.py, here of inviting, of adding an address, and of the keys
+of the API and of links. Times are printed, never asserted (rulings D48).
 """
 
 import re
@@ -13,14 +14,17 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import User
+from apps.profiles import views
+from apps.profiles.models import Invitation
 from apps.profiles.services import invitation_token, invite_member
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.profiles import MembershipFactory, token_for
-from tests.security.scene import Scene
+from tests.security.scene import Scene, fresh
 from tests.support.api import ApiClient
 from tests.web.accounts.test_enumeration import KNOWN, UNKNOWN, everything_seen, reset, sign_in
 
@@ -73,17 +77,112 @@ def test_a_made_up_invitation_looks_like_any_unknown_address(scene: Scene) -> No
     assert "x@people.example" not in Client().get(f"/en/account/invite/{token}/").content.decode()
 
 
-def test_inviting_tells_nothing_about_accounts(scene: Scene) -> None:
-    """An administrator who invites an address does not learn whether it has an account."""
-    UserFactory(email=KNOWN)
+# --- the same act, in a world where nobody has the address and in others where somebody has
+
+ADDRESS = "somebody.or.nobody@people.example"
+# What is drawn anew for every answer: keys of forms, numbers of rows and of requests.
+DRAWN = re.compile(
+    rb'name="(csrfmiddlewaretoken|idempotency_key)" value="[^"]+"'
+    rb"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|req-[0-9a-f]+"
+)
+OWNERS: dict[str, Callable[[], object]] = {
+    "an account": lambda: UserFactory(email=ADDRESS),
+    "an account that waits": lambda: UserFactory(email=ADDRESS, confirmed=False),
+    "a closed account": lambda: UserFactory(email=ADDRESS, is_active=False),
+    "a colleague elsewhere": lambda: MembershipFactory(user__email=ADDRESS),
+}
+Act = Callable[[Client], Any]
+
+
+def _told(act: Act, browser: Client) -> list[Any]:
+    """Return status, headers, cookies, bytes and statements of an act and of where it leads."""
+    told, answer = [], None
+    while answer is None or "Location" in answer.headers:
+        with CaptureQueriesContext(connection) as queries:
+            answer = act(browser) if answer is None else browser.get(answer["Location"])
+        headers = {n: v for n, v in answer.items() if n not in {"X-Request-ID", "Content-Length"}}
+        body = DRAWN.sub(b"", answer.content)
+        told.append((answer.status_code, headers, sorted(answer.cookies), body, len(queries)))
+    return told
+
+
+def _in_worlds(scene: Scene, act: Act) -> dict[str, list[Any]]:
+    """Return what the asker is told, where nobody has the address and where somebody has."""
+    found = {}
+    for name, make in {"nobody": lambda: None, **OWNERS}.items():
+        cache.clear()
+        with transaction.atomic():
+            make()
+            found[name] = _told(act, fresh(scene).clients["asker"])
+            transaction.set_rollback(True)
+    return found
+
+
+def _telling(scene: Scene, act: Act) -> list[str]:
+    """Return the worlds in which the answer is another one than where nobody has the address."""
+    told = _in_worlds(scene, act)
+    nobody = told.pop("nobody")
+    assert nobody[-1][0] == 200, "the act did not succeed: nothing is proved"
+    return [name for name, seen in told.items() if seen != nobody]
+
+
+def _inviting(scene: Scene) -> Act:
     page = scene.path("profiles:invite", public_id=scene.company.public_id)
-    answers = []
-    for email in (KNOWN, UNKNOWN):
-        values = {"email": email, "role": "developer"}
-        sent: Any = scene.clients["asker"].post(page, values, follow=True)
-        body = sent.content.decode().replace(email, "ADDRESS")
-        answers.append((sent.status_code, len(re.findall("ADDRESS", body))))
-    assert answers[0][0] == answers[1][0]
+    return lambda browser: browser.post(page, {"email": ADDRESS, "role": "developer"})
+
+
+def _adding(_scene: Scene) -> Act:
+    """An own second address."""
+    at = "/en/account/security/"
+
+    def add(browser: Client) -> Any:
+        browser.post(f"{at}confirm-password/", {"password": PASSWORD})
+        return browser.post(f"{at}e-mail/", {"email": ADDRESS, "action_add": ""})
+
+    return add
+
+
+@pytest.mark.parametrize("acting", [_inviting, _adding])
+def test_whoever_names_an_address_learns_nothing_of_its_owner(
+    scene: Scene, frozen: None, acting: Callable[[Scene], Act]
+) -> None:
+    assert _telling(scene, acting(scene)) == []
+
+
+def test_an_invitation_was_really_made(scene: Scene, frozen: None) -> None:
+    """The comparison above compares invitations, not refusals."""
+    _told(_inviting(scene), scene.clients["asker"])
+    assert Invitation.objects.filter(email=ADDRESS, organisation=scene.company).exists()
+
+
+def test_guard_bites_an_invitation_that_greets_by_name(
+    scene: Scene, frozen: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = views._invite_once
+
+    def greeting(actor: Any, organisation: Any, values: dict[str, Any]) -> Any:
+        made = original(actor, organisation, values)
+        owner = User.objects.filter(email=made.email).first()
+        made.email = f"{owner.display_name} " if owner else made.email
+        return made
+
+    monkeypatch.setattr(views, "_invite_once", greeting)
+    assert _telling(scene, _inviting(scene)) == list(OWNERS)
+
+
+def test_guard_bites_an_invitation_that_costs_a_known_address_one_statement_more(
+    scene: Scene, frozen: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = views._invite_once
+
+    def slower(actor: Any, organisation: Any, values: dict[str, Any]) -> Any:
+        owner = User.objects.filter(email=values["email"]).first()
+        if owner is not None:
+            owner.memberships.count()
+        return original(actor, organisation, values)
+
+    monkeypatch.setattr(views, "_invite_once", slower)
+    assert _telling(scene, _inviting(scene)) == list(OWNERS)
 
 
 @pytest.fixture
