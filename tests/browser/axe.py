@@ -1,17 +1,19 @@
-"""Runs axe and our layout rules on the page that a browser shows."""
+"""Runs axe on the page that a browser shows, and asks whether the page is too wide."""
 
 from __future__ import annotations
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+from tests.browser.record import LEDGER
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What can differ when only width or colours change; the rest needs to be asked once.
 OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
 _RUN = """async (chosen) => {
   const found = await axe.run(document, {runOnly: chosen, resultTypes: ["violations"]});
-  return found.violations.flatMap((v) =>
-    v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} ${n.html.slice(0, 160)}`));
+  return {tool: `axe-core ${axe.version}`, width: innerWidth, faults: found.violations.flatMap(
+    (v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} ${n.html.slice(0, 160)}`))};
 }"""
 _TOO_WIDE = """() => {
   const wide = document.documentElement.clientWidth;
@@ -28,7 +30,11 @@ def violations(page: Page, *, of_layout: bool = False) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     chosen = {"type": "rule", "values": OF_LAYOUT} if of_layout else {"type": "tag", "values": TAGS}
-    found: list[str] = page.evaluate(_RUN, chosen)
+    told = page.evaluate(_RUN, chosen)
+    found: list[str] = told["faults"]
+    browser = page.context.browser
+    tools = {told["tool"], *([f"Chromium {browser.version}"] if browser else [])}
+    LEDGER.looked(page.url, told["width"], len(found), tools)
     return found
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.crawl import Found, crawl
+from tests.browser.record import LEDGER, write_record
 from tests.browser.site import FLAGS, Site
 from tests.support.stack import Stack
 
@@ -22,6 +24,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker("browser")
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """A run that leaves something out is no whole run."""
+    LEDGER.incomplete = LEDGER.incomplete or bool(items)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Nor is one that skips something."""
+    LEDGER.incomplete = LEDGER.incomplete or report.skipped
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """Record what a whole green run looked at."""
+    write_record(LEDGER, exitstatus)
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +73,18 @@ def site(whole_site: Site) -> Iterator[Site]:
     """The site; after the test every browser it opened must be free of faults."""
     yield whole_site
     whole_site.end_all()
+
+
+@pytest.fixture(scope="session")
+def pages_of(whole_site: Site) -> Callable[[str], list[Found]]:
+    """All pages that a persona reaches, found once per session."""
+    known: dict[str, list[Found]] = {}
+
+    def find(persona: str) -> list[Found]:
+        if persona not in known:
+            visitor = whole_site.visitor(persona)
+            known[persona] = list(crawl(visitor))
+            visitor.end()
+        return known[persona]
+
+    return find

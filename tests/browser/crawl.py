@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,11 +13,16 @@ from django.urls import Resolver404, resolve
 
 from tests.browser.site import Visitor
 
+# `make browser-full`: everything in every look; not part of continuous integration.
+FULL = os.environ.get("BROWSER_FULL") == "1"
 START = ("/en/", "/en/account/", "/en/mailbox/")
 # Crawled on purpose: they lead to files, to other systems or out of the session.
 LEFT_OUT = ("/admin/", "/static/", "/en/account/security/recovery-codes/download/")
-# Of lists with many like members, this many are looked at.
-OF_ONE_KIND = 2
+# Of lists with many like members, this many are looked at; of filters never more than two.
+OF_ONE_KIND = 12 if FULL else 2
+OF_FILTERS = 2
+# One route with a few pages that differ: all of them.
+EACH_DIFFERS = frozenset({"portal:about"})
 _LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"', re.DOTALL)
 
 
@@ -45,7 +51,7 @@ def crawl(visitor: Visitor) -> Iterator[Found]:
     while waiting:
         path = waiting.pop(0)
         kind = (route_of(path), urlsplit(path).query.partition("=")[0])
-        if kinds[kind] >= OF_ONE_KIND:
+        if kinds[kind] >= _most(*kind):
             continue
         kinds[kind] += 1
         answer = visitor.context.request.get(path)
@@ -58,6 +64,12 @@ def crawl(visitor: Visitor) -> Iterator[Found]:
             if link not in seen:
                 seen.add(link)
                 waiting.append(link)
+
+
+def _most(route: str, query: str) -> int:
+    if route in EACH_DIFFERS:
+        return 100
+    return OF_FILTERS if query else OF_ONE_KIND
 
 
 def links_of(html: str, path: str) -> list[str]:
