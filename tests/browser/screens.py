@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import asking
 from tests.browser.crawl import crawl
 from tests.browser.site import Site, Visitor
 
@@ -49,8 +50,15 @@ def test_pictures_of_refusals(site: Site) -> None:
     _take(patient, "patient-403")
     developer = site.visitor("developer")
     developer.go("/en/questions/ask/")
-    developer.press("Send to the authorities")
+    developer.press("Continue")
     _take(developer, "developer-ask-errors")
+    asking.first_step(developer, "May a frozen lot be compared with a fresh one?")
+    _take(developer, "developer-ask-case")
+    developer.fill(body=asking.BODY)
+    developer.press("Save and finish later")
+    developer.follow("May a frozen lot be compared")
+    developer.follow("Continue writing")
+    _take(developer, "developer-ask-missing")
 
 
 def test_pictures_of_questions_that_are_not_public(site: Site) -> None:

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.browser import asking
 from tests.browser.site import Site, Visitor
 
 BELGIUM = "Illustrative Medicines Authority of Belgium"
@@ -43,19 +44,18 @@ def _ask(asker: Visitor, title: str, readers: str) -> tuple[str, str]:
     """Ask as a person does: from the start page to the page of the question."""
     asker.go("/en/")
     asker.follow("Ask a question")
-    asker.fill(
-        title=title,
+    asking.write(
+        asker,
+        title,
+        (BELGIUM, GERMANY),
+        readers,
         body="The cells are frozen after release from the first site. What must be compared?",
         position="We would compare viability and identity of three batches.",
         justification="The same test is validated at the first site.",
     )
-    page = asker.page
-    page.get_by_label("Topic").select_option("quality.process")
-    page.get_by_label("Class of product").select_option("GTMP")
-    page.get_by_label("Stage of development").select_option("phase_1")
-    for authority in (BELGIUM, GERMANY):
-        page.get_by_label(authority).check()
-    page.locator(f"[name='visibility'][value='{readers}']").check()
+    page, said = asker.page, asker.text()
+    assert ("stay between you and the authorities" in said) is (readers == "authority_private")
+    assert all(words in said for words in (title, BELGIUM, GERMANY, "three batches"))
     asker.press("Send to the authorities")
     assert "Your question was sent." in asker.text()
     assert page.get_by_role("heading", level=1).inner_text() == title
@@ -101,6 +101,7 @@ def _sign_and_issue(signer: Visitor, title: str, public_id: str) -> None:
     assert SHORT in signer.text()
     signer.press("Sign this text")
     assert "You signed this text." in signer.text()
+    signer.follow("Check and issue")
     signer.press("Issue the answer")
     assert "The answer is issued." in signer.text()
     assert public_id in signer.page.url

@@ -31,6 +31,13 @@ def _tab_to(page: Page, **wanted: str) -> None:
     raise AssertionError(f"{wanted} is not reached by Tab.")
 
 
+def _press(page: Page, words: str) -> None:
+    """Press a button by the keyboard and wait for the page after it."""
+    _tab_to(page, words=words)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def test_the_first_stop_skips_to_the_content(site: Site) -> None:
     page = site.visitor("developer").page
     page.goto("/en/questions/")
@@ -57,18 +64,20 @@ def test_a_question_is_asked_without_a_mouse(site: Site) -> None:
     page.goto("/en/questions/ask/")
     _tab_to(page, name="title")
     page.keyboard.type(title)
-    _tab_to(page, name="body")
-    page.keyboard.type("Everything is done by keyboard.")
     for name, choice in (("topic", "Quality"), ("product_class", "Gene"), ("stage", "Phase")):
         _tab_to(page, name=name)
         page.keyboard.type(choice)
+    _press(page, "Continue")
+    _tab_to(page, name="body")
+    page.keyboard.type("Everything is done by keyboard.")
+    _press(page, "Continue")
     _tab_to(page, name="authorities")
     page.keyboard.press("Space")
+    _press(page, "Continue")
     _tab_to(page, name="visibility")
     page.keyboard.press("ArrowDown")
-    _tab_to(page, words="Send to the authorities")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    _press(page, "Continue")
+    _press(page, "Send to the authorities")
     assert page.get_by_role("heading", level=1).inner_text() == title
     assert "Only you and the authorities you asked" in page.locator("main").inner_text()
 

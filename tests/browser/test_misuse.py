@@ -6,6 +6,7 @@ import time
 
 from playwright.sync_api import Page
 
+from tests.browser import asking
 from tests.browser.axe import too_wide, violations
 from tests.browser.rules import TYPED_ON_PURPOSE
 from tests.browser.site import Site, Visitor
@@ -18,27 +19,18 @@ ODD_TEXTS = (
 )
 
 
-def _fill(visitor: Visitor, title: str) -> None:
-    visitor.go("/en/questions/ask/")
-    visitor.fill(title=title, body="What must be compared before release?")
-    visitor.page.get_by_label("Topic").select_option("quality.process")
-    visitor.page.get_by_label("Class of product").select_option("GTMP")
-    visitor.page.get_by_label("Stage of development").select_option("phase_1")
-    visitor.page.get_by_label("Authority of Germany").check()
-
-
 def _title() -> str:
     return f"May batch {time.monotonic_ns()} be released before the last test?"
 
 
 def _mine(visitor: Visitor, title: str) -> int:
     visitor.go("/en/questions/mine/")
-    return visitor.page.get_by_role("link", name=title).count()
+    return visitor.page.get_by_role("link", name=title, exact=True).count()
 
 
 def test_pressing_twice_and_going_back_send_one_question(site: Site) -> None:
     visitor, title = site.visitor("developer"), _title()
-    _fill(visitor, title)
+    asking.fill_whole(visitor, title)
     visitor.page.get_by_role("button", name="Send to the authorities").dblclick()
     visitor.page.wait_for_url("**/Q-*/**")
     visitor.page.go_back()
@@ -49,27 +41,43 @@ def test_pressing_twice_and_going_back_send_one_question(site: Site) -> None:
 
 def test_two_tabs_with_one_draft_lose_nothing(site: Site) -> None:
     visitor, title = site.visitor("developer"), _title()
-    _fill(visitor, title)
+    asking.fill_whole(visitor, title)
     visitor.press("Save as draft")
-    address = visitor.page.url
+    address = f"{visitor.page.url}case/"
     other = visitor.context.new_page()
-    other.goto(address)
+    for page in (visitor.page, other):
+        page.goto(address)
     _save(other, "body", "The text of the other tab.")
     visitor.fill(body="The text of the first tab.")
-    visitor.press("Save as draft")
+    visitor.press("Continue")
     text = visitor.text()
     assert "The text of the other tab." in text
     assert visitor.page.locator("[name='body']").input_value() == "The text of the first tab."
     assert not violations(visitor.page)
-    visitor.press("Save as draft")
+    visitor.press("Continue")
     visitor.go(address)
     assert visitor.page.locator("[name='body']").input_value() == "The text of the first tab."
+
+
+def test_going_back_in_the_browser_loses_nothing_and_doubles_nothing(site: Site) -> None:
+    visitor, title = site.visitor("developer"), _title()
+    visitor.go(asking.STEPWISE)
+    asking.first_step(visitor, title)
+    visitor.page.go_back()
+    visitor.press("Continue")
+    visitor.fill(body="Written before going back.")
+    visitor.press("Continue")
+    visitor.press("Back")
+    assert visitor.page.locator("[name='body']").input_value() == "Written before going back."
+    visitor.page.get_by_role("button", name="Continue").dblclick()
+    visitor.page.wait_for_url("**/authorities/")
+    assert _mine(visitor, title) == 1
 
 
 def test_two_officials_with_one_answer_lose_nothing(site: Site) -> None:
     drafter, second = site.visitor("drafter_de"), site.visitor("second_signer_de")
     asker, title = site.visitor("developer"), _title()
-    _fill(asker, title)
+    asking.fill_whole(asker, title)
     asker.press("Send to the authorities")
     for official in (drafter, second):
         official.go("/en/questions/inbox/")
@@ -87,22 +95,22 @@ def test_two_officials_with_one_answer_lose_nothing(site: Site) -> None:
 def _save(page: Page, field: str, text: str) -> None:
     page.locator(f"main [name='{field}']").fill(text)
     with page.expect_navigation():
-        page.get_by_role("button", name="Save as draft").click()
+        page.get_by_role("button", name="Continue").click()
 
 
 def test_an_ended_session_leads_back_after_signing_in(site: Site) -> None:
     visitor = site.visitor("gmp_staff", javascript=False)  # with scripts: test_look.py
-    _fill(visitor, _title())
+    asking.fill_whole(visitor, _title())
     visitor.context.clear_cookies(name="session")
     visitor.press("Send to the authorities")
     assert "/sign-in/" in visitor.page.url
     site.sign_in(visitor, "gmp_staff", steps=1)
-    assert visitor.page.url.endswith("/en/questions/ask/")
+    assert visitor.page.url.endswith(asking.WHOLE)
 
 
 def test_a_text_written_in_an_ended_session_is_not_lost(site: Site) -> None:
     visitor, title = site.visitor("developer", javascript=False), _title()
-    _fill(visitor, title)
+    asking.fill_whole(visitor, title)
     cookies = visitor.context.cookies()
     visitor.context.clear_cookies()
     visitor.press("Send to the authorities")
@@ -114,7 +122,7 @@ def test_a_text_written_in_an_ended_session_is_not_lost(site: Site) -> None:
 
 def test_every_missing_thing_is_named_at_its_field_and_the_rest_is_kept(site: Site) -> None:
     visitor = site.visitor("developer")
-    visitor.go("/en/questions/ask/")
+    visitor.go(asking.WHOLE)
     visitor.fill(position="We would compare three batches.")
     visitor.page.locator("[name='visibility'][value='authority_private']").check()
     visitor.press("Send to the authorities")
@@ -138,9 +146,9 @@ def _messages(page: Page) -> list[str]:
 def test_odd_texts_come_back_as_they_were_typed(site: Site) -> None:
     visitor = site.visitor("developer", viewport={"width": 320, "height": 700})
     for text in ODD_TEXTS:
-        _fill(visitor, text)
+        asking.fill_whole(visitor, text)
         visitor.press("Save as draft")
-        assert visitor.page.locator("[name='title']").input_value() == text
+        assert text in visitor.text()
         assert not too_wide(visitor.page), text
         number = visitor.page.url.rstrip("/").split("/")[-2]
         visitor.go(f"/en/questions/{number}/")
