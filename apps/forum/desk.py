@@ -17,13 +17,15 @@ VIEWS = {
 }
 
 
-def case_at(actor: Actor, public_id: str) -> Case:
-    """Return the acting authority's case for a question; NotFound when there is none."""
+def case_at(actor: Actor, public_id: str, *, changes: bool = False) -> Case:
+    """Return the acting authority's case for a question; NotFound when there is none.
+
+    `changes` adds when what its officials see of it last changed.
+    """
+    rows = Case.objects.manageable_by(actor).select_related("authority", "question")
+    number = parse_public_id(public_id) or ""
     found: Case | None = (
-        Case.objects.manageable_by(actor)
-        .select_related("authority", "question")
-        .filter(question__public_id=parse_public_id(public_id) or "")
-        .first()
+        (rows.with_changes() if changes else rows).filter(question__public_id=number).first()
     )
     if found is None:
         raise NotFound

@@ -161,6 +161,16 @@ class CaseQuerySet(models.QuerySet[Any]):
             "question__asker_membership__organisation",
         ).prefetch_related(others)
 
+    def with_changes(self) -> Self:
+        """Annotate `changed_at`: when what its officials see of a case last changed."""
+        answer: Any = self.model._meta.get_field("answers").related_model
+        own = answer._default_manager.filter(case=OuterRef("pk"))
+        return self.annotate(
+            changed_at=Greatest(
+                "updated_at", "question__updated_at", _latest(own, "updated_at", of="case")
+            )
+        )
+
     def with_draft(self) -> Self:
         """Annotate `draft`: who writes the unfinished answer, and how far it is; or None."""
         answer: Any = self.model._meta.get_field("answers").related_model
@@ -302,8 +312,8 @@ class AnswerQuerySet(models.QuerySet[Any]):
         return in_time.exclude(Exists(replaced))
 
 
-def _latest(rows: Any, column: str) -> models.Subquery:
-    grouped = rows.order_by().values("answer").annotate(latest=models.Max(column))
+def _latest(rows: Any, column: str, *, of: str = "answer") -> models.Subquery:
+    grouped = rows.order_by().values(of).annotate(latest=models.Max(column))
     return models.Subquery(grouped.values("latest"), output_field=models.DateTimeField())
 
 

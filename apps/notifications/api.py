@@ -14,7 +14,7 @@ from apps.core.actor import Actor
 from apps.core.addresses import absolute
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
-from apps.core.api.parameters import PAGE_MAX, PageParameters
+from apps.core.api.parameters import PAGE_MAX, ChangeParameters
 from apps.core.api.scopes import Scope
 from apps.core.api.serializers import Given, Shown
 from apps.core.api.views import ApiView
@@ -47,6 +47,9 @@ class NotificationShown(Shown):
     private = serializers.BooleanField(help_text="Whether the matter is private")
     created_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField(
+        help_text="When it came or was marked as read; what became of its mails does not count"
+    )
     mails = MailShown(many=True)
 
 
@@ -78,7 +81,7 @@ class Notifications(ApiView):
         scope=Scope.READ_NOTIFICATIONS,
         personal=True,
         rule="notifications.read",
-        parameters=PageParameters,
+        parameters=ChangeParameters,
         filters=NotificationFilter,
         listed=True,
     )
@@ -90,6 +93,7 @@ class Notifications(ApiView):
             rows,
             ordering=NEWEST_FIRST,
             parameters=self.parameters,
+            changed="changed_at",
             shown=lambda row: row,
             keep=lambda found: told(found, self.actor),
         )
@@ -148,7 +152,7 @@ class AllRead(ApiView):
 
 def inbox(actor: Actor) -> QuerySet[Notification]:
     """Return the actor's lines with what is shown of them."""
-    rows = Notification.objects.visible_to(actor).in_inbox()
+    rows = Notification.objects.visible_to(actor).in_inbox().with_changes()
     return rows.select_related("event").prefetch_related("deliveries")
 
 
@@ -164,6 +168,7 @@ def notification_shown(entry: Entry) -> dict[str, Any]:
         "private": row.private,
         "created_at": row.created_at,
         "read_at": row.read_at,
+        "updated_at": getattr(row, "changed_at"),  # noqa: B009  annotation of `with_changes`
         "mails": [
             {"state": mail.state, "sent_at": mail.sent_at, "reason": mail.reason}
             for mail in entry.mails

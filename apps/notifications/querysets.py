@@ -3,6 +3,7 @@
 from typing import Self, TypeVar
 
 from django.db import models
+from django.db.models.functions import Greatest
 
 from apps.core.actor import Actor
 
@@ -20,6 +21,10 @@ class NotificationQuerySet(models.QuerySet[N]):
     def in_inbox(self) -> Self:
         """Narrow to what the portal shows; mails that carry a secret stay out of it."""
         return self.filter(in_portal=True)
+
+    def with_changes(self) -> Self:
+        """Annotate `changed_at`: when the line came, or was marked as read."""
+        return self.annotate(changed_at=Greatest("created_at", "read_at"))
 
     def unread(self) -> Self:
         """Narrow to what was not marked as read."""

@@ -74,7 +74,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         answering = self.model._default_manager.answering().filter(pk=OuterRef("pk"))
         return self.annotate(
             can_issue=Exists(answering),
-            changed_at=Greatest("updated_at", _latest(own, "granted_at"), _latest(own, "ended_at")),
+            changed_at=Greatest("shown_at", _latest(own, "granted_at"), _latest(own, "ended_at")),
         )
 
     def in_order(self) -> Self:

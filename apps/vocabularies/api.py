@@ -13,7 +13,7 @@ from apps.core.actor import Actor
 from apps.core.api.addresses import api_address
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
-from apps.core.api.parameters import PageParameters
+from apps.core.api.parameters import ChangeParameters, PageParameters
 from apps.core.api.serializers import Shown
 from apps.core.api.views import ApiView
 from apps.core.clock import now
@@ -78,6 +78,9 @@ class GuidanceEntry(Shown):
     sources = SourceShown(many=True)
     as_of = serializers.DateField(allow_null=True, help_text="Day of these facts")
     retired = serializers.BooleanField(help_text="No longer offered for citation")
+    updated_at = serializers.DateTimeField(
+        help_text="Last change that readers can see, of the document or of a version"
+    )
 
 
 class GuidanceVersionShown(Shown):
@@ -145,7 +148,7 @@ class GuidanceDocuments(ApiView):
     @operation(
         "List guidance documents",
         answer=GuidanceEntry,
-        parameters=PageParameters,
+        parameters=ChangeParameters,
         filters=GuidanceFilter,
         listed=True,
     )
@@ -153,7 +156,12 @@ class GuidanceDocuments(ApiView):
         """Confirmed documents by title."""
         rows = GuidanceFilter(request.query_params, documents(self.actor)).qs
         page = page_of(
-            request, rows, ordering=BY_TITLE, parameters=self.parameters, shown=guidance_entry
+            request,
+            rows,
+            ordering=BY_TITLE,
+            parameters=self.parameters,
+            changed="shown_at",
+            shown=guidance_entry,
         )
         return Response(page)
 
@@ -282,6 +290,7 @@ def guidance_entry(document: GuidanceDocument) -> dict[str, Any]:
         "sources": [source_shown(source) for source in facts.sources],
         "as_of": document.as_of,
         "retired": document.retired,
+        "updated_at": document.shown_at,
     }
 
 

@@ -84,11 +84,18 @@ class ApiSchema(AutoSchema):
         """Return what the handler promises, and which scope it needs."""
         handler = getattr(self.view, self.method.lower())
         text = " ".join((handler.__doc__ or "").split())
+        ending = self.described.ending
+        if ending is not None:
+            text += f" Works until {ending.last_day:%Y-%m-%d}; use {ending.instead} instead."
         scope = self.described.scope
         if scope is None:
             return text
         kind = "Needs" if self.described.personal or self.method in CHANGING else "Shows more with"
         return f"{text} {kind} the scope `{scope.value}`."
+
+    def is_deprecated(self) -> bool:
+        """Return whether the operation will go."""
+        return self.described.ending is not None
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Return how to sign in; an empty entry means that nobody has to."""

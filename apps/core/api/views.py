@@ -169,6 +169,10 @@ class ApiView(APIView):
         finished = super().finalize_response(request, response, *args, **kwargs)
         for name, value in ratelimit.headers(self.standings).items():
             finished[name] = value
+        described = self._operation(request)
+        if described is not None and described.ending is not None:
+            for name, value in described.ending.headers().items():
+                finished[name] = value
         finished["Vary"] = "Accept, Accept-Language, Authorization"
         finished["Cache-Control"] = "private, no-cache"
         return finished

@@ -18,7 +18,7 @@ from apps.core.api.conditional import as_precondition, seen_version, tags_sent, 
 from apps.core.api.errors import PreconditionFailed
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
-from apps.core.api.parameters import PageParameters
+from apps.core.api.parameters import ChangeParameters
 from apps.core.api.scopes import Scope
 from apps.core.api.views import ApiView
 from apps.core.errors import Conflict, Invalid, Text
@@ -40,7 +40,7 @@ from apps.vocabularies.models import Term
 OLDEST_FIRST = ("received_at", "id")
 
 
-class CaseParameters(PageParameters):
+class CaseParameters(ChangeParameters):
     """Parameters of the inbox."""
 
     view = forms.ChoiceField(
@@ -71,9 +71,10 @@ class Cases(ApiView):
         )
         page = page_of(
             request,
-            cases.for_inbox(),
+            cases.for_inbox().with_changes(),
             ordering=OLDEST_FIRST,
             parameters=self.parameters,
+            changed="changed_at",
             shown=lambda case: case_entry(case, self.actor),
         )
         return Response(page)
@@ -216,7 +217,7 @@ def _acted(
 
 def _shown(view: ApiView, public_id: str) -> Response:
     """Answer with the case as it stands now."""
-    case = case_at(view.actor, public_id)
+    case = case_at(view.actor, public_id, changes=True)
     question = Question.objects.visible_to(view.actor).for_page().get(pk=case.question_id)
     draft = unfinished_answer(view.actor, case)
     response = Response(case_shown(case, question, draft, view.actor))

@@ -217,6 +217,9 @@ class CaseEntry(Shown):
     state = serializers.ChoiceField(choices=CaseState.values)
     received_at = serializers.DateTimeField()
     answered_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField(
+        help_text="Last change of the case, its question, or the draft of your authority"
+    )
     question = QuestionEntry()
 
 

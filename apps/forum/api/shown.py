@@ -130,6 +130,7 @@ def case_entry(case: Case, actor: Actor) -> dict[str, Any]:
         "state": case.state,
         "received_at": case.received_at,
         "answered_at": case.answered_at,
+        "updated_at": getattr(case, "changed_at"),  # noqa: B009  annotation of `with_changes`
         "question": question_entry(case.question, actor),
     }
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +80,8 @@ class Organisation(VersionedModel):
     sources = models.JSONField(_("sources"), default=list, blank=True)
     facts_id = models.SlugField(_("line of the fact file"), max_length=60, blank=True)
     facts_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # When what readers see of the row last changed; a trigger moves it, nothing else can.
+    shown_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 

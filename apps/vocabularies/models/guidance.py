@@ -5,6 +5,8 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import PublicIdField
@@ -96,13 +98,18 @@ class GuidanceDocument(Fact, VersionedModel):
         verbose_name=_("parts not read in a source"),
     )
     sources = models.JSONField(_("sources"), default=list, blank=True)
+    # When what readers see of it and of its versions last changed; triggers move it.
+    shown_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
     objects = GuidanceDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("guidance document")
         verbose_name_plural = _("guidance documents")
-        indexes = [models.Index(fields=["sort_key", "id"], name="guidance_title_order")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="guidance_title_order"),
+            models.Index(fields=["shown_at", "id"], name="guidance_change_order"),
+        ]
         constraints = [
             one_of("kind", GuidanceKind.values, name="guidance_kind_known"),
             one_of("status", GuidanceStatus.values, name="guidance_status_known"),

@@ -133,3 +133,21 @@ def test_a_mandate_that_shrank_stops_an_answer() -> None:
         issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
     made.refresh_from_db()
     assert made.issued_at is None
+
+
+def test_changes_of_the_inbox_are_those_that_its_officials_see() -> None:
+    of, other = case("private"), case("private")
+    client = client_of(officials_of(of.authority)[0])
+    entry = client.get("/cases/").json()["data"][0]
+    assert client.get(f"/cases/{entry['id']}/").json()["updated_at"] == entry["updated_at"]
+
+    def told() -> list[str]:
+        listed = client.get("/cases/", {"updated_since": entry["updated_at"]}).json()["data"]
+        return [one["id"] for one in listed if one["updated_at"] > entry["updated_at"]]
+
+    assert told() == []
+    answer("draft", of=other)
+    assert told() == []
+    saved = client.send("PUT", f"/cases/{entry['id']}/draft/", draft())
+    assert saved.json()["updated_at"] > entry["updated_at"]
+    assert told() == [entry["id"]]

@@ -227,3 +227,18 @@ def test_an_official_reads_what_the_authority_got() -> None:
     deliver_events()
     kinds = ApiClient(token_for(official).text).get("/notifications/").json()["data"]
     assert [entry["kind"] for entry in kinds] == ["forum.question_received"]
+
+
+def test_changes_are_lines_that_came_or_were_read() -> None:
+    person = Twice()
+    for _number in range(3):
+        person.ask(person.first)
+    newest, _middle, oldest = person.client.get("/notifications/").json()["data"]
+    assert oldest["updated_at"] == oldest["created_at"]
+    read = person.client.send("POST", f"/notifications/{oldest['id']}/read/").json()
+    assert read["updated_at"] == read["read_at"] > newest["updated_at"]
+    since = {"updated_since": newest["updated_at"]}
+    changed = person.client.get("/notifications/", since)
+    assert _ids(changed) == [newest["id"], oldest["id"]]
+    person.ask(person.second)  # what this token may not know is no change
+    assert person.client.get("/notifications/", since).content == changed.content

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -21,6 +22,7 @@ from tests.factories.vocabularies import TermFactory
 from tests.support.api import ApiClient, client_of
 
 pytestmark = pytest.mark.django_db
+SOURCES = [{"name": "Register", "url": "https://register.example"}]
 WORD = "Zqhouse"
 
 
@@ -91,7 +93,8 @@ def test_changes_come_oldest_first_and_end_of_a_mandate_is_one() -> None:
         first, second = AuthorityFactory(name=f"{WORD} A"), OrganisationFactory(name=f"{WORD} B")
     since = (timezone.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert _found(q=WORD, updated_since=since) == []
-    Organisation.objects.get(pk=second.pk).save()
+    second.note = "Moved to another river."
+    second.save()
     admin = actor_as(Role.ADMIN)
     end_mandate(actor=admin, mandate=Mandate.objects.get(organisation=first))
     assert _found(q=WORD, updated_since=since) == [f"{WORD} B", f"{WORD} A"]
@@ -118,3 +121,71 @@ def test_a_draft_is_absent_even_for_its_members_token() -> None:
     for client in (ApiClient(), client_of(member)):
         assert client.get("/organisations/", {"q": WORD}).json()["data"] == []
         assert client.get(f"/organisations/{draft.public_id}/").status_code == 404
+
+
+HIDDEN: list[dict[str, Any]] = [
+    {"facts_id": "line-7"},
+    {"facts_hash": "0" * 64},
+    {"version": 7},
+    {"updated_at": timezone.now()},
+    {"sources": [{"name": "Register", "url": "https://register.example", "read_by": "M. Muster"}]},
+]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=",".join)
+@pytest.mark.parametrize("saved", [True, False], ids=["save", "update"])
+def test_a_hidden_change_changes_no_byte(hidden: dict[str, Any], saved: bool) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=9)):
+        row = OrganisationFactory(
+            name=f"{WORD} river",
+            sources=[{"name": "Register", "url": "https://register.example"}],
+        )
+    since = (timezone.now() - timedelta(days=1)).isoformat()
+    addresses = (
+        f"/organisations/{row.public_id}/",
+        f"/organisations/?q={WORD}",
+        f"/organisations/?{urlencode({'q': WORD, 'updated_since': since})}",
+    )
+    before = [_world(address) for address in addresses]
+    if saved:
+        found = Organisation.objects.get(pk=row.pk)
+        for name, value in hidden.items():
+            setattr(found, name, value)
+        found.save()
+    else:
+        Organisation.objects.filter(pk=row.pk).update(**hidden)
+    assert [_world(address) for address in addresses] == before
+    assert _found(q=WORD, updated_since=since) == []
+
+
+def _world(address: str) -> tuple[bytes, str]:
+    answer = ApiClient().get(address)
+    assert answer.status_code == 200
+    return answer.content, answer["ETag"]
+
+
+VISIBLE: list[dict[str, Any]] = [
+    {"name": f"{WORD} brook"},
+    {"native_name": "Bach"},
+    {"acronym": "ZB"},
+    {"other_names": ["Brook"]},
+    {"website": "https://brook.example"},
+    {"ror": "https://ror.org/012345678"},
+    {"duties": ["clinical_trials"]},
+    {"note": "In the valley."},
+    {"is_fictional": True},
+    {"kind": "hospital"},
+    {"sources": [{"name": "Register", "url": "https://register.example", "seen": "2026-11-22"}]},
+]
+
+
+@pytest.mark.parametrize("visible", VISIBLE, ids=",".join)
+def test_every_visible_change_is_told_however_it_was_written(visible: dict[str, Any]) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=9)):
+        row = OrganisationFactory(name=f"{WORD} river", is_fictional=False, sources=SOURCES)
+    since = (timezone.now() - timedelta(days=1)).isoformat()
+    assert Organisation.objects.filter(pk=row.pk).update(**visible) == 1
+    assert len(_found(q=WORD, updated_since=since)) == 1
+    moment = Organisation.objects.get(pk=row.pk).shown_at
+    row.save(update_fields=["shown_at"])  # what was read before never brings the old time back
+    assert Organisation.objects.get(pk=row.pk).shown_at == moment

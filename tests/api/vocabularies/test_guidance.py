@@ -1,14 +1,15 @@
 """Guidance through the API: confirmed facts only, with the days on which versions apply."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from apps.profiles.choices import Role
 from apps.vocabularies.choices import GuidanceKind, GuidanceStatus
-from apps.vocabularies.models import GuidanceDocument
+from apps.vocabularies.models import GuidanceDocument, GuidanceVersion
 from tests.factories.profiles import actor_as
 from tests.factories.vocabularies import (
     CountryFactory,
@@ -133,3 +134,90 @@ def test_kinds_speak_the_language_asked_for() -> None:
     shown = ApiClient().get(f"/guidance/{document.public_id}/", None, **{"Accept-Language": "de"})
     assert shown.json()["kind_label"] == "Leitlinie"
     assert shown["Content-Language"] == "de"
+
+
+@pytest.fixture
+def old() -> GuidanceDocument:
+    """A document with a version; some of it was not read in a source."""
+    document = _document(recalled_fields=["reference", "aliases", "url", "effective_on"])
+    GuidanceVersionFactory(document=document, label="2020", facts_hash="x" * 64)
+    return document
+
+
+def _changed(document: GuidanceDocument, since: str) -> bool:
+    """Return whether the list tells of a change after the moment; the document must agree."""
+    listed = ApiClient().get("/guidance/", {"q": WORD, "updated_since": since}).json()["data"]
+    told = [entry["id"] for entry in listed if entry["updated_at"] > since]
+    assert (_read(document)["updated_at"] > since) == bool(told)
+    return told == [document.public_id]
+
+
+def _worlds(document: GuidanceDocument) -> list[tuple[bytes, str]]:
+    since = (timezone.now() - timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+    parameters = ({"q": WORD}, {"q": WORD, "updated_since": since.isoformat()})
+    answers = [ApiClient().get("/guidance/", given) for given in parameters]
+    answers.append(ApiClient().get(f"/guidance/{document.public_id}/"))
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    return [(answer.content, answer["ETag"]) for answer in answers]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"note": "Ask the issuer."},
+        {"celex": "39999R9999"},
+        {"url_seen": True},
+        {"facts_hash": "y" * 64},
+        {"version": 9},
+        {"updated_at": timezone.now()},
+        {"reference": "ZQ/9"},
+        {"aliases": ["Zqhidden"]},
+        {"url": "https://elsewhere.example"},
+    ],
+    ids=",".join,
+)
+def test_a_hidden_or_unconfirmed_change_changes_no_byte(
+    old: GuidanceDocument, hidden: dict[str, Any]
+) -> None:
+    before, since = _worlds(old), _read(old)["updated_at"]
+    GuidanceDocument.objects.filter(pk=old.pk).update(**hidden)
+    assert _worlds(old) == before
+    assert not _changed(old, since)
+
+
+def test_a_hidden_day_of_a_version_changes_no_byte(old: GuidanceDocument) -> None:
+    before, since = _worlds(old), _read(old)["updated_at"]
+    GuidanceVersion.objects.update(effective_on="2020-05-05", updated_at=timezone.now())
+    assert _worlds(old) == before
+    GuidanceVersion.objects.update(adopted_on="2020-05-05")
+    assert _changed(old, since)
+
+
+@pytest.mark.parametrize(
+    "visible",
+    [
+        {"title": f"{WORD} 2"},
+        {"summary": "Other words."},
+        {"status": GuidanceStatus.PUBLISHED},
+        {"retired": True},
+        {"as_of": "2026-11-22"},
+        {"recalled_fields": ["aliases"]},
+        {"replaced_by": ["ZQ/10"]},
+        {"sources": [{"name": "Register", "url": "https://register.example"}]},
+    ],
+    ids=",".join,
+)
+def test_every_visible_change_is_told(old: GuidanceDocument, visible: dict[str, Any]) -> None:
+    since = _read(old)["updated_at"]
+    assert not _changed(old, since)
+    GuidanceDocument.objects.filter(pk=old.pk).update(**visible)
+    assert _changed(old, since)
+
+
+def test_topics_and_versions_count_as_changes(old: GuidanceDocument) -> None:
+    since = _read(old)["updated_at"]
+    old.topics.set([TermFactory(code="zqtopic")])
+    assert _changed(old, since)
+    since = _read(old)["updated_at"]
+    GuidanceVersionFactory(document=old, label="2030", valid=None)
+    assert _changed(old, since)
