@@ -1,18 +1,22 @@
 """Filters of question lists: one set for the page, and later for the API and exports."""
 
 import re
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import JSONObject
+from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import LongSelect
+from apps.core.languages import labelled
 from apps.forum.choices import AnswerState, QuestionState
 from apps.forum.models import Answer, Question
 from apps.profiles.models import Organisation
@@ -76,6 +80,14 @@ class FilterForm(forms.Form):
             field.choices = partial(offered.of, name)
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One filter that is on, and the list without it."""
+
+    label: str
+    url: str
+
+
 class QuestionFilter(django_filters.FilterSet):
     """Narrows questions that the actor may see anyway; looks into visible columns only."""
 
@@ -117,6 +129,26 @@ class QuestionFilter(django_filters.FilterSet):
         model = Question
         fields: list[str] = []
         form = FilterForm
+
+    def chosen(self) -> list[Chosen]:
+        """Return the filters that are on, each with the address that takes it off.
+
+        The place in the list is left behind: it belongs to the list as it was.
+        """
+        if not self.form.is_valid():
+            return []
+        on = {n: v for n, v in self.form.cleaned_data.items() if v}
+        return [
+            Chosen(
+                labelled(str(self.form.fields[name].label), self._in_words(name, value)),
+                "?" + urlencode({n: v for n, v in on.items() if n != name}),
+            )
+            for name, value in on.items()
+        ]
+
+    def _in_words(self, name: str, value: str) -> str:
+        choices = list(getattr(self.form.fields[name], "choices", ()))
+        return str(dict(flatten_choices(choices)).get(value, value))
 
     def search(self, queryset: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:
         """Keep questions that hold every word, in their own text or an issued answer."""

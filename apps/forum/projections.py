@@ -1,7 +1,7 @@
 """What readers see of questions and answers, made once for pages, mails and later the API."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -264,6 +264,10 @@ class QuestionRow:
     asked_on: date | None
     is_fictional: bool
     language: str
+    # What its asker can do next: a sentence, and where to do it.
+    next_note: str = ""
+    next_label: str = ""
+    next_url: str = ""
 
 
 def question_row(question: Question, actor: Actor) -> QuestionRow:
@@ -284,6 +288,25 @@ def question_row(question: Question, actor: Actor) -> QuestionRow:
         is_fictional=question.is_fictional,
         language=question.language,
     )
+
+
+def own_row(question: Question, actor: Actor) -> QuestionRow:
+    """Return the row of an own question with what to do next; needs `to_settle` annotated."""
+    row = question_row(question, actor)
+    edit = reverse("forum:edit", kwargs={"public_id": question.public_id})
+    if question.state == QuestionState.DRAFT:
+        return replace(row, next_label=_("Continue writing"), next_url=edit)
+    if question.state == QuestionState.OPEN and is_untouched(question):
+        note = _("Nobody has begun to answer: you can still change it.")
+        return replace(row, next_note=note, next_label=_("Change"), next_url=edit)
+    if question.state == QuestionState.OPEN:
+        return replace(row, next_note=_("You are told as soon as there is an answer."))
+    if getattr(question, "to_settle", False):
+        note = _("Say whether the answer settles your question.")
+        return replace(row, next_note=note, next_label=_("Read the answer"), next_url=row.url)
+    if question.state == QuestionState.ANSWERED:
+        return replace(row, next_note=_("You said that your question is settled."))
+    return row
 
 
 def question_validity(question: Question) -> Pill | None:

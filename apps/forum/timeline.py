@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +23,7 @@ class Entry:
     icon: str = ""
 
 
-def history_of(question: Question, answers: Sequence[Answer]) -> list[Entry]:
+def history_of(question: Question, answers: Sequence[Answer], today: date) -> list[Entry]:
     """Return what happened, oldest first, and what comes next."""
     if question.submitted_at is None:
         return []
@@ -49,4 +50,12 @@ def history_of(question: Question, answers: Sequence[Answer]) -> list[Entry]:
     elif waiting:
         text = ngettext("%(n)s answer to come", "%(n)s answers to come", waiting) % {"n": waiting}
         entries.append(Entry(text, "", state="now"))
-    return entries
+    return entries + _next_check(answers, today)
+
+
+def _next_check(answers: Sequence[Answer], today: date) -> list[Entry]:
+    """Return the day on which the first answer stops being valid, if one still is."""
+    ends = [a.valid_until for a in answers if a.valid_until and a.valid_until >= today]
+    if not ends:
+        return []
+    return [Entry(_("Validity is checked again"), shown_day(min(ends)), "next", icon="cal")]

@@ -6,16 +6,20 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.access import get_visible, require
 from apps.core.actor import Actor, actor_of
+from apps.core.addresses import absolute
 from apps.core.clock import now
 from apps.core.ids import parse_public_id
 from apps.core.pagination import keyset_page
 from apps.forum.choices import QuestionState
+from apps.forum.citing import cites_of
 from apps.forum.filters import QuestionFilter
 from apps.forum.models import Acceptance, Answer, Question
 from apps.forum.projections import (
@@ -23,13 +27,14 @@ from apps.forum.projections import (
     asker_line,
     is_untouched,
     lanes_of,
+    own_row,
     privacy_pill,
     question_row,
     question_url,
     state_pill,
     topic_of,
 )
-from apps.forum.querysets import is_own
+from apps.forum.querysets import is_any, is_own
 from apps.forum.services.acceptance import accept_answer, revoke_acceptance
 from apps.forum.services.questions import (
     discard_draft,
@@ -38,6 +43,11 @@ from apps.forum.services.questions import (
 from apps.forum.timeline import history_of
 
 NEWEST_FIRST = ("-public_at", "-id")
+OWN_VIEWS = {
+    QuestionState.DRAFT.value: gettext_lazy("Drafts"),
+    QuestionState.OPEN.value: gettext_lazy("Waiting"),
+    QuestionState.ANSWERED.value: gettext_lazy("Answered"),
+}
 
 
 @require_safe
@@ -56,6 +66,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "filter": filtered,
+        "chosen": [(one.label, one.url) for one in filtered.chosen()],
         "rows": [question_row(q, actor) for q in page.rows],
         "page": page,
         "filtered": any(request.GET.get(name) for name in filtered.filters),
@@ -65,15 +76,38 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """List the reader's own questions, drafts included."""
-    actor = actor_of(request)
+    """List the reader's own questions, drafts included, each with what to do next."""
+    actor, view = actor_of(request), request.GET.get("view", "")
     own = Question.objects.visible_to(actor).asked_by(actor).for_rows()
     own = own.with_validity(now().date()).without_texts()
+    if view in OWN_VIEWS:
+        own = own.filter(state=view)
+    open_answers = Answer.objects.visible_to(actor).issued().filter(question=OuterRef("pk"))
+    accepted = Acceptance.objects.visible_to(actor).active().filter(answer=OuterRef("pk"))
+    own = own.annotate(to_settle=is_any(open_answers.exclude(Exists(accepted))))
     page = keyset_page(
         own, ordering=("-created_at", "-id"), cursor=request.GET.get("cursor", ""), size=20
     )
-    context = {"rows": [question_row(q, actor) for q in page.rows], "page": page}
+    context = {
+        "rows": [own_row(q, actor) for q in page.rows],
+        "page": page,
+        "tabs": _own_tabs(view),
+        "filtered": view in OWN_VIEWS,
+    }
     return render(request, "forum/mine.html", context)
+
+
+def _own_tabs(view: str) -> list[dict[str, Any]]:
+    tabs = [("", _("All")), *((state, label) for state, label in OWN_VIEWS.items())]
+    return [
+        {
+            "label": label,
+            "url": f"{reverse('forum:mine')}?view={state}" if state else reverse("forum:mine"),
+            "current": state == (view if view in OWN_VIEWS else ""),
+            "count": None,
+        }
+        for state, label in tabs
+    ]
 
 
 @require_safe
@@ -102,16 +136,21 @@ def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
     is_asker = is_own(actor, found)
     acting = _acting(actor)
     rows = list(answers.annotate(accepted=Exists(accepted)).order_by("authority__sort_key"))
+    cards = answer_cards(rows, today, accepted=frozenset(a.pk for a in rows if a.accepted))
     return {
         "question": found,
-        "cards": answer_cards(rows, today, accepted=frozenset(a.pk for a in rows if a.accepted)),
+        "cards": cards,
+        "cites": cites_of(found, rows, today),
         "lanes": lanes_of(found.cases.all()),
         "asker": asker_line(found, actor),
         "topic": topic_of(found),
         "pill": state_pill(found),
         "private": privacy_pill(found),
-        "history": history_of(found, rows),
+        "history": history_of(found, rows, today),
         "is_asker": is_asker,
+        "to_settle": [card for card in cards if is_asker and not card.accepted],
+        "address": absolute(question_url(found)),
+        "today": today,
         "can_change": is_asker and is_untouched(found),
         "works_on_it": any(c.authority_id in acting for c in found.cases.all()),
     }

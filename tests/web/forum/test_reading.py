@@ -1,16 +1,23 @@
 """Pages that everybody may open: lists, questions, answers; hidden means absent."""
 
 import re
+from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
 
 from apps.accounts.models import User
 from apps.core.actor import Actor
-from apps.forum.models import Question
+from apps.core.text import shown_day
+from apps.forum.models import Case, Question
+from apps.forum.services.acceptance import accept_answer
 from tests.factories import accounts
 from tests.factories.forum import answer, case, developer, officials_of, question
 from tests.factories.profiles import AuthorityFactory
@@ -48,7 +55,7 @@ def test_the_askers_list_shows_own_questions_of_every_kind() -> None:
         question(kind, asker=asker, title=f"My own question of kind {kind}")
     question(title="Somebody else asked this one")
     html = signed_in(asker).get(reverse("forum:mine")).content.decode()
-    assert html.count("My own question of kind") == 5
+    assert html.count(">My own question of kind") == 5
     assert "Somebody else" not in html
 
 
@@ -177,3 +184,104 @@ def _queries_for(more: int) -> int:
     with CaptureQueriesContext(connection) as captured:
         Client().get(reverse("forum:questions"))
     return len(captured)
+
+
+def test_each_filter_that_is_on_can_be_taken_off_by_itself() -> None:
+    authority = AuthorityFactory(name="Authority of Filters")
+    question(authorities=[authority])
+    query = {"q": "donor & test", "topic": "quality", "authority": authority.public_id}
+    response = Client().get(reverse("forum:questions"), query | {"cursor": ""})
+    html = response.content.decode()
+    chosen = dict(response.context["chosen"])
+    assert [label.split(":")[0] for label in chosen] == ["Words", "Topic", "Authority"]
+    assert "Authority: Authority of Filters" in chosen
+    for name, url in zip(query, chosen.values(), strict=True):
+        left = {key: value for key, value in query.items() if key != name}
+        assert dict(parse_qsl(url.removeprefix("?"))) == left
+        assert f'href="{escape(url)}"' in html
+
+
+def test_nothing_found_says_what_to_do_and_keeps_the_filters_in_reach() -> None:
+    question()
+    html = Client().get(reverse("forum:questions"), {"q": "absentword"}).content.decode()
+    assert "No question matches" in html
+    assert "Words: absentword" in html
+    assert "Clear all filters" in html
+    html = Client().get(reverse("forum:questions")).content.decode()
+    assert "Clear all filters" not in html
+
+
+def test_own_questions_say_what_to_do_next() -> None:
+    asker = developer()
+    begun = answer("draft", of=case(asker=asker)).question
+    settled, open_end = (answer(of=case(asker=asker)) for _ in range(2))
+    accept_answer(actor=asker, answer=settled)
+    waiting, drafted = question(asker=asker), question("draft", asker=asker)
+    client = signed_in(asker)
+    rows = {row.public_id: row for row in client.get(reverse("forum:mine")).context["rows"]}
+    edit = [reverse("forum:edit", kwargs={"public_id": q.public_id}) for q in (drafted, waiting)]
+    assert rows[drafted.public_id].next_url == edit[0]
+    assert rows[waiting.public_id].next_url == edit[1]
+    assert (rows[begun.public_id].next_url, rows[begun.public_id].next_note[:12]) == (
+        "",
+        "You are told",
+    )
+    assert rows[open_end.question.public_id].next_url == page_of(open_end.question)
+    assert rows[settled.question.public_id].next_note == "You said that your question is settled."
+
+
+@pytest.mark.parametrize(("view", "kinds"), [("draft", 1), ("open", 1), ("answered", 0), ("x", 3)])
+def test_own_questions_are_shown_by_state(view: str, kinds: int) -> None:
+    asker = developer()
+    for kind in ("draft", "public", "withdrawn"):
+        question(kind, asker=asker)
+    response = signed_in(asker).get(reverse("forum:mine"), {"view": view})
+    assert len(response.context["rows"]) == kinds
+    assert ("Nothing in this state" in response.content.decode()) is (kinds == 0)
+
+
+def test_each_answer_can_be_cited_word_by_word() -> None:
+    made = answer("issued")
+    html = Client().get(page_of(made.question)).content.decode()
+    issued = shown_day(made.issued_at or timezone.now())
+    cited = f"{made.authority.name}: official answer {made.public_id} of {issued}"
+    assert cited in html
+    assert f"/en/questions/{made.question.public_id}/#answer-{made.public_id.lower()}" in html
+    assert "Cite" not in Client().get(page_of(question())).content.decode()
+
+
+def test_several_answers_are_put_in_short_and_side_by_side() -> None:
+    authorities = [AuthorityFactory(), AuthorityFactory()]
+    found = question(authorities=authorities)
+    cases = list(Case.objects.filter(question=found))
+    answer(of=cases[0], short="Yes, at once.")
+    one = Client().get(page_of(found)).content.decode()
+    assert "In short" not in one
+    answer(of=cases[1], short="Yes, but later.")
+    both = Client().get(page_of(found)).content.decode()
+    in_short = both[both.index("In short") : both.index('class="lanes"')]
+    assert "Yes, at once." in in_short
+    assert "Yes, but later." in in_short
+    assert both.count('class="official"') == 2
+
+
+def test_the_asker_is_led_to_what_is_left_to_do() -> None:
+    asker = developer()
+    made = answer("issued", of=case(asker=asker))
+    client = signed_in(asker)
+    page = client.get(page_of(made.question)).content.decode()
+    assert "Your next step" in page
+    assert "Your next step" not in Client().get(page_of(made.question)).content.decode()
+    accept_answer(actor=asker, answer=made)
+    assert "your question is settled" in client.get(page_of(made.question)).content.decode()
+    begun = answer("draft", of=case(asker=asker)).question
+    assert "is working on your question" in client.get(page_of(begun)).content.decode()
+
+
+def test_history_ends_with_the_next_check_of_a_valid_answer() -> None:
+    made = answer("issued")
+    html = Client().get(page_of(made.question)).content.decode()
+    assert "Validity is checked again" in html
+    with time_machine.travel(timezone.now() + timedelta(days=2_000)):
+        html = Client().get(page_of(made.question)).content.decode()
+    assert "Validity is checked again" not in html
