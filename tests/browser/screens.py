@@ -1,4 +1,7 @@
-"""`make screens`: pictures of every kind of page for people to look at. Nothing is judged."""
+"""`make screens`: pictures of ten pages, for people to look at. Nothing is judged.
+
+With `ARGS=tests/browser/screens.py` of every kind of page, of refusals and of conflicts, too.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,39 @@ from tests.browser.crawl import crawl
 from tests.browser.site import Site, Visitor
 
 FOLDER = Path(os.environ.get("SCREENS_DIR", "var/screens"))
-LOOKS = ((320, "light"), (320, "dark"), (768, "light"), (1440, "light"), (1440, "dark"))
+LOOKS = tuple((width, scheme) for width in (320, 768, 1440) for scheme in ("light", "dark"))
 PEOPLE = ("", "developer", "drafter_be", "signer_be", "admin")
+# Name, who looks, where; what is found by a link of that page; see `_first`.
+TEN_PAGES = (
+    ("home", "", "/en/", ""),
+    ("questions", "", "/en/questions/", ""),
+    ("question", "", "/en/questions/", "/en/questions/Q-"),
+    ("authorities", "", "/en/authorities/", ""),
+    ("sign-in", "", "/en/account/sign-in/", ""),
+    ("ask", "developer", "/en/questions/ask/", ""),
+    ("account", "developer", "/en/account/", ""),
+    ("notifications", "developer", "/en/account/notifications/", ""),
+    ("inbox", "drafter_be", "/en/questions/inbox/", ""),
+    ("draft", "drafter_be", "/en/questions/inbox/", "/en/questions/inbox/Q-"),
+)
+
+
+def test_pictures_of_ten_pages(site: Site) -> None:
+    for name, persona, path, link in TEN_PAGES:
+        visitor = site.visitor(persona)
+        visitor.go(path)
+        if link:
+            visitor.go(_first(visitor, link))
+        _take(visitor, name)
+        visitor.end()
+
+
+def _first(visitor: Visitor, link: str) -> str:
+    """Return the linked page that shows most official answers, the first among equals."""
+    links = visitor.page.locator(f"main a[href^='{link}']")
+    paths = list(dict.fromkeys(a.get_attribute("href") or "" for a in links.all()))
+    answers = {path: visitor.context.request.get(path).text().count("official") for path in paths}
+    return max(paths, key=lambda path: answers[path])
 
 
 @pytest.mark.parametrize("persona", PEOPLE)

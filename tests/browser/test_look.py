@@ -10,31 +10,12 @@ from playwright.sync_api import Page, expect
 from apps.portal.styleguide.chapters import CHAPTERS
 from tests.browser import asking
 from tests.browser.axe import too_wide, violations
+from tests.browser.eyes import small_targets
 from tests.browser.site import Site, Visitor
 
 GUIDE = "/en/styleguide/"
 SLUGS = [chapter.slug for chapter in CHAPTERS]
 LOOKS = ((320, "light"), (1440, "dark"))
-# A control answers to a finger 22 px away from its middle (44 px across).
-_SMALL_TARGETS = """() => {
-  const controls = document.querySelectorAll(
-    "main .btn, main .input, main .chip, main .check, main .choice, main .tabs a, main .pages a,"
-    + " main .fold > summary, .top .btn, .facet a, .rail a");
-  const small = [];
-  for (const control of controls) {
-    if (!control.checkVisibility() || control.disabled) continue;
-    control.scrollIntoView({block: "center", behavior: "instant"});
-    const box = control.getBoundingClientRect();
-    const x = box.x + box.width / 2, y = box.y + box.height / 2;
-    const reached = [-21, 21].every((away) => {
-      const at = document.elementFromPoint(x, y + away);
-      return control.contains(at) || control.closest("label")?.contains(at);
-    });
-    if (!reached) small.push(`${control.className} ${Math.round(box.height)} px: `
-      + control.textContent.trim().slice(0, 30));
-  }
-  return small;
-}"""
 _CHART_TEXTS = """() => [...document.querySelectorAll(".chart")].flatMap((chart) => {
   const scale = chart.getBoundingClientRect().width / chart.viewBox.baseVal.width;
   return chart.checkVisibility() && chart.querySelector("text")
@@ -55,7 +36,7 @@ def test_the_style_guide_is_accessible_narrow_and_wide(site: Site, slug: str) ->
     for width, scheme in LOOKS:
         _look(visitor.page, width, scheme)
         found = violations(visitor.page) + too_wide(visitor.page)
-        found += visitor.page.evaluate(_SMALL_TARGETS)
+        found += small_targets(visitor.page)
         faults += [f"{width} {scheme}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 

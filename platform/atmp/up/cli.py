@@ -14,6 +14,7 @@ from atmp.up.locking import lock
 from atmp.up.restore import restore
 from atmp.up.run import run
 from atmp.up.testing import (
+    run_all_browser_tests,
     run_browser_tests,
     run_chaos,
     run_covered_tests,
@@ -27,7 +28,8 @@ COMMANDS: dict[str, tuple[str, Callable[[], int]]] = {
     "test": ("run the tests (ARGS='tests/runner -k port' chooses)", run_tests),
     "check": ("lint, format, types, imports, templates, migrations, catalogues", run_checks),
     "browser": ("run the journeys in Chromium", run_browser_tests),
-    "screens": ("take pictures of all pages, into DATA_DIR/screens", take_screens),
+    "browser-full": ("the same with every page in every look, long", run_all_browser_tests),
+    "screens": ("take pictures of ten pages in six looks, into DATA_DIR/screens", take_screens),
     "deep": ("run the slow proofs", run_deep_tests),
     "chaos": ("break everything by a schedule (SEED=…, N=10000 mails)", run_chaos),
     "bench": ("measure starting and stopping, write docs/benchmarks.md", bench),
@@ -58,5 +60,5 @@ def dispatch(arguments: list[str]) -> int:
 def show_help() -> int:
     """List the commands."""
     for name, (text, _) in COMMANDS.items():
-        print(f"make {name:<9}{text}")
+        print(f"make {name:<13}{text}")
     return 0

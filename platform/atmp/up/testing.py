@@ -31,6 +31,8 @@ TEMPLATE = "atmp_template"
 SETTINGS = "atmp.settings.test"
 # The port answers nobody.
 NO_DATABASE = "postgresql://nobody@127.0.0.1:9/none"
+# The accessibility statement is made from it.
+STATEMENT = ROOT / "apps" / "portal" / "accessibility.json"
 _SHELF_MB = 1_500
 _NO_BROWSER = (
     "No Chromium was found: install it (on Debian and Ubuntu: apt-get install chromium), "
@@ -63,13 +65,27 @@ def run_chaos() -> int:
 
 def run_browser_tests() -> int:
     """The journeys in the machine's Chromium; says what to install when there is none."""
-    return _in_chromium(["-m", "browser", "--timeout=600", *_chosen("tests/browser")])
+    arguments = ["-m", "browser", "--timeout=600", *_chosen("tests/browser")]
+    return _in_chromium(arguments, **_record())
+
+
+def run_all_browser_tests() -> int:
+    """The same in every language, with every page in every look; too long for each change."""
+    arguments = ["-m", "browser", "--timeout=7200", *_chosen("tests/browser")]
+    return _in_chromium(arguments, BROWSER_FULL="1", **_record())
+
+
+def _record() -> dict[str, str]:
+    """Where a whole green run records what it looked at; a chosen part records nothing."""
+    whole = not os.environ.get("ARGS") and not os.environ.get("BROWSER_DATA_DIR")
+    return {"ACCESSIBILITY_RECORD": str(STATEMENT)} if whole else {}
 
 
 def take_screens() -> int:
-    """Pictures of every kind of page, into the data folder."""
+    """Pictures of ten pages, or of what `ARGS` names, into the data folder."""
     folder = read_config(os.environ).data_dir / "screens"
-    code = _in_chromium(["--timeout=600", "tests/browser/screens.py"], SCREENS_DIR=str(folder))
+    chosen = _chosen("tests/browser/screens.py::test_pictures_of_ten_pages")
+    code = _in_chromium(["--timeout=1200", *chosen], SCREENS_DIR=str(folder))
     console.say(f"Pictures lie in {folder}.")
     return code
 
