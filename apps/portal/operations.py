@@ -9,7 +9,8 @@ import platform
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import django
@@ -22,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from apps.core import outbox
+from apps.core import heartbeats, outbox
 from apps.core.clock import now
 from apps.core.deadletters import dead_letters
 from apps.core.errors import Text
@@ -34,6 +35,8 @@ from apps.notifications.models import Delivery
 # Sweeps run every three seconds: what waits longer than this waits for a reason.
 LATE = timedelta(minutes=5)
 LEAST_FREE_PERCENT = 10
+# Signs come every 10 and 15 seconds.
+SILENT = timedelta(minutes=1)
 # Tasks are wake-ups that expire: a long queue means that no worker takes them.
 LONG_QUEUE = 200
 
@@ -65,6 +68,8 @@ class State:
     deliveries_waiting: int
     dead: dict[str, int]
     broker: Broker
+    worker_seen: datetime | None
+    beat_seen: datetime | None
     mail_answers: bool
     database_version: str
     database_bytes: int
@@ -79,14 +84,14 @@ class State:
 
     @property
     def disk_percent(self) -> int:
-        """Free room, of a hundred."""
+        """Free room, of a hundred; only where `disk_total` is known."""
         return self.disk_free * 100 // max(self.disk_total, 1)
 
 
 def state() -> State:
     """Ask everything once; the broker and the mail server for half a second at most."""
     version, size = _database()
-    disk = shutil.disk_usage(_existing(settings.WATCHED_FOLDER))
+    disk_free, disk_total = _disk(settings.WATCHED_FOLDER)
     migration, migrated_at = _last_migration()
     return State(
         outbox_waiting=Outbox.objects.filter(state=LeaseState.QUEUED).count(),
@@ -94,11 +99,13 @@ def state() -> State:
         deliveries_waiting=Delivery.objects.filter(state=LeaseState.QUEUED).count(),
         dead=dead_letters(),
         broker=broker(),
+        worker_seen=heartbeats.last_seen(heartbeats.WORKER),
+        beat_seen=heartbeats.last_seen(heartbeats.BEAT),
         mail_answers=mail_server_answers(),
         database_version=version,
         database_bytes=size,
-        disk_free=disk.free,
-        disk_total=disk.total,
+        disk_free=disk_free,
+        disk_total=disk_total,
         migration=migration,
         migrated_at=migrated_at,
         backup=last_backup(),
@@ -115,9 +122,14 @@ def _database() -> tuple[str, int]:
     return str(version).partition(" ")[0], int(size)
 
 
-def _existing(folder: Any) -> Any:
-    """Return the folder, or the nearest above it that exists."""
-    return next(place for place in (folder, *folder.parents) if place.exists())
+def _disk(folder: Path) -> tuple[int, int]:
+    """Return free and whole room where the folder is, or will be; zeros when nobody may look."""
+    try:
+        place = next(place for place in (folder, *folder.parents) if place.exists())
+        usage = shutil.disk_usage(place)
+    except OSError:
+        return 0, 0
+    return usage.free, usage.total
 
 
 def _last_migration() -> tuple[str, datetime | None]:
@@ -150,11 +162,26 @@ def last_backup() -> Backup | None:
     """Return what the backup tool wrote down last; None when nothing readable is there."""
     try:
         told = json.loads(settings.BACKUP_STATUS_FILE.read_text(encoding="utf-8"))
-        return Backup(
-            datetime.fromisoformat(told["made_at"]), int(told["rows"]), int(told["bytes"])
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+        made_at = datetime.fromisoformat(told["made_at"]).astimezone(UTC)
+        return Backup(made_at, int(told["rows"]), int(told["bytes"]))
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
+
+
+def _silence(found: State) -> Iterator[Text]:
+    """Say who gave no sign of life: without a worker, beat's signs lie in the queue."""
+    worker, beat = is_silent(found.worker_seen), is_silent(found.beat_seen)
+    if beat and not worker:
+        yield _("Beat has given no sign of life for over a minute: regular work is not started.")
+    elif worker and found.broker.version and not found.broker.queued:
+        yield _("Neither worker nor beat has given a sign of life for over a minute.")
+    elif worker:
+        yield _("The worker has given no sign of life for over a minute: work waits.")
+
+
+def is_silent(seen: datetime | None) -> bool:
+    """Return whether the last sign of life is too old, or there was none."""
+    return seen is None or now() - seen > SILENT
 
 
 def remarks(found: State) -> Iterator[Text]:
@@ -165,11 +192,18 @@ def remarks(found: State) -> Iterator[Text]:
         yield _("Something was given up after many tries. Look at it in the admin.")
     if not found.broker.version:
         yield _("The broker is away. Nothing is lost: the work waits in the database.")
+    yield from _silence(found)
     if found.broker.queued > LONG_QUEUE:
         yield _("The queue of the broker is long. Is a worker running?")
     if not found.mail_answers:
         yield _("The mail server does not answer. Mails wait until it does.")
-    if found.disk_percent < LEAST_FREE_PERCENT:
+    yield from _room(found)
+
+
+def _room(found: State) -> Iterator[Text]:
+    if not found.disk_total:
+        yield _("The disk cannot be looked at.")
+    elif found.disk_percent < LEAST_FREE_PERCENT:
         yield _("The disk is nearly full.")
     if found.backup is None:
         yield _("No backup is known. Make one every night.")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core.access import needs
-from apps.portal.operations import State, remarks, state
+from apps.portal.operations import State, is_silent, remarks, state
 
 Pairs = list[tuple[str, str]]
 
@@ -62,8 +62,18 @@ def _services(found: State) -> Pairs:
         (_("Database"), f"PostgreSQL {found.database_version}"),
         (_("Broker"), f"Valkey {found.broker.version}" if found.broker.version else away),
         (_("Queue of the broker"), queue if found.broker.version else "–"),
+        (_("Worker, last sign of life"), _sign(found.worker_seen)),
+        (_("Beat, last sign of life"), _sign(found.beat_seen)),
         (_("Mail server"), answers if found.mail_answers else away),
     ]
+
+
+def _sign(seen: datetime | None) -> str:
+    if seen is None:
+        return _("never")
+    if is_silent(seen):
+        return _moment(seen)
+    return _("less than a minute ago")
 
 
 def _room(found: State) -> Pairs:
@@ -75,7 +85,7 @@ def _room(found: State) -> Pairs:
     backup = found.backup
     return [
         (_("Size of the database"), filesizeformat(found.database_bytes)),
-        (_("Free on the disk of this host"), free),
+        (_("Free on the disk of this host"), free if found.disk_total else "–"),
         (_("Last backup"), _moment(backup.made_at if backup else None)),
         (_("Size of the last backup"), filesizeformat(backup.bytes) if backup else "–"),
     ]

@@ -37,6 +37,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"expires": 10},
     },
+    "note-beat": {
+        "task": "core.note_beat",
+        "schedule": 15.0,
+        # What lay in the queue while no worker ran says nothing about beat.
+        "options": {"expires": 30},
+    },
     "clear-expired": {
         "task": "core.clear_expired",
         "schedule": 3600.0,

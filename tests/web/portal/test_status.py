@@ -1,17 +1,20 @@
 """The page that tells administrators how the installation does."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from apps.core import heartbeats, tasks
 from apps.core.access import require
 from apps.core.errors import NotAllowed
 from apps.core.leasing import LeaseState
@@ -24,6 +27,7 @@ from tests.factories.accounts import signed_in
 from tests.factories.notifications import delivery
 from tests.factories.profiles import MembershipFactory, actor_as
 
+BROKER = operations.broker
 pytestmark = pytest.mark.django_db
 
 
@@ -37,6 +41,9 @@ def healthy(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     write_note(note, datetime.now(UTC) - timedelta(hours=1))
     monkeypatch.setattr(operations, "broker", lambda: Broker("9.1.2", 3, 1))
     monkeypatch.setattr(operations, "mail_server_answers", lambda: True)
+    monkeypatch.setattr(heartbeats, "_noted", {})
+    for part in (heartbeats.WORKER, heartbeats.BEAT):
+        heartbeats.note(part)
     return note
 
 
@@ -80,6 +87,8 @@ def test_a_healthy_installation_needs_no_look(settings: Any) -> None:
     assert told(html, "Release") == settings.RELEASE
     assert told(html, "Last change of the database") != ""
     assert told(html, "Size of the last backup") == "5.0 MB"
+    assert told(html, "Worker, last sign of life") == "less than a minute ago"
+    assert told(html, "Beat, last sign of life") == "less than a minute ago"
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
@@ -135,6 +144,30 @@ def broken_note(_monkeypatch: pytest.MonkeyPatch, note: Path, _settings: Any) ->
     note.write_text("[]")
 
 
+def strange_note(_monkeypatch: pytest.MonkeyPatch, note: Path, _settings: Any) -> None:
+    note.write_text('{"made_at": "2026-11-22T02:17:00", "rows": Infinity, "bytes": 1}')
+
+
+def closed_disk(monkeypatch: pytest.MonkeyPatch, _note: Path, _settings: Any) -> None:
+    def refuse(_place: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(operations.shutil, "disk_usage", refuse)
+
+
+def silent(*parts: str) -> Callable[..., None]:
+    def act(_monkeypatch: pytest.MonkeyPatch, _note: Path, _settings: Any) -> None:
+        for part in parts:
+            cache.set(f"heartbeat:{part}", time.time() - 70)
+
+    return act
+
+
+def never_seen(monkeypatch: pytest.MonkeyPatch, _note: Path, _settings: Any) -> None:
+    monkeypatch.setattr(operations, "broker", lambda: Broker("9.1.2", 0, 0))
+    cache.clear()
+
+
 TROUBLES: dict[str, tuple[Callable[..., None], str]] = {
     "broker": (away, "The broker is away. Nothing is lost"),
     "queue": (long_queue, "The queue of the broker is long"),
@@ -143,6 +176,11 @@ TROUBLES: dict[str, tuple[Callable[..., None], str]] = {
     "old backup": (old_backup, "The last backup is more than a day old"),
     "no backup": (no_backup, "No backup is known"),
     "broken note": (broken_note, "No backup is known"),
+    "strange note": (strange_note, "No backup is known"),
+    "closed disk": (closed_disk, "The disk cannot be looked at"),
+    "beat": (silent("beat"), "Beat has given no sign of life"),
+    "worker": (silent("worker", "beat"), "The worker has given no sign of life"),
+    "both": (never_seen, "Neither worker nor beat has given a sign of life"),
 }
 
 
@@ -170,3 +208,39 @@ def test_the_navigation_shows_it_to_administrators_only() -> None:
     assert link in admin().get(reverse("portal:home")).content.decode()
     developer = signed_in(MembershipFactory().user)
     assert link not in developer.get(reverse("portal:home")).content.decode()
+
+
+def test_a_silent_worker_is_shown_with_the_time_of_its_last_sign() -> None:
+    cache.set("heartbeat:worker", datetime(2026, 11, 1, 9, 30, tzinfo=UTC).timestamp())
+    assert told(page(), "Worker, last sign of life").startswith("1 November 2026")
+
+
+def test_tasks_leave_the_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    monkeypatch.setattr(heartbeats, "_noted", {})
+    assert heartbeats.last_seen(heartbeats.WORKER) is None
+    tasks.drain_outbox()
+    assert not operations.is_silent(heartbeats.last_seen(heartbeats.WORKER))
+    assert heartbeats.last_seen(heartbeats.BEAT) is None
+    tasks.note_beat()
+    assert not operations.is_silent(heartbeats.last_seen(heartbeats.BEAT))
+    # Every ten seconds is often enough.
+    cache.delete("heartbeat:beat")
+    tasks.note_beat()
+    assert heartbeats.last_seen(heartbeats.BEAT) is None
+
+
+def test_only_beat_sends_its_sign() -> None:
+    (entry,) = [e for e in project.CELERY_BEAT_SCHEDULE.values() if e["task"] == "core.note_beat"]
+    assert entry["schedule"] < operations.SILENT.total_seconds() / 2
+    assert entry["options"]["expires"] < operations.SILENT.total_seconds()
+
+
+def test_a_broker_that_is_away_is_no_fault(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    monkeypatch.setattr(operations, "broker", BROKER)
+    for address in ("redis://127.0.0.1:1/0", "", "nonsense://x", "redis://[broken"):
+        settings.CELERY_BROKER_URL = address
+        html = page()
+        assert "The broker is away." in html
+        assert told(html, "Broker") == "away"
+        assert told(html, "Queue of the broker") == "–"
