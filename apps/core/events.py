@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.models import Model
+from django.db.models.sql import InsertQuery
 
 from apps.core.actor import Actor
 from apps.core.errors import Text
@@ -96,7 +97,7 @@ def record(name: str, *, actor: Actor, subject: Model, data: Any = None) -> Even
         raise ImproperlyConfigured(f"{name!r} wants {kind.payload.__name__}.")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"{name!r} recorded outside a transaction.")
-    event = Event.objects.create(
+    event = Event(
         name=name,
         actor_id=actor.user_id,
         actor_kind=actor.kind,
@@ -106,9 +107,28 @@ def record(name: str, *, actor: Actor, subject: Model, data: Any = None) -> Even
         data=asdict(payload),
         request_id=actor.request_id,
     )
-    Outbox.objects.bulk_create([Outbox(event=event, handler=s.name) for s in handlers_of(name)])
+    _insert(event, [Outbox(event=event, handler=s.name) for s in handlers_of(name)])
     nudge_after_commit("core.drain_outbox")
     return event
+
+
+def _insert(event: Event, owed: list[Outbox]) -> None:
+    """Insert the event and what is owed because of it, in one statement."""
+    if not owed:
+        event.save(force_insert=True)
+        return
+    first, given = _insertion(Event, [event])
+    second, more = _insertion(Outbox, owed)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH recorded AS ({first}) {second}", [*given, *more])
+
+
+def _insertion(model: type[Model], rows: Sequence[Model]) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement, and its values, with which Django would insert the rows."""
+    query = InsertQuery(model)
+    query.insert_values(model._meta.concrete_fields, rows)
+    [(statement, values)] = query.get_compiler(connection=connection).as_sql()
+    return statement, tuple(values)
 
 
 def payload_of(event: Event) -> Any:

@@ -1,5 +1,8 @@
 """What an official finds at the desk: shared by the workbench and the API."""
 
+import re
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -10,6 +13,8 @@ from apps.forum.choices import AnswerState, CaseState
 from apps.forum.models import Answer, Case
 from apps.vocabularies.models import GuidanceVersion
 
+# Only what can be a key is asked for.
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 VIEWS = {
     "open": Q(state__in=[CaseState.RECEIVED, CaseState.RUNNING]),
     "sign": Q(answers__state=AnswerState.IN_SIGNOFF),
@@ -30,6 +35,14 @@ def case_at(actor: Actor, public_id: str, *, changes: bool = False) -> Case:
     if found is None:
         raise NotFound
     return found
+
+
+def posted_answer(actor: Actor, public_id: str, case_id: str) -> Answer | None:
+    """Return the unfinished answer of exactly this case, bare, or None."""
+    rows = Answer.objects.manageable_by(actor).unfinished()
+    number = parse_public_id(public_id) or ""
+    found: Answer | None = rows.filter(case__question__public_id=number).first()
+    return found if found is not None and str(found.case_id) == case_id else None
 
 
 def unfinished_answer(actor: Actor, case: Case, *, shown: bool = True) -> Answer | None:
@@ -53,7 +66,15 @@ def required_answer(actor: Actor, case: Case, *, shown: bool = True) -> Answer:
     return answer
 
 
-def citable_versions(actor: Actor) -> list[GuidanceVersion]:
-    """Return the versions that can be cited: the newest of each document, by title."""
+def citable_versions(
+    actor: Actor, *, among: Collection[str] | None = None
+) -> list[GuidanceVersion]:
+    """Return the versions that can be cited: the newest of each document, by title.
+
+    With `among`, only those of them with one of these keys.
+    """
     versions = GuidanceVersion.objects.visible_to(actor).filter(successor__isnull=True)
-    return list(versions.select_related("document").order_by("document__sort_key"))
+    if among is not None:
+        versions = versions.filter(pk__in=[key for key in among if _UUID.fullmatch(key)])
+    columns = ("label", "document__public_id", "document__title", "document__reference")
+    return list(versions.select_related("document").only(*columns).order_by("document__sort_key"))

@@ -119,8 +119,20 @@ class AnswerForm(PlainMessagesMixin, forms.Form):
     ) -> None:
         kwargs["initial"] = answer_initial(draft, jurisdictions)
         super().__init__(*args, **kwargs)
+        self.offer(jurisdictions)
+
+    def offer(self, jurisdictions: list[Country]) -> None:
+        """Let people choose among these countries."""
+        self._set_countries([(c.code, str(c.name)) for c in jurisdictions])
+
+    def take_what_was_sent(self) -> None:
+        """Offer nothing more than what was sent: the service knows what the mandate covers."""
+        sent: Any = self.data
+        self._set_countries([(code, code) for code in sent.getlist("jurisdictions")])
+
+    def _set_countries(self, choices: list[tuple[str, str]]) -> None:
         field: Any = self.fields["jurisdictions"]
-        field.choices = [(c.code, str(c.name)) for c in jurisdictions]
+        field.choices = choices
 
     def content(self, citations: list[Cited], language: str) -> AnswerContent:
         """Return the cleaned form as the service wants it."""
@@ -171,6 +183,10 @@ class CitationForm(PlainMessagesMixin, forms.Form):
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(choices)
+
+    def offer(self, choices: list[tuple[str, str]]) -> None:
+        """Let people choose among these versions."""
         field: Any = self.fields["guidance"]
         field.choices = [("", _("None")), *choices]
 
@@ -211,7 +227,7 @@ class DraftForms:
         self.form = AnswerForm(data, draft=draft, jurisdictions=jurisdictions)
         self.versions = {str(v.pk): v for v in versions}
         cited = list(draft.citations.all()) if draft else []
-        choices = [(str(v.pk), version_label(v)) for v in versions]
+        choices = _choices(versions)
         sent = sum(f"citation-{index}-locator" in (data or ()) for index in range(CITATIONS_MAX))
         count = min(max(CITATION_ROWS, len(cited) + 1, sent), CITATIONS_MAX)
         self.rows = [
@@ -242,12 +258,36 @@ class DraftForms:
         ]
         return self.form.content(citations, language)
 
+    @classmethod
+    def sent(cls, data: Any, versions: list[GuidanceVersion]) -> "DraftForms":
+        """Return sent forms that know no more than the versions they cite (see `offer`)."""
+        forms = cls(data, draft=None, jurisdictions=[], versions=versions)
+        forms.form.take_what_was_sent()
+        return forms
+
+    def offer(self, versions: list[GuidanceVersion], jurisdictions: list[Country]) -> None:
+        """Let sent forms that are shown again offer everything there is to choose."""
+        self.form.offer(jurisdictions)
+        choices = _choices(versions)
+        for row in self.rows:
+            row.offer(choices)
+
     def retry_from(self, version: int) -> None:
         """Keep what was typed and let the next try replace the version that stands now."""
         typed: Any = self.form.data
         typed = typed.copy()
         typed["version"] = str(version)
         self.form.data = typed
+
+
+def cited_in(data: Mapping[str, Any]) -> set[str]:
+    """Return the keys of the versions that a sent form cites."""
+    sent = {str(data.get(f"citation-{index}-guidance", "")) for index in range(CITATIONS_MAX)}
+    return sent - {""}
+
+
+def _choices(versions: list[GuidanceVersion]) -> list[tuple[str, str]]:
+    return [(str(v.pk), version_label(v)) for v in versions]
 
 
 def _cited_initial(citation: Citation) -> dict[str, str]:

@@ -11,11 +11,10 @@ def content_hash(answer: Answer) -> str:
 
     Covers the question's identity, language, short answer, text, basis, jurisdictions, end
     of validity, disclaimer version and the ordered citations, in a canonical JSON form.
+    Needs `places`, which the locks of the services fetch with the answer.
     """
-    citations = [
-        [str(c.guidance_version_id), str(c.section_id or ""), c.locator]
-        for c in answer.citations.all()
-    ]
+    places: list[dict[str, str | None]] = getattr(answer, "places")  # noqa: B009  annotation
+    citations = [[row["version"], row["section"] or "", row["locator"]] for row in places]
     content = {
         "answer": answer.public_id,
         "question": str(answer.question_id),

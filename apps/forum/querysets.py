@@ -317,15 +317,19 @@ def _latest(rows: Any, column: str, *, of: str = "answer") -> models.Subquery:
     return models.Subquery(grouped.values("latest"), output_field=models.DateTimeField())
 
 
-def _places() -> Any:
-    """Return code and names of the countries that an answer of the outer query applies in."""
-    listed = Func(
-        models.F("code"),
-        OuterRef("jurisdictions"),
+def _is_one_of(value: Any, array: Any) -> Func:
+    return Func(
+        value,
+        array,
         template="(%(expressions)s))",
         arg_joiner=" = ANY (",
         output_field=models.BooleanField(),
     )
+
+
+def _places() -> Any:
+    """Return code and names of the countries that an answer of the outer query applies in."""
+    listed = _is_one_of(models.F("code"), OuterRef("jurisdictions"))
     return Country.objects.filter(listed).values(place=JSONObject(code="code", names="names"))
 
 
@@ -336,6 +340,13 @@ class CitationQuerySet(models.QuerySet[Any]):
         """Return the citations of answers that the actor sees."""
         answer: Any = self.model._meta.get_field("answer").related_model
         return self.filter(answer__in=answer._default_manager.visible_to(actor))
+
+
+_SIGNERS_OF_TODAY = Q(
+    membership__state=MembershipState.VERIFIED,
+    membership__is_signer=True,
+    signer__is_active=True,
+)
 
 
 class SignatureQuerySet(models.QuerySet[Any]):
@@ -349,14 +360,16 @@ class SignatureQuerySet(models.QuerySet[Any]):
 
     def valid_for(self, answer: Any) -> Self:
         """Return the signatures on the current offer by signers of today, none of them a writer."""
-        return self.filter(
-            answer=answer,
-            content_hash=answer.content_hash,
-            offer=answer.offer,
-            membership__state=MembershipState.VERIFIED,
-            membership__is_signer=True,
-            signer__is_active=True,
-        ).exclude(signer_id__in={answer.drafter_id, *answer.writers})
+        offered = {"content_hash": answer.content_hash, "offer": answer.offer}
+        of_now = self.filter(answer=answer, **offered).filter(_SIGNERS_OF_TODAY)
+        return of_now.exclude(signer_id__in={answer.drafter_id, *answer.writers})
+
+    def valid_for_outer_answer(self) -> Self:
+        """Return what `valid_for` returns, for the answer of the outer query."""
+        offered = {name: OuterRef(name) for name in ("content_hash", "offer")}
+        of_now = self.filter(answer=OuterRef("pk"), **offered).filter(_SIGNERS_OF_TODAY)
+        wrote = _is_one_of(models.F("signer_id"), OuterRef("writers"))
+        return of_now.exclude(signer_id=OuterRef("drafter_id")).exclude(wrote)
 
 
 class AcceptanceQuerySet(models.QuerySet[Any]):

@@ -14,8 +14,14 @@ from apps.core.actor import Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid
 from apps.core.formerrors import add_domain_error
 from apps.forum.choices import AnswerState, CaseState
-from apps.forum.desk import case_at, citable_versions, required_answer, unfinished_answer
-from apps.forum.forms import DraftForms, ReturnForm, answer_initial, standing_now
+from apps.forum.desk import (
+    case_at,
+    citable_versions,
+    posted_answer,
+    required_answer,
+    unfinished_answer,
+)
+from apps.forum.forms import DraftForms, ReturnForm, answer_initial, cited_in, standing_now
 from apps.forum.models import Answer, Case, Question, Signature
 from apps.forum.projections import (
     answer_cards,
@@ -50,6 +56,16 @@ def _posted_case(request: HttpRequest, public_id: str) -> Case:
     return found
 
 
+def _posted_answer(request: HttpRequest, public_id: str) -> Answer:
+    """Return the unfinished answer of the case that the form was made for.
+
+    Where it is not found at once, the longer way says why.
+    """
+    actor = actor_of(request)
+    found = posted_answer(actor, public_id, request.POST.get("case", ""))
+    return found or required_answer(actor, _posted_case(request, public_id), shown=False)
+
+
 @require_safe
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the question beside the draft of its answer."""
@@ -58,12 +74,12 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     answer = unfinished_answer(actor, found)
     if answer is not None and answer.state == AnswerState.IN_SIGNOFF and "edit" not in request.GET:
         return redirect("forum:sign_off", public_id=public_id)
-    return _case_page(request, found, answer, _draft_forms(actor, found, answer, None))
+    return _case_page(request, found, answer, _draft_forms(actor, found, answer))
 
 
-def _draft_forms(actor: Actor, found: Case, answer: Answer | None, data: Any) -> DraftForms:
+def _draft_forms(actor: Actor, found: Case, answer: Answer | None) -> DraftForms:
     return DraftForms(
-        data,
+        None,
         draft=answer,
         jurisdictions=_jurisdictions(actor, found),
         versions=citable_versions(actor),
@@ -75,8 +91,9 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """Save the draft and, with the action `offer`, send it for signature."""
     actor = actor_of(request)
     found = _posted_case(request, public_id)
-    forms = _draft_forms(actor, found, None, request.POST)
+    forms = DraftForms.sent(request.POST, citable_versions(actor, among=cited_in(request.POST)))
     if not forms.is_valid():
+        _offer_again(actor, found, forms)
         return _case_page(request, found, unfinished_answer(actor, found), forms, status=422)
     try:
         saved = _store(request, found, forms)
@@ -99,11 +116,16 @@ def _store(request: HttpRequest, found: Case, forms: DraftForms) -> Answer:
     )
 
 
+def _offer_again(actor: Actor, found: Case, forms: DraftForms) -> None:
+    forms.offer(citable_versions(actor), _jurisdictions(actor, found))
+
+
 def _draft_refused(
     request: HttpRequest, found: Case, forms: DraftForms, error: DomainError
 ) -> HttpResponse:
     """Show the form again with what was typed, and what stands in the database now."""
     add_domain_error(forms.form, error)
+    _offer_again(actor_of(request), found, forms)
     current = unfinished_answer(actor_of(request), found)
     if current is not None:
         forms.retry_from(current.version)
@@ -190,7 +212,7 @@ def _sign_off_page(
 def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sign the text whose hash the page carried."""
     actor = actor_of(request)
-    answer = required_answer(actor, _posted_case(request, public_id), shown=False)
+    answer = _posted_answer(request, public_id)
     sign_answer(actor=actor, answer=answer, seen_hash=request.POST.get("seen_hash", ""))
     messages.success(request, _("You signed this text. It can be issued now."))
     return redirect("forum:sign_off", public_id=public_id)
@@ -200,9 +222,8 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
 def issue(request: HttpRequest, public_id: str) -> HttpResponse:
     """Issue the signed answer."""
     actor = actor_of(request)
-    found = _posted_case(request, public_id)
     seen_hash = request.POST.get("seen_hash", "")
-    answer = required_answer(actor, found, shown=False)
+    answer = _posted_answer(request, public_id)
     issue_answer(actor=actor, answer=answer, seen_hash=seen_hash)
     messages.success(request, _("The answer is issued. The asker is told now."))
     return redirect("forum:question_short", public_id=public_id)

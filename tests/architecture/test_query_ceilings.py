@@ -3,6 +3,7 @@
 The session and the person are counted too. What surrounds a transaction is not.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -76,20 +77,42 @@ def _post(client: Client, address: str, form: dict[str, Any]) -> list[str]:
     return _asked(queries)
 
 
-def test_posting_an_answer_asks_few() -> None:
+def test_saving_a_draft_asks_few() -> None:
     of = case()
     drafter = signed_in(signers_of(of.authority)[0], second_factor=True)
     address = reverse("forum:draft", kwargs={"public_id": of.question.public_id})
     form = _form(of, None)
     first = _post(drafter, address, form)
-    assert len(first) <= 20
-    assert _locks(first) == ["forum_question", "forum_case", "forum_answer"]
-    again = _post(drafter, address, form | {"short": "No.", "version": 2})
-    assert len(again) <= 12
+    assert len(first) <= 12
+    assert _locks(first) == ["forum_question", "forum_case"]
+    again = _post(drafter, address, form | {"short": "No.", "version": 1})
+    assert len(again) <= 8
     # Fifty authorities that work on one question do not wait for one another.
     assert _locks(again) == ["forum_case", "forum_answer"]
+    offered = _post(drafter, address, form | {"version": 2, "action": "offer"})
+    assert len(offered) <= 11
+    assert _locks(offered) == ["forum_case", "forum_answer", "forum_answer"]
+
+
+def test_signing_and_issuing_ask_eight() -> None:
+    made = answer("offered")
+    number = made.question.public_id
+    signer = signed_in(signers_of(made.authority)[1], second_factor=True)
+    form = {"case": made.case_id, "seen_hash": made.content_hash}
+    signed = _post(signer, reverse("forum:sign", kwargs={"public_id": number}), form)
+    assert len(signed) <= 8
+    assert _locks(signed) == ["forum_answer"]
+    issued = _post(signer, reverse("forum:issue", kwargs={"public_id": number}), form)
+    assert len(issued) <= 8
+    assert _locks(issued) == ["forum_question", "forum_case", "forum_answer"]
 
 
 def _locks(asked: list[str]) -> list[str]:
-    locking = [sql for sql in asked if sql.endswith("FOR NO KEY UPDATE")]
-    return [sql.partition(' FROM "')[2].partition('"')[0] for sql in locking]
+    """Return the tables whose rows are locked, in the order in which they are."""
+    locked = []
+    for sql in asked:
+        _before, locks, of = sql.partition(" FOR NO KEY UPDATE")
+        if locks:
+            first = sql.partition(' FROM "')[2].partition('"')[0]
+            locked += re.findall(r'"(\w+)"', of) or [first]
+    return locked

@@ -1,13 +1,17 @@
 """Two people at once: one winner, and the database stays consistent."""
 
+import time
 from dataclasses import replace
+from threading import Event as Signal
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection, transaction
 
 from apps.core.actor import Actor
 from apps.core.errors import Conflict
+from apps.core.locking import lock_row
 from apps.core.models import Event
 from apps.forum.choices import CaseState, QuestionState
 from apps.forum.models import Acceptance, Answer, Case, Question, Signature
@@ -20,6 +24,7 @@ from tests.factories.forum import (
     case,
     developer,
     officials_of,
+    question,
     question_content,
 )
 from tests.factories.profiles import AuthorityFactory, actor_for, signers_of
@@ -113,6 +118,69 @@ def test_two_drafts_at_once_leave_one() -> None:
     )
     assert len(winners(outcomes)) == 1
     assert Answer.objects.count() == 1
+
+
+@pytest.mark.parametrize("held", ["question", "case"])
+def test_an_issue_that_waits_holds_nothing_that_comes_later(held: str) -> None:
+    """Question, case, answer: one statement locks all three, and in this order."""
+    made = answer("signed")
+    signer = signer_of(made)
+    holds, issues = Signal(), Signal()
+
+    def act(number: int) -> object:
+        if number:
+            holds.wait(20)
+            issues.set()
+            return issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
+        with transaction.atomic():
+            lock_row({"question": Question, "case": Case}[held], getattr(made, f"{held}_id"))
+            holds.set()
+            issues.wait(20)
+            _until_somebody_waits()
+            # Were the answer locked already, this would end in a deadlock or an error.
+            rows = Answer.objects.select_for_update(no_key=True, nowait=True)
+            return rows.get(pk=made.pk)
+
+    holder, issuer = race(2, act)
+    assert holder.error is None
+    assert issuer.error is None
+    assert Answer.objects.get().issued_at is not None
+
+
+def _until_somebody_waits() -> None:
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("Nobody waited for the lock.")
+
+
+def test_authorities_do_not_wait_for_one_another() -> None:
+    """While one authority's saving is under way, another one saves its draft again."""
+    asked = question(authorities=[AuthorityFactory(), AuthorityFactory()])
+    first, second = Case.objects.filter(question=asked).select_related("authority")
+    drafters = [officials_of(one.authority)[0] for one in (first, second)]
+    for drafter, of in zip(drafters, (first, second), strict=True):
+        save_draft(actor=drafter, case=of, content=answer_content(), version=None)
+    saved = Signal()
+
+    def act(number: int) -> object:
+        of = Case.objects.get(pk=(first, second)[number].pk)
+        content = answer_content(short="Changed.")
+        if number:
+            try:
+                return save_draft(actor=drafters[1], case=of, content=content, version=1)
+            finally:
+                saved.set()
+        with transaction.atomic():
+            save_draft(actor=drafters[0], case=of, content=content, version=1)
+            return saved.wait(4)
+
+    waited, _other = race(2, act)
+    assert waited.value is True
 
 
 def test_people_are_not_locked_by_questions() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
@@ -30,9 +29,16 @@ from apps.forum.choices import (
 from apps.forum.events import of_answer
 from apps.forum.hashing import content_hash
 from apps.forum.models import Answer, Case, Citation, Question, Signature
+from apps.forum.services.locks import (
+    lock_answer,
+    lock_case,
+    lock_draft,
+    lock_for_issue,
+    mandated_of,
+    places_of,
+)
 from apps.forum.states import ANSWER, CASE, QUESTION
-from apps.profiles.models import Mandate
-from apps.vocabularies.models import Country, GuidanceSection, GuidanceVersion, Term
+from apps.vocabularies.models import GuidanceSection, GuidanceVersion, Term
 
 RETURN_REASON_MAX = 1000
 OUTSIDE_MANDATE = _("Choose only countries that the mandate of your authority covers.")
@@ -69,31 +75,21 @@ def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int
     when another official saved in between, Invalid with sentences per field.
     """
     with transaction.atomic():
-        locked_case = _lock_for_draft(case)
+        locked_case, answer = _lock_for_draft(case)
         began = locked_case.state
         CASE.apply(locked_case, "begin", actor)
-        values = _values(content, locked_case.authority_id)
-        answer = _unfinished(locked_case)
+        values = _values(content, mandated_of(answer or locked_case))
         if answer is None:
-            answer = _begin_draft(locked_case, actor)
+            answer = _first_draft(locked_case, values, actor)
         elif version is None:
             raise Conflict(
                 _("Another official has begun a draft in the meantime."),
                 code="draft_exists",
                 extra=conflict(answer, values).extra,
             )
-        ANSWER.apply(answer, "edit", actor)
-        cited = list(answer.citations.values_list("guidance_version", "locator"))
-        same_places = cited == _places(content)
-        same = same_places and all(getattr(answer, name) == new for name, new in values.items())
-        save_versioned(
-            answer,
-            expected=answer.version if version is None else version,
-            values=values
-            | ({} if same else _authorship(answer, values, actor))
-            | {"state": answer.state, "content_hash": ""},
-        )
-        if not same_places:
+        else:
+            _save_again(answer, values, _places(content), actor, version)
+        if places_of(answer) != _places(content):
             _replace_citations(answer, content.citations)
         if locked_case.state != began:
             save_versioned(locked_case, expected=None, values={"state": locked_case.state})
@@ -101,6 +97,39 @@ def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int
             Question.objects.filter(pk=case.question_id).update(updated_at=now())
         record("forum.answer_drafted", actor=actor, subject=answer, data=of_answer(answer))
         return answer
+
+
+def _first_draft(case: Case, values: dict[str, Any], actor: Actor) -> Answer:
+    made = Answer(
+        case=case,
+        question_id=case.question_id,
+        authority_id=case.authority_id,
+        is_fictional=case.question.is_fictional,
+    )
+    for name, value in (values | _authorship(made, values, actor)).items():
+        setattr(made, name, value)
+    ANSWER.apply(made, "edit", actor)
+    try:
+        made.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(_("This case already has an answer.")) from error
+    return made
+
+
+def _save_again(
+    answer: Answer,
+    values: dict[str, Any],
+    places: list[tuple[UUID, str]],
+    actor: Actor,
+    version: int,
+) -> None:
+    ANSWER.apply(answer, "edit", actor)
+    same = places_of(answer) == places and all(
+        getattr(answer, name) == new for name, new in values.items()
+    )
+    written = values if same else values | _authorship(answer, values, actor)
+    now_drafting = {"state": answer.state, "content_hash": ""}
+    save_versioned(answer, expected=version, values=written | now_drafting)
 
 
 def _places(content: AnswerContent) -> list[tuple[UUID, str]]:
@@ -129,8 +158,7 @@ def request_signature(*, actor: Actor, answer: Answer, version: int) -> Answer:
     Raises Invalid when the draft is not complete, Conflict when it changed meanwhile.
     """
     with transaction.atomic():
-        locked = lock_row(Answer, answer.pk)
-        prefetch_related_objects([locked], "citations")
+        locked = lock_answer(answer)
         ANSWER.apply(locked, "request_signature", actor)
         _require_complete(locked)
         values = {"state": locked.state, "content_hash": content_hash(locked), "return_reason": ""}
@@ -166,7 +194,7 @@ def sign_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Signature:
     Conflict when the text is no longer the one seen.
     """
     with transaction.atomic():
-        locked = lock_row(Answer, answer.pk)
+        locked = lock_answer(answer)
         ANSWER.apply(locked, "sign", actor)
         if locked.content_hash != seen_hash or content_hash(locked) != seen_hash:
             raise Conflict(
@@ -197,9 +225,8 @@ def issue_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Answer:
     signature of a second official, or `wrong_state` when it was already issued.
     """
     with transaction.atomic():
-        question = lock_row(Question, answer.question_id)
-        case = lock_row(Case, answer.case_id)
-        locked = lock_row(Answer, answer.pk)
+        locked = lock_for_issue(answer)
+        question, case = locked.question, locked.case
         ANSWER.apply(locked, "issue", actor)
         if locked.content_hash != seen_hash or content_hash(locked) != seen_hash:
             raise Conflict(
@@ -231,44 +258,26 @@ def _answer_question(actor: Actor, question: Question) -> None:
     save_versioned(question, expected=None, values=values)
 
 
-def _lock_for_draft(case: Case) -> Case:
-    """Lock the case; while nobody has begun, the question before it, so that it stays as it is.
+def _lock_for_draft(case: Case) -> tuple[Case, Answer | None]:
+    """Lock the case and its draft; while nobody has begun, the question before them.
 
     Once a case was begun its question can no longer change, and no case goes back: from then
     on the authorities that were asked do not wait for one another.
     """
     if case.state == CaseState.RECEIVED:
-        lock_row(Question, case.question_id)
-    return lock_row(Case, case.pk)
-
-
-def _unfinished(case: Case) -> Answer | None:
-    found: Answer | None = (
-        Answer.objects.unfinished().select_for_update(no_key=True).filter(case=case).first()
-    )
-    return found
-
-
-def _begin_draft(case: Case, actor: Actor) -> Answer:
-    question = case.question
-    try:
-        made: Answer = Answer.objects.create(
-            case=case,
-            question_id=case.question_id,
-            authority_id=case.authority_id,
-            language=question.language,
-            disclaimer_version=DISCLAIMER_VERSION,
-            drafter_id=actor.person_id,
-            drafter_membership_id=actor.acting_membership_id,
-            is_fictional=question.is_fictional,
-        )
-    except IntegrityError as error:
-        raise Conflict(_("This case already has an answer.")) from error
-    return made
+        locked = lock_case(case, with_question=True)
+        # Nobody had begun when the row was locked: there is no draft yet.
+        return locked, None if locked.state == CaseState.RECEIVED else lock_draft(locked)
+    draft = lock_draft(case)
+    if draft is not None:
+        return draft.case, draft
+    locked = lock_case(case, with_question=False)
+    return locked, lock_draft(locked)
 
 
 def _replace_citations(answer: Answer, citations: Sequence[Cited]) -> None:
-    answer.citations.all().delete()
+    if places_of(answer):
+        answer.citations.all().delete()
     sections = GuidanceSection.objects.filter(
         version__in=[c.guidance_version.pk for c in citations],
         locator__in=[c.locator for c in citations],
@@ -286,8 +295,8 @@ def _replace_citations(answer: Answer, citations: Sequence[Cited]) -> None:
     )
 
 
-def _values(content: AnswerContent, authority_id: UUID) -> dict[str, Any]:
-    problems = _problems(content, authority_id)
+def _values(content: AnswerContent, mandated: set[str]) -> dict[str, Any]:
+    problems = _problems(content, mandated)
     try:
         html = render_markdown(without_overrides(content.text).strip())
     except Invalid as error:
@@ -307,7 +316,7 @@ def _values(content: AnswerContent, authority_id: UUID) -> dict[str, Any]:
     }
 
 
-def _problems(content: AnswerContent, authority_id: UUID) -> dict[str, Text]:
+def _problems(content: AnswerContent, mandated: set[str]) -> dict[str, Text]:
     problems: dict[str, Text] = {}
     if len(one_line(content.short)) > SHORT_MAX:
         problems["short"] = _("Shorten the short answer to 300 characters.")
@@ -315,7 +324,7 @@ def _problems(content: AnswerContent, authority_id: UUID) -> dict[str, Text]:
         problems["text"] = _("Shorten this text to 10,000 characters.")
     if content.basis is not None and content.basis.list_code != "answer_basis":
         problems["basis"] = _("Choose one of the values offered.")
-    if set(content.jurisdictions) - _mandated(authority_id):
+    if set(content.jurisdictions) - mandated:
         problems["jurisdictions"] = OUTSIDE_MANDATE
     places = _places(content)
     if len(places) > CITATIONS_MAX or len(set(places)) < len(places):
@@ -323,16 +332,9 @@ def _problems(content: AnswerContent, authority_id: UUID) -> dict[str, Text]:
     return problems
 
 
-def _mandated(authority_id: UUID) -> set[str]:
-    """Return the countries that the authority's mandate in force lets it answer for."""
-    mandates = Mandate.objects.active().filter(organisation_id=authority_id)
-    countries = Country.objects.filter(pk__in=mandates.values("jurisdictions"))
-    return set(countries.values_list("code", flat=True))
-
-
 def _require_mandate(answer: Answer) -> None:
     """Raise Invalid when the mandate no longer covers a country that the answer names."""
-    if set(answer.jurisdictions) - _mandated(answer.authority_id):
+    if set(answer.jurisdictions) - mandated_of(answer):
         raise Invalid(fields={"jurisdictions": OUTSIDE_MANDATE})
 
 
@@ -347,7 +349,7 @@ def _require_complete(answer: Answer) -> None:
         problems["basis"] = _("Say what the answer rests on.")
     if not answer.jurisdictions:
         problems["jurisdictions"] = _("Say where the answer applies.")
-    if not answer.citations.all() and not answer.no_guidance_reason:
+    if not places_of(answer) and not answer.no_guidance_reason:
         problems["citations"] = _("Add at least one citation, or say why no guidance is cited.")
     if problems:
         raise Invalid(fields=problems)

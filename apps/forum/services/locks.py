@@ -1,0 +1,80 @@
+"""Row locks of the forum: question, then case, then answer, in that order everywhere.
+
+One statement locks all rows of an act, in the order of its `OF`, and brings along what the
+act decides on. Where it had to wait, the locked rows are those of now; what came along from
+other tables is as old as the statement. That is enough here: a text that changed meanwhile is
+at another version or under another hash, and the database asks for signature and signer once
+more when an answer is issued.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
+
+from apps.core.errors import NotFound
+from apps.forum.models import Answer, Case, Citation, Signature
+from apps.profiles.models import Mandate
+
+
+def lock_case(case: Case, *, with_question: bool) -> Case:
+    """Return the case, locked; its question before it, so that it stays as it is."""
+    of = ("question", "self") if with_question else ("self",)
+    rows = Case.objects.select_related("question").filter(pk=case.pk)
+    return _only(rows.select_for_update(no_key=True, of=of).annotate(mandated=_mandated()))
+
+
+def lock_draft(case: Case) -> Answer | None:
+    """Return the unfinished answer of a case, both locked; None when there is none."""
+    rows = Answer.objects.unfinished().filter(case=case.pk).select_related("case")
+    rows = rows.select_for_update(no_key=True, of=("case", "self"))
+    found: Answer | None = rows.annotate(places=_places(), mandated=_mandated()).first()
+    return found
+
+
+def lock_answer(answer: Answer) -> Answer:
+    """Return the answer, locked, with its `places` and the countries its authority may name."""
+    rows = Answer.objects.filter(pk=answer.pk).select_for_update(no_key=True, of=("self",))
+    return _only(rows.annotate(places=_places(), mandated=_mandated()))
+
+
+def lock_for_issue(answer: Answer) -> Answer:
+    """Return the answer with its question and case, all locked, and whether it `is_signed`."""
+    rows = Answer.objects.filter(pk=answer.pk).select_related("question", "case")
+    rows = rows.select_for_update(no_key=True, of=("question", "case", "self"))
+    signed = Exists(Signature.objects.valid_for_outer_answer())
+    return _only(rows.annotate(places=_places(), mandated=_mandated(), is_signed=signed))
+
+
+def _only(rows: Any) -> Any:
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _mandated() -> ArraySubquery:
+    """Return the codes of the countries that the mandate in force lets the authority name."""
+    own = Mandate.objects.active().filter(organisation=OuterRef("authority_id"))
+    return ArraySubquery(own.values("jurisdictions__code"))
+
+
+def _places() -> ArraySubquery:
+    """Return what `content_hash` and comparisons need of the citations, in their order."""
+    rows = Citation.objects.filter(answer=OuterRef("pk")).order_by("position")
+    place = JSONObject(version="guidance_version_id", section="section_id", locator="locator")
+    return ArraySubquery(rows.values(place=place))
+
+
+def places_of(answer: Answer) -> list[tuple[UUID, str]]:
+    """Return version and place of each citation of an answer that was locked here."""
+    rows: list[dict[str, str]] = getattr(answer, "places", [])
+    return [(UUID(row["version"]), row["locator"]) for row in rows]
+
+
+def mandated_of(locked: Case | Answer) -> set[str]:
+    """Return the codes of the countries that the authority of a locked row may answer for."""
+    codes: list[str] = getattr(locked, "mandated")  # noqa: B009  annotation, not a field
+    return set(codes)
