@@ -9,10 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import PlainMessagesMixin
-from apps.forum.choices import TEXT_MAX, TITLE_MAX, VISIBILITY_HELP, Visibility
+from apps.core.text import one_line
+from apps.forum.choices import TEXT_MAX, TITLE_MAX, TITLE_MIN, VISIBILITY_HELP, Visibility
 from apps.forum.forms import TermField
 from apps.forum.models import Question
-from apps.forum.services.questions import NEEDED_TO_SEND, QuestionContent
+from apps.forum.services.questions import NEEDED_TO_SEND, TITLE_LENGTH, QuestionContent
 from apps.profiles.models import Organisation
 
 
@@ -95,6 +96,13 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
     def chosen(self) -> list[Organisation]:
         """Return the authorities that were ticked; only those offered are accepted."""
         return [self._offered[key] for key in self.cleaned_data.get("authorities", [])]
+
+    def clean_title(self) -> str:
+        """Name a title that is too short together with all that is missing."""
+        title: str = self.cleaned_data["title"]
+        if len(one_line(title)) < TITLE_MIN:
+            raise forms.ValidationError(str(TITLE_LENGTH), code="min_length")
+        return title
 
     def clean(self) -> dict[str, Any]:
         """Name in one go all that is missing when the question is to be sent."""

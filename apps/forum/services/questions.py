@@ -30,6 +30,7 @@ NEEDED_TO_SEND: dict[str, Text] = {
     "body": _("Describe your case, so that it can be answered."),
     "authorities": _("Choose at least one authority."),
 }
+TITLE_LENGTH: Text = _("Write your question in 15 to 200 characters.")
 SENT_A_MOMENT_AGO = timedelta(minutes=1)
 MARKDOWN_FIELDS = ("body", "position", "justification")
 
@@ -232,7 +233,7 @@ def _values(content: QuestionContent) -> dict[str, Any]:
     problems: dict[str, Text] = {}
     title = one_line(content.title)
     if not TITLE_MIN <= len(title) <= TITLE_MAX:
-        problems["title"] = _("Write your question in 15 to 200 characters.")
+        problems["title"] = TITLE_LENGTH
     rendered: dict[str, str] = {}
     for name in MARKDOWN_FIELDS:
         text = without_overrides(getattr(content, name)).strip()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from apps.forum.models import Question
 from tests.factories.accounts import signed_in
 from tests.factories.forum import answer, case, question
+from tests.factories.profiles import AuthorityFactory, OrganisationFactory
 
 CANARY = "Zebrafinch vector 4711"
 GENERIC = "Gene, cell and tissue therapies in Europe"
@@ -50,6 +51,14 @@ def test_a_hidden_title_stands_in_no_metadata(kind: str) -> None:
     said = metadata_of(page(signed_in(made.asker), address(made)))
     assert said["og:title"] == GENERIC
     assert not [name for name, words in said.items() if "Zebrafinch" in words]
+
+
+def test_an_organisation_travels_with_its_name_once_it_was_read_in_a_source() -> None:
+    known, draft = AuthorityFactory(name="Authority of Cranes"), OrganisationFactory(verified=False)
+    said = metadata_of(page(Client(), f"/en/directory/organisations/{known.public_id}/"))
+    assert said["og:title"] == "Authority of Cranes"
+    assert said["description"].startswith("Authority of Cranes: facts")
+    assert Client().get(f"/en/directory/organisations/{draft.public_id}/").status_code == 404
 
 
 def test_account_pages_carry_the_generic_words() -> None:
