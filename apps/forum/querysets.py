@@ -258,7 +258,7 @@ class AnswerQuerySet(models.QuerySet[Any]):
 
     def without_source(self) -> Self:
         """Leave out what only those who write and sign look at."""
-        return self.defer("text_md", "content_hash", "writers", "return_reason")
+        return self.defer("text_md", "content_hash", "writers", "return_reason", "returned_md")
 
     def with_citations(self) -> Self:
         """Fetch the citations as rows, for those who change or sign them."""

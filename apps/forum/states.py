@@ -9,6 +9,8 @@ from apps.core.states import StateMachine, Transition
 from apps.forum.choices import AnswerState, CaseState, QuestionState
 from apps.forum.models import Signature
 
+NOT_SIGNED = _("A second official has to sign this text before it can be issued.")
+
 
 def nobody_began(question: Any) -> DomainError | None:
     """every authority still has the question unopened (`received`)"""
@@ -24,10 +26,7 @@ def second_official_signed(answer: Any) -> DomainError | None:
     """a signer other than the drafter signed the current text"""
     came: bool | None = getattr(answer, "is_signed", None)
     if not (Signature.objects.valid_for(answer).exists() if came is None else came):
-        return Conflict(
-            _("A second official has to sign this text before it can be issued."),
-            code="not_signed",
-        )
+        return Conflict(NOT_SIGNED, code="not_signed")
     return None
 
 

@@ -3,17 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core.access import check
+from apps.core.access import check, require
 from apps.core.actor import Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid
 from apps.core.formerrors import add_domain_error
 from apps.forum.choices import AnswerState, CaseState
+from apps.forum.comparing import since_it_came_back, typed_beside
 from apps.forum.desk import (
     case_at,
     citable_versions,
@@ -22,8 +24,10 @@ from apps.forum.desk import (
     unfinished_answer,
 )
 from apps.forum.forms import DraftForms, ReturnForm, answer_initial, cited_in, standing_now
+from apps.forum.issuing import consequences_of, track_of
 from apps.forum.models import Answer, Case, Question, Signature
 from apps.forum.projections import (
+    AnswerCard,
     answer_cards,
     asker_line,
     lanes_of,
@@ -37,7 +41,8 @@ from apps.forum.services.answers import (
     save_draft,
     sign_answer,
 )
-from apps.profiles.models import Mandate
+from apps.forum.states import NOT_SIGNED
+from apps.profiles.models import Mandate, Organisation
 from apps.vocabularies.models import Country
 
 
@@ -131,7 +136,10 @@ def _draft_refused(
         forms.retry_from(current.version)
     changed = error.extra.get("changed")
     now_there = answer_initial(current, []) if current else {}
-    extra = {"changed": standing_now(forms.form, changed, now_there)}
+    extra = {
+        "changed": standing_now(forms.form, changed, now_there),
+        "compared": typed_beside(forms.form, current, changed) if current else [],
+    }
     return _case_page(request, found, current, forms, status=error.status, extra=extra)
 
 
@@ -144,13 +152,27 @@ def _case_page(
     status: int = 200,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
+    is_open = found.state in {CaseState.RECEIVED, CaseState.RUNNING}
     context = _desk(actor_of(request), found) | {
         "form": forms.form,
         "citation_rows": forms.rows,
         "answer": answer,
-        "open": found.state in {CaseState.RECEIVED, CaseState.RUNNING},
+        "open": is_open,
+        "draft_card": _card_of(answer) if answer and answer.text_md else None,
+        "track": track_of(answer, signed=False) if is_open else [],
+        "few_signers": _few_signers(actor_of(request), found),
     }
     return render(request, "forum/case.html", context | (extra or {}), status=status)
+
+
+def _card_of(answer: Answer) -> AnswerCard:
+    return answer_cards([answer], timezone.now().date())[0]
+
+
+def _few_signers(actor: Actor, found: Case) -> bool:
+    """Return whether the authority lacks the second signer without whom nothing is issued."""
+    answering = Organisation.objects.visible_to(actor).answering()
+    return not answering.filter(pk=found.authority_id).exists()
 
 
 def _desk(actor: Actor, found: Case) -> dict[str, Any]:
@@ -186,6 +208,12 @@ def sign_off(request: HttpRequest, public_id: str) -> HttpResponse:
     return _sign_off_page(request, found, answer, ReturnForm())
 
 
+def _names(answer: Answer) -> list[str]:
+    """Return whose words the text holds; known inside the authority only (rulings D33)."""
+    people = get_user_model()._default_manager.filter(pk__in=answer.writers)
+    return sorted(people.values_list("display_name", flat=True))
+
+
 def _sign_off_page(
     request: HttpRequest, found: Case, answer: Answer, form: ReturnForm, status: int = 200
 ) -> HttpResponse:
@@ -197,8 +225,11 @@ def _sign_off_page(
     )
     context = _desk(actor, found) | {
         "answer": answer,
-        "card": answer_cards([answer], timezone.now().date())[0],
+        "card": _card_of(answer),
         "signatures": list(signatures),
+        "writers": _names(answer),
+        "track": track_of(answer, signed=bool(signatures)),
+        "compared": since_it_came_back(answer),
         "signed_by_me": any(s.signer_id == actor.user_id for s in signatures),
         "sign": sign,
         "issue": issue,
@@ -218,9 +249,28 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("forum:sign_off", public_id=public_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Issue the signed answer."""
+    """Show what follows from issuing the signed answer; the button there issues it."""
+    if request.method == "POST":
+        return _issue(request, public_id)
+    actor = actor_of(request)
+    found = case_at(actor, public_id)
+    answer = required_answer(actor, found)
+    require(actor, "forum.issue_answer", answer)
+    signatures = Signature.objects.visible_to(actor).valid_for(answer).select_related("signer")
+    if not signatures:
+        raise Conflict(NOT_SIGNED, code="not_signed")
+    context = _desk(actor, found) | {
+        "card": _card_of(answer),
+        "track": track_of(answer, signed=True),
+        "consequences": consequences_of(answer, found.question),
+        "sent_along": {"case": found.pk, "seen_hash": answer.content_hash},
+    }
+    return render(request, "forum/issue.html", context)
+
+
+def _issue(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     seen_hash = request.POST.get("seen_hash", "")
     answer = _posted_answer(request, public_id)

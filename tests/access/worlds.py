@@ -180,6 +180,7 @@ def change_columns(scene: Scene, _count: int) -> None:
         drafter_membership_id=scene.twin.pk,
         writers=[scene.twin.user_id],
         return_reason=SECRET,
+        returned_md=SECRET,
         offer=scene.twin.pk,
         **hidden_times,
     )

@@ -26,6 +26,7 @@ from apps.forum.choices import (
     CaseState,
     Visibility,
 )
+from apps.forum.comparing import whole_text
 from apps.forum.events import of_answer
 from apps.forum.hashing import content_hash
 from apps.forum.models import Answer, Case, Citation, Question, Signature
@@ -181,7 +182,12 @@ def return_draft(
         locked = lock_row(Answer, answer.pk)
         ANSWER.apply(locked, "return", actor)
         require_version(locked, version)
-        values = {"state": locked.state, "return_reason": text, "content_hash": ""}
+        values = {
+            "state": locked.state,
+            "return_reason": text,
+            "returned_md": whole_text(locked),
+            "content_hash": "",
+        }
         save_versioned(locked, expected=None, values=values)
         record("forum.answer_returned", actor=actor, subject=locked, data=of_answer(locked))
         return locked
@@ -241,6 +247,7 @@ def issue_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Answer:
             "issued_at": moment,
             "issued_by_id": actor.person_id,
             "valid_from": moment.date(),
+            "returned_md": "",
         }
         save_versioned(locked, expected=None, values=issued)
         CASE.apply(case, "answer", actor)

@@ -1,5 +1,6 @@
 """The authority's workbench through the pages: inbox, draft, sign-off, issue."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -96,6 +97,7 @@ def test_sign_and_issue_through_the_pages() -> None:
     assert "not an official answer yet" in html
     seen = {"seen_hash": made.content_hash, "case": made.case_id}
     client.post(at("sign", asked), seen)
+    assert f'href="{at("issue", asked)}"' in client.get(at("sign_off", asked)).content.decode()
     assert client.post(at("issue", asked), seen).status_code == 302
     made.refresh_from_db()
     assert made.state == AnswerState.ISSUED
@@ -168,6 +170,8 @@ def test_two_drafters_the_second_is_told() -> None:
     assert "The second text." in html
     assert f"<dt>Short answer</dt><dd>{Answer.objects.get().short}" in html
     assert f'name="version" value="{Answer.objects.get().version}"' in html
+    changes = re.findall(r"<(del|ins)><span[^>]*>[^<]*</span>([^<]*)<span", html)
+    assert changes == [("del", "Yes, one test is enough"), ("ins", "The second text")]
 
 
 def test_sending_back_needs_words() -> None:
@@ -262,3 +266,102 @@ def test_issuing_a_text_that_changed_meanwhile_is_refused() -> None:
     seen = {"case": made.case_id, "seen_hash": "0" * 64}
     assert official(signer).post(at("issue", made.question), seen).status_code == 409
     assert not Answer.objects.issued().exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("public", "Everybody can read it at once"),
+        ("after_answer", "The question becomes public together with this answer."),
+        ("private", "Only the asker and the authorities that were asked can read it."),
+    ],
+)
+def test_before_issuing_the_page_says_what_follows(kind: str, sentence: str) -> None:
+    """The only violet button of the workbench stands beside the consequences and the text."""
+    made = answer("signed", of=case(kind))
+    _drafter, signer = officials_of(made.authority)
+    client = official(signer)
+    assert "btn--off" not in client.get(at("sign_off", made.question)).content.decode()
+    html = client.get(at("issue", made.question)).content.decode()
+    assert html.count("btn--off") == 1
+    assert f'name="seen_hash" value="{made.content_hash}"' in html
+    assert made.short in html
+    assert "Nobody can change the text any more" in html
+    assert sentence in html
+    assert "It counts as valid until" in html
+    assert not Answer.objects.issued().exists()
+
+
+@pytest.mark.parametrize(("kind", "status"), [("offered", 409), ("issued", 409), ("draft", 409)])
+def test_only_a_signed_text_can_be_asked_to_be_issued(kind: str, status: int) -> None:
+    """Without a valid signature there is nothing to confirm."""
+    made = answer(kind)
+    _drafter, signer = officials_of(made.authority)
+    assert official(signer).get(at("issue", made.question)).status_code == status
+
+
+def test_issue_page_needs_the_second_factor() -> None:
+    """403 with the reason before anything is shown (rulings D38)."""
+    made = answer("signed")
+    _drafter, signer = officials_of(made.authority)
+    response = signed_in(signer).get(at("issue", made.question))
+    assert response.status_code == 403
+    assert made.short not in response.content.decode()
+
+
+def test_signer_reads_what_changed_since_the_text_came_back() -> None:
+    """The comparison starts with the text that was sent back, and ends with its issue."""
+    made = answer("offered")
+    drafter, signer = officials_of(made.authority)
+    client = official(signer)
+    assert "What changed since" not in client.get(at("sign_off", made.question)).content.decode()
+    client.post(at("return", made.question), {"reason": "Shorter.", "case": made.case_id})
+    made.refresh_from_db()
+    changed = typed(case=made.case_id, version=made.version, text="One test serves for both.")
+    assert official(drafter).post(at("draft", made.question), changed).status_code == 302
+    html = client.get(at("sign_off", made.question)).content.decode()
+    assert "What changed since it was sent back" in html
+    gone = re.findall(r"<del><span[^>]*>[^<]*</span>([^<]*)<span", html)
+    assert "donation" in gone[0]
+    made.refresh_from_db()
+    sent = {"seen_hash": made.content_hash, "case": made.case_id}
+    client.post(at("sign", made.question), sent)
+    client.post(at("issue", made.question), sent)
+    made.refresh_from_db()
+    assert (made.state, made.returned_md) == (AnswerState.ISSUED, "")
+
+
+def test_names_of_writers_and_signers_stay_at_the_desk() -> None:
+    """Signers see whose words they sign; readers of the issued answer see nobody (D33)."""
+    made = answer("signed")
+    _drafter, signer = officials_of(made.authority)
+    client = official(signer)
+    html = client.get(at("sign_off", made.question)).content.decode()
+    name = made.drafter.display_name
+    assert f"<dd>{name}</dd>" in html
+    preview = client.get(at("issue", made.question)).content.decode()
+    assert name not in preview
+
+
+def test_saved_draft_is_shown_as_readers_will_see_it() -> None:
+    """Dashed and named a draft: nothing violet before it is issued."""
+    made = answer("draft")
+    drafter, _signer = officials_of(made.authority)
+    html = official(drafter).get(at("case", made.question)).content.decode()
+    assert "See the saved draft as readers will see it" in html
+    assert "Draft, not an official answer yet" in html
+    assert 'class="official"' not in html
+
+
+def test_desk_of_a_lone_signer_says_what_is_missing() -> None:
+    """It can be written and saved, not signed (rulings D37)."""
+    waiting = case(authorities=[AuthorityFactory(signers=1)])
+    drafter = actor_as("regulator", organisation=waiting.authority)
+    html = official(drafter).get(at("case", waiting.question)).content.decode()
+    assert "Your authority needs a second signer" in html
+    others = case()
+    drafter, _signer = officials_of(others.authority)
+    assert (
+        "needs a second signer"
+        not in official(drafter).get(at("case", others.question)).content.decode()
+    )
