@@ -246,6 +246,7 @@ class Answer(VersionedModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     issued_at = models.DateTimeField(_("issued"), null=True, editable=False)
+    # A trigger takes it from the authority.
     is_fictional = models.BooleanField(_("invented for demonstration"), default=False)
 
     objects = AnswerQuerySet.as_manager()

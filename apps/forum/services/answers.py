@@ -105,7 +105,6 @@ def _first_draft(case: Case, values: dict[str, Any], actor: Actor) -> Answer:
         case=case,
         question_id=case.question_id,
         authority_id=case.authority_id,
-        is_fictional=case.question.is_fictional,
     )
     for name, value in (values | _authorship(made, values, actor)).items():
         setattr(made, name, value)

@@ -38,7 +38,7 @@ PROTECTED = {
     "issued_at": timezone.now() - timedelta(days=3),
     "language": "de",
     "public_id": "A-0000000-0",
-    "is_fictional": True,
+    "is_fictional": False,
     "state": AnswerState.DRAFTING,
 }
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.forum.models import Answer, Question
+from apps.forum.models import Answer
 from apps.portal.documents import xml_text
 from apps.vocabularies.models import GuidanceVersion
 from tests.factories.accounts import signed_in
@@ -103,7 +103,7 @@ def test_an_entry_says_what_the_page_says(language: str) -> None:
     assert entry.find(f"{ATOM}summary").get(LANG) == "de"  # type: ignore[union-attr]
     author = entry.find(f"{ATOM}author")
     assert author is not None
-    assert text(author, "name") == made.authority.name
+    assert text(author, "name").startswith(f"{made.authority.name} (")
     assert text(author, "uri").endswith(
         f"/{code}/directory/organisations/{made.authority.public_id}/"
     )
@@ -126,10 +126,9 @@ def test_the_disclaimer_and_the_validity_stand_in_each_entry() -> None:
 
 
 def test_invented_answers_are_marked() -> None:
-    asked = case()
-    Question.objects.filter(pk=asked.question_id).update(is_fictional=True)
-    asked.refresh_from_db()
-    invented = answer(of=asked)
+    invented = answer()
+    assert invented.authority.is_fictional
+    assert not invented.question.is_fictional
     entry = entry_of(read(), invented)
     author = entry.find(f"{ATOM}author")
     assert author is not None
@@ -250,7 +249,8 @@ def test_hostile_text_stays_text(words: str) -> None:
     assert text(entry, "summary") == xml_text(made.short)
     author = entry.find(f"{ATOM}author")
     assert author is not None
-    assert text(author, "name") == re.sub("[\x0b\x01\ufffe]", "", made.authority.name)
+    shown = re.sub("[\x0b\x01\ufffe]", "", made.authority.name)
+    assert text(author, "name") == f"{shown} (invented for demonstration)"
     assert b"<script" not in response.content
     assert b"<!ENTITY" not in response.content
 
