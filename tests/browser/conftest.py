@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import pseudosite
 from tests.browser.crawl import Found, crawl
 from tests.browser.record import LEDGER, write_record
 from tests.browser.site import FLAGS, Site
@@ -73,6 +74,15 @@ def site(whole_site: Site) -> Iterator[Site]:
     """The site; after the test every browser it opened must be free of faults."""
     yield whole_site
     whole_site.end_all()
+
+
+@pytest.fixture(scope="session")
+def pseudo_site(
+    browser: Browser, platform: Stack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The site at a second web server with pseudo languages; who signed in stays signed in."""
+    with pseudosite.served(platform, tmp_path_factory.mktemp("locale")) as beside:
+        yield Site(browser, beside)
 
 
 @pytest.fixture(scope="session")
