@@ -10,7 +10,7 @@ from apps.profiles.models import Organisation
 from tests.factories.forum import answer, case
 
 pytestmark = pytest.mark.django_db
-MIGRATION = import_module("apps.forum.migrations.0004_invented_answers")
+MIGRATION = import_module("apps.forum.migrations.0005_invented_answers")
 SOURCES = [{"name": "Register", "url": "https://register.example"}]
 
 

@@ -33,7 +33,7 @@ ALTER TABLE forum_answer ENABLE TRIGGER forum_answer_guard;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0003_public_state"),
+        ("forum", "0004_returned_texts"),
         ("profiles", "0007_shown_at"),
     ]
 
