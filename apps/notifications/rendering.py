@@ -22,6 +22,7 @@ from apps.core.notices import NOTICES, Link, Notice
 from apps.core.text import one_line
 from apps.notifications.addresses import language_of
 from apps.notifications.models import Delivery, Notification
+from apps.notifications.styles import with_styles
 
 MAX_SUBJECT = 160
 INBOX = Link("notifications:inbox")
@@ -61,7 +62,7 @@ def render_mail(notification: Notification) -> Mail:
         return Mail(
             subject=_subject(_plain(f"{name}.subject.txt", context)),
             text=_plain(f"{name}.txt", context).strip() + "\n",
-            html=render_to_string(f"{name}.html", context),
+            html=with_styles(render_to_string(f"{name}.html", context)),
         )
 
 

@@ -10,6 +10,7 @@ from apps.forum.models import Answer, Case, Question
 from apps.notifications.sending import send_due
 from tests.access.cells import Matrix
 from tests.access.policy import load
+from tests.support.mailing import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def test_mails_tell_their_readers_nothing_more_than_pages(matrix: Matrix) -> Non
         (message.to[0], word)
         for message in mail.outbox
         for word, (thing, kind) in matrix.world.canaries.items()
-        if word in _words_of(message)
+        if word in words_of(message).lower()
         and not matrix.policy.may_read(thing, kind, persona_of.get(message.to[0], "anonymous"))
     ]
     assert leaks == []
@@ -61,9 +62,4 @@ def test_mails_about_private_matters_carry_no_content(matrix: Matrix) -> None:
         if thing in {"question", "answer"} and kind.startswith(("private", "signed", "drafted"))
     ]
     assert private
-    assert [word for m in mail.outbox for word in private if word in _words_of(m)] == []
-
-
-def _words_of(message: Any) -> str:
-    parts = [message.subject, message.body, *(str(part[0]) for part in message.alternatives)]
-    return " ".join(parts).lower()
+    assert [word for m in mail.outbox for word in private if word in words_of(m).lower()] == []

@@ -5,7 +5,6 @@ A journey makes every kind of secret; then every column of every table is search
 
 import json
 import logging
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,7 +21,7 @@ from tests.factories.accounts import PASSWORD, TOTP_SECRET, UserFactory, signed_
 from tests.factories.profiles import token_for
 from tests.security.scene import Scene, membership
 from tests.support.api import ApiClient
-from tests.support.mailing import deliver_mails, link_in, mails_to
+from tests.support.mailing import deliver_mails, link_in, mails_to, words_of
 
 pytestmark = pytest.mark.django_db
 TYPED = "a password that nobody else has typed"
@@ -122,7 +121,7 @@ def test_guard_bites_a_secret_that_is_stored(scene: Scene) -> None:
 
 def test_mails_hold_the_links_and_nothing_else(scene: Scene) -> None:
     secrets = _journey(scene)
-    bodies: Any = " ".join(f"{m.subject} {m.body}" for m in mail.outbox)
+    bodies = " ".join(words_of(m) for m in mail.outbox)
     assert secrets["invitation link"] in bodies
     never = ("password", "wrong password", "second step", "recovery code", "access token")
     assert [name for name in never if secrets[name] in bodies] == []

@@ -26,3 +26,9 @@ def link_in(message: mail.EmailMessage) -> str:
     found = LINK.search(str(message.body))
     assert found, message.body
     return found.group()
+
+
+def words_of(message: mail.EmailMessage) -> str:
+    """Return everything that a mail says: its subject, its text and its HTML part."""
+    parts = [str(part[0]) for part in getattr(message, "alternatives", ())]
+    return " ".join([str(message.subject), str(message.body), *parts])

@@ -30,7 +30,20 @@ class Received:
     @property
     def text(self) -> str:
         """The plain part."""
-        part = self.message.get_body(("plain",))
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        """The HTML part."""
+        return self._part("html")
+
+    @property
+    def words(self) -> str:
+        """Everything that the mail says: headers and both parts, decoded."""
+        return "\n".join([*(str(v) for v in self.message.values()), self.text, self.html])
+
+    def _part(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
         return str(part.get_content()) if part is not None else ""
 
 

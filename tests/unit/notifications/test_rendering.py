@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import html5lib
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
+from pytest_django import Settings
 
 from apps.accounts.models import User
 from apps.core.actor import ANONYMOUS
@@ -14,6 +16,7 @@ from apps.core.models import Event
 from apps.core.notices import NOTICES
 from apps.notifications.models import Delivery, Notification
 from apps.notifications.rendering import MAX_SUBJECT, compose, render_line, render_mail
+from apps.notifications.styles import STYLES
 from tests.factories.notifications import KIND, replace_notice
 
 CANARY = "canary-7f3e"
@@ -69,6 +72,43 @@ def test_every_mail_in_every_language(
     assert "&amp;" not in mail.subject + mail.text
     assert "&#x27;" not in mail.subject + mail.text
     assert "donor's" not in mail.html, "facts are escaped in HTML"
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "ar"])
+def test_html_part_is_dressed_and_well_formed(
+    language: str, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """Every element carries its own style; one address as button and as text; strict HTML."""
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "Arabic")]
+    replace_notice(monkeypatch, facts=FACTS)
+    mail = render_mail(notification(language=language))
+    bare = re.findall(r"<(body|table|td|h1|p|a)(?![^>]* style=)[^>]*>", mail.html)
+    assert bare == []
+    assert 'class="action" style="display:inline-block' in mail.html
+    link = f"{settings.BASE_URL}/{language}/about/contact/"
+    assert mail.html.count(f'href="{link}"') == 2
+    assert f">{link}</a>" in mail.html
+    direction = "rtl" if language == "ar" else "ltr"
+    assert mail.html.count(f'lang="{language}" dir="{direction}"') == 2
+    assert "prefers-color-scheme: dark" in mail.html
+    assert "max-width:600px" in mail.html
+    html5lib.HTMLParser(strict=True).parse(mail.html)
+
+
+def test_words_of_people_get_no_style(monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_notice(monkeypatch, facts={"title": '<p class="brand">', "authority": "<a href=x>"})
+    html = render_mail(notification()).html
+    assert "&lt;p class=&quot;brand&quot;&gt;" in html
+    assert "&lt;a href=x&gt;" in html
+
+
+@pytest.mark.parametrize("name", sorted({key.partition(".")[0] for key in STYLES}))
+def test_every_style_is_used(name: str) -> None:
+    html = (TEMPLATES / "mail" / "base.html").read_text(encoding="utf-8")
+    html += (TEMPLATES / "mail" / "private.html").read_text(encoding="utf-8")
+    wanted = {key for key in STYLES if key.partition(".")[0] == name}
+    found = re.findall(rf'<{name}(?: class="([a-z]+)")?[\s>]', html)
+    assert wanted <= {f"{name}.{css}" if css else name for css in found}
 
 
 @pytest.mark.parametrize("kind", MAILED)
