@@ -11,11 +11,14 @@ import base64
 import json
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
@@ -41,7 +44,8 @@ ORGANISATION = "asker_membership__organisation__"
 QUESTION = (
     "pk", "public_id", "title", "language", "state", "visibility", "public_at", "submitted_at",
     "is_fictional", "asker_id", "asker_hidden", "topic__labels", "topic__parent__labels",
-    "product_class__labels", f"{ORGANISATION}name", f"{ORGANISATION}kind", "asker_country",
+    "topic__code", "product_class__labels",
+    f"{ORGANISATION}name", f"{ORGANISATION}kind", "asker_country",
 )  # fmt: skip
 TEXTS = ("body_html", "position_html", "justification_html")
 ANSWER = (
@@ -107,11 +111,22 @@ def questions(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     context = {
         "filter": {"form": form},
+        "chosen": _chosen(form),
         "rows": [_row(row, cases.get(row["pk"], []), actor) for row in found],
         "page": {"newer": "", "older": _cursor(found[-1]) if more else ""},
         "filtered": bool(given),
     }
     return render(request, "forum/questions.html", context)
+
+
+def _chosen(form: Any) -> list[tuple[str, str]]:
+    on = {name: value for name, value in form.cleaned_data.items() if value}
+    found = []
+    for name, value in on.items():
+        words = dict(flatten_choices(list(form.fields[name].choices))).get(value, value)
+        rest = urlencode({other: given for other, given in on.items() if other != name})
+        found.append((f"{form.fields[name].label}: {words}", f"?{rest}"))
+    return found
 
 
 def _cursor(row: Row) -> str:
@@ -194,14 +209,18 @@ def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             **row,
             "product_class": {"label": row["product_class__labels"]["en"]},
             "stage": {"label": row["stage__labels"]["en"]},
+            "topic": {"code": row["topic__code"]},
         },
         "cards": cards,
+        "cites": [_cite(row, card, today) for card in cards],
+        "today": today,
+        "address": f"{settings.BASE_URL}{request.path}",
         "lanes": lanes,
         "asker": _asker(row, actor),
         "topic": _topic(row),
         "pill": _pill(row, lanes),
         "is_asker": row["asker_id"] == actor.user_id,
-        "history": _history(row, lanes, cards),
+        "history": _history(row, lanes, cards, today),
     }
     return render(request, "forum/question.html", context)
 
@@ -225,6 +244,8 @@ def _card(row: Row, today: date) -> Row:
     issued = date_format(row["issued_at"], "DATE_FORMAT")
     return {
         "anchor": f"answer-{row['public_id'].lower()}",
+        "public_id": row["public_id"],
+        "valid_until": row["valid_until"],
         "authority": row["authority__name"],
         "authority_url": f"/en/directory/organisations/{row['authority__public_id']}/",
         "language": row["language"],
@@ -254,12 +275,29 @@ def _citation(row: Row) -> Row:
     return {"title": title, "url": url, "locator": row["locator"], "language": "en"}
 
 
-def _history(row: Row, lanes: list[Row], cards: list[Row]) -> list[Row]:
+def _cite(row: Row, card: Row, today: date) -> Row:
+    address = f"{settings.BASE_URL}/en/questions/{row['public_id']}/#{card['anchor']}"
+    read = date_format(today, "DATE_FORMAT")
+    text = (
+        f"{card['authority']}: official answer {card['public_id']} of {card['issued_on'][2]} to "
+        f"question {row['public_id']}, “{row['title']}”. {settings.SITE_NAME}, {address} "
+        f"(read on {read})."
+    )
+    anchor = card["anchor"].replace("answer-", "cite-")
+    return {"anchor": anchor, "authority": card["authority"], "text": text}
+
+
+def _history(row: Row, lanes: list[Row], cards: list[Row], today: date) -> list[Row]:
     noun = "authority" if len(lanes) == 1 else "authorities"
     asked = date_format(row["submitted_at"], "DATE_FORMAT")
     steps = [{"title": f"Asked of {len(lanes)} {noun}", "when": asked, "state": "done"}]
     answered = sorted(card["issued_on"] for card in cards)
-    return steps + [
+    steps += [
         {"title": f"{name} answered", "when": day, "state": "done", "official": True}
         for _moment, name, day in answered
     ]
+    ends = [card["valid_until"] for card in cards if card["valid_until"] >= today]
+    if ends:
+        when = date_format(min(ends), "DATE_FORMAT")
+        steps.append({"title": "Validity is checked again", "when": when, "icon": "cal"})
+    return steps
