@@ -13,11 +13,12 @@ from typing import NamedTuple
 import pytest
 
 from atmp.up.config import ROOT, Config, check_addresses, check_data_dir, read_config
-from atmp.up.errors import RefusalError
+from atmp.up.errors import RefusalError, WrongVariableError
 from atmp.up.install import RUNTIME, ensure_packages
 from atmp.up.instance import Instance
 from atmp.up.postgres import Cluster
 from atmp.up.processes import StopFlag
+from atmp.up.testing import run_chaos
 from atmp.up.valkey import find_server
 from tests.support.stack import free_port
 
@@ -195,6 +196,58 @@ def test_an_address_that_is_none(tmp_path: Path, name: str, url: str) -> None:
     with pytest.raises(RefusalError, match=f"^{name} must look like [^ ]+$") as refused:
         check_addresses(config)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "waits"),
+    [
+        ("REDIS_URL", "redis://:secret@127.0.0.1:{port}/0", "notifications and mails wait"),
+        ("EMAIL_URL", "smtp://someone:secret@127.0.0.1:{port}", "mails wait"),
+    ],
+)
+def test_a_broker_or_mail_server_that_does_not_answer_is_a_warning(
+    tmp_path: Path, taken_port: int, name: str, url: str, waits: str
+) -> None:
+    """The pages are served without them: whoever named them reads it before anything else."""
+    silent = free_port()
+    config = read_config({name: url.format(port=silent), "DATA_DIR": str(tmp_path)})
+    (warning,) = check_addresses(config)
+    assert warning.startswith("Warning: ")
+    assert f"at 127.0.0.1:{silent} of {name} does not answer; until it does, {waits}." in warning
+    assert "secret" not in warning
+    answering = read_config({name: url.format(port=taken_port), "DATA_DIR": str(tmp_path)})
+    assert check_addresses(answering) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("N", text) for text in ("abc", "0", "-1", "1.5", "100001", "9" * 5000, "١")),
+        *(("SEED", text) for text in ("x", "-1", "1000000000", " 7")),
+    ],
+)
+def test_a_number_of_chaos_that_is_none(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    for other in ("N", "SEED"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, text)
+    with pytest.raises(WrongVariableError, match=f"^{name} must be a number from [01] to 9*1?0*"):
+        run_chaos()
+
+
+def test_chaos_with_a_wrong_number_ends_with_a_sentence_and_two() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "atmp.up", "chaos"],
+        env=dict(os.environ) | {"PYTHONPATH": str(ROOT / "platform"), "N": "abc"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert answer.returncode == 2
+    assert answer.stderr == "N must be a number from 1 to 100000, not “abc”.\n"
+    assert answer.stdout == ""
 
 
 def test_a_host_name_that_cannot_be(tmp_path: Path) -> None:

@@ -24,7 +24,10 @@ from atmp.up.contents import (
 from atmp.up.errors import RefusalError
 from atmp.up.manifest import DUMP, UPLOADS, Manifest, key_check, write
 from atmp.up.pgclient import Session, client_env, run_client
+from atmp.up.processes import StopAtOnce
 
+_STOPPED = "Stopped: no backup was made, and nothing of it is left."
+_TOO_LATE = "The backup is finished already."
 _NOTHING_RUNS = (
     "There is no database to back up: start the platform (make run), or name it with DATABASE_URL."
 )
@@ -33,6 +36,8 @@ _NOTHING_RUNS = (
 def backup() -> int:
     """Write a backup into BACKUP_DIR and print one line about it."""
     begun = time.monotonic()
+    stop = StopAtOnce(_STOPPED)
+    stop.listen()
     url = places.database_url(os.environ)
     if not url:
         raise RefusalError(_NOTHING_RUNS)
@@ -41,10 +46,11 @@ def backup() -> int:
     places.writable_folder(status.parent, "The folder of BACKUP_STATUS_FILE")
     name = f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}"
     unfinished, finished = target / f".{name}.unfinished", target / name
-    unfinished.mkdir(mode=0o700)
     try:
+        unfinished.mkdir(mode=0o700)
         manifest = _copy(url, unfinished)
         write(unfinished, manifest)
+        stop.too_late = _TOO_LATE
         # Only now has it a name that `make restore` takes.
         unfinished.rename(finished)
     finally:

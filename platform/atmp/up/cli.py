@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], int]]] = {
 
 
 def dispatch(arguments: list[str]) -> int:
-    """Run the named command; a refusal is one sentence on standard error and exit code 1."""
+    """Run the named command; a refusal is one sentence on standard error and exit code 1 or 2."""
     name = arguments[0] if arguments else "help"
     if name == "help":
         return show_help()
@@ -52,8 +52,9 @@ def dispatch(arguments: list[str]) -> int:
         return COMMANDS[name][1]()
     except RefusalError as refusal:
         print(refusal, file=sys.stderr)
-        return 1
-    except (StoppedError, KeyboardInterrupt):
+        return refusal.code
+    except (StoppedError, KeyboardInterrupt) as stopped:
+        print(str(stopped) or "Stopped.", file=sys.stderr)
         return 130
 
 

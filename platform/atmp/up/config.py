@@ -17,6 +17,8 @@ MIN_FREE_MB = 500
 DEFAULT_PORT = 8000
 _PATIENCE = 2.0
 _LONGEST_PORT = 5
+_NO_BROKER = "notifications and mails wait"
+_NO_MAIL = "mails wait"
 # Between the choice of a free port and its use somebody else may take it.
 PORTS_TO_TRY = 3
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  the system's own place
@@ -93,12 +95,18 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
-def check_addresses(config: Config) -> None:
-    """Refuse addresses of services that are wrong, and a database server that is silent."""
-    _host_and_port(
+def check_addresses(config: Config) -> list[str]:
+    """Refuse addresses of services that are wrong, and a database server that is silent.
+
+    Returns warnings about a broker or a mail server that does not answer: the platform serves
+    its pages without them.
+    """
+    broker, broker_port = _host_and_port(
         "REDIS_URL", config.redis_url, {"redis", "rediss"}, "redis://:password@host:port/0"
     )
-    _host_and_port("EMAIL_URL", config.email_url, {"smtp", "smtp+tls", "smtps"}, "smtp://host:port")
+    mail, mail_port = _host_and_port(
+        "EMAIL_URL", config.email_url, {"smtp", "smtp+tls", "smtps"}, "smtp://host:port"
+    )
     host, port = _host_and_port(
         "DATABASE_URL",
         config.database_url,
@@ -109,6 +117,21 @@ def check_addresses(config: Config) -> None:
     port = port or 5432
     if host and not _answers(host, port):
         raise RefusalError(f"The database server at {host}:{port} of DATABASE_URL does not answer.")
+    secure = urlsplit(config.email_url or "").scheme == "smtps"
+    return [
+        *_warnings("broker", broker, broker_port or 6379, "REDIS_URL", _NO_BROKER),
+        *_warnings(
+            "mail server", mail, mail_port or (465 if secure else 25), "EMAIL_URL", _NO_MAIL
+        ),
+    ]
+
+
+def _warnings(what: str, host: str | None, port: int, name: str, waits: str) -> list[str]:
+    if host is None or _answers(host, port):
+        return []
+    return [
+        f"Warning: the {what} at {host}:{port} of {name} does not answer; until it does, {waits}."
+    ]
 
 
 def _host_and_port(

@@ -21,9 +21,13 @@ LINUX = platform.system() == "Linux"
 
 
 class StopFlag:
-    """Set by the first SIGINT, SIGTERM or SIGHUP; looked at wherever the runner waits."""
+    """Set by the first SIGINT, SIGTERM or SIGHUP; looked at wherever the runner waits.
 
-    def __init__(self) -> None:
+    `words` is what the person at the terminal is told.
+    """
+
+    def __init__(self, words: str = "Stopped.") -> None:
+        self.words = words
         self.requested = False
 
     def listen(self) -> None:
@@ -37,7 +41,7 @@ class StopFlag:
     def check(self) -> None:
         """Raise StoppedError when somebody asked the runner to end."""
         if self.requested:
-            raise StoppedError
+            raise StoppedError(self.words)
 
     def wait_until(self, ready: Callable[[], bool], seconds: float, step: float = 0.02) -> bool:
         """Poll `ready` until it is true or the time is over; False then."""
@@ -48,6 +52,23 @@ class StopFlag:
                 return False
             time.sleep(step)
         return True
+
+
+class StopAtOnce(StopFlag):
+    """The first signal raises StoppedError wherever the code is; later ones leave it to clean up.
+
+    From the moment that `too_late` is set a signal changes nothing, and is answered with that.
+    """
+
+    too_late = ""
+
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        if self.too_late:
+            # Straight to the terminal: a signal may come in the middle of a line of our own.
+            os.write(2, f"{self.too_late}\n".encode())
+        elif not self.requested:
+            self.requested = True
+            raise StoppedError(self.words)
 
 
 def started_at(pid: int) -> str:
@@ -248,12 +269,14 @@ def capture(argv: list[str], stop: StopFlag) -> subprocess.CompletedProcess[str]
         )
     except OSError as error:
         return subprocess.CompletedProcess(argv, 127, stdout=str(error.strerror))
-    while True:
-        try:
-            output, _ = process.communicate(timeout=0.1)
-            return subprocess.CompletedProcess(argv, process.returncode, stdout=output)
-        except subprocess.TimeoutExpired:
-            if stop.requested:
-                signal_group(process.pid, signal.SIGKILL)
-                process.communicate()
-                raise StoppedError from None
+    try:
+        while True:
+            try:
+                output, _ = process.communicate(timeout=0.1)
+                return subprocess.CompletedProcess(argv, process.returncode, stdout=output)
+            except subprocess.TimeoutExpired:
+                stop.check()
+    except StoppedError:
+        signal_group(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise

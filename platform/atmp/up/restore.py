@@ -29,10 +29,12 @@ from atmp.up.instance import Instance
 from atmp.up.manifest import DUMP, UPLOADS, Manifest, key_check, read
 from atmp.up.pgclient import Session, find_client
 from atmp.up.postgres import Cluster
-from atmp.up.processes import StopFlag
+from atmp.up.processes import StopAtOnce, StopFlag
 from atmp.up.supervisor import Supervisor
 
 _ARRIVING = ".restoring"
+_STOPPED = "Stopped: nothing was restored, and nothing of it is left."
+_TOO_LATE = "Everything is in its place already; only the last steps are missing."
 # Apps of the packages that keep tables; an app that is neither here nor in apps/ is unknown.
 LIBRARIES = frozenset(
     {"account", "admin", "auth", "contenttypes", "mfa", "sessions", "usersessions"}
@@ -42,13 +44,15 @@ LIBRARIES = frozenset(
 def restore() -> int:
     """Restore BACKUP into the empty database of DATABASE_URL, or into a new DATA_DIR."""
     begun = time.monotonic()
+    stop = StopAtOnce(_STOPPED)
+    stop.listen()
     source = _chosen_backup()
     manifest = read(source)
     _check_backup(source, manifest)
     uploads = _upload_target(manifest)
-    with _database() as url:
+    with _database(stop) as url:
         with _arriving_files(source, manifest, uploads) as place_files:
-            _restore_database(source, manifest, url, place_files)
+            _restore_database(source, manifest, url, place_files, stop)
         remarks = _reminders(manifest) + _take_statistics(url)
     console.say(
         f"Restored {source}: {len(manifest.tables)} tables, {manifest.rows} rows, "
@@ -135,15 +139,13 @@ def _remove(entry: Path) -> None:
 
 
 @contextmanager
-def _database() -> Iterator[str]:
+def _database(stop: StopFlag) -> Iterator[str]:
     """Yield the address of the target: a named database, or a new one in DATA_DIR."""
     named = places.setting(os.environ, "DATABASE_URL")
     if named:
         yield named
         return
     config = read_config(os.environ)
-    stop = StopFlag()
-    stop.listen()
     check_data_dir(config.data_dir)
     ensure_packages(RUNTIME, stop)
     instance = Instance(config)
@@ -179,7 +181,11 @@ def _own_server(
 
 
 def _restore_database(
-    source: Path, manifest: Manifest, url: str, place_files: Callable[[], None]
+    source: Path,
+    manifest: Manifest,
+    url: str,
+    place_files: Callable[[], None],
+    stop: StopAtOnce,
 ) -> None:
     """Everything in one transaction: it commits only when each count and hash agrees."""
     with Session(url) as session:
@@ -192,6 +198,8 @@ def _restore_database(
                 raise RefusalError(f"The table {name} came out different: nothing was restored.")
         if [row[0] for row in session.ask(MIGRATIONS)] != manifest.migrations:
             raise RefusalError("The list of migrations came out different: nothing was restored.")
+        # Whether a commit that was cut off took place is known to nobody here.
+        stop.too_late = _TOO_LATE
         place_files()
         session.ask("COMMIT;")
 

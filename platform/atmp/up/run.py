@@ -51,7 +51,8 @@ def _check(config: Config, instance: Instance) -> None:
     if ended:
         console.say(f"An earlier run was cut off; ended what it left: {', '.join(ended)}.")
     check_port(config.port)
-    check_addresses(config)
+    for warning in check_addresses(config):
+        console.say(warning)
 
 
 def _run_stack(stack: Stack, instance: Instance, begun: float) -> None:
