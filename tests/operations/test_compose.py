@@ -156,16 +156,6 @@ def test_the_broker_keeps_what_waits_and_throws_nothing_out(
         assert f"{name} {said[f'--{name}']}" in own
 
 
-def test_the_proxy_hides_visitors_and_knows_its_variables(compose: Compose) -> None:
-    text = (ROOT / "deploy" / "Caddyfile").read_text("utf-8")
-    assert set(re.findall(r"\{\$(\w+)\}", text)) == set(compose.service("proxy")["environment"])
-    assert "request delete" in text
-    assert "trusted_proxies" not in text
-    assert "path /health/*\n\t\tnot remote_ip {$HEALTH_FROM}" in text
-    assert "respond @health 404" in text
-    assert re.search(r"http_port 8080\n\s*https_port 8443", text)
-
-
 def test_the_number_of_proxies_is_a_setting() -> None:
     assert Compose(example()).service("web")["environment"]["TRUSTED_PROXY_COUNT"] == "1"
     two = Compose(example() | {"TRUSTED_PROXY_COUNT": "2"})
