@@ -1,6 +1,8 @@
 #!/bin/sh
-# Makes the folders and secrets of an installation. Run once as root beside .env; a second run
-# changes no secret that is there. EMAIL_URL=smtp+tls://user:password@host:587 deploy/prepare.sh
+# Makes the folders and secrets of an installation, and checks the address of the mail server.
+# Run as root beside .env; a second run changes no secret that is there.
+#   deploy/prepare.sh                                        asks for the mail server
+#   EMAIL_URL=smtp+tls://user:password@host:587 deploy/prepare.sh
 set -eu
 umask 077
 cd "$(dirname "$0")/.."
@@ -29,9 +31,36 @@ secret() {
     chmod 444 "$secrets/$1"
 }
 
+# smtp+tls (STARTTLS, 587), smtps (TLS from the beginning, 465) or smtp (plain, 25). A sign such as
+# @ : / # in the name or the password is written as %40 %3A %2F %23.
+is_mail_server() {
+    [ "$(printf '%s\n' "$1" | wc -l)" -eq 1 ] && printf '%s\n' "$1" | LC_ALL=C grep -Eq \
+        '^(smtp|smtps|smtp\+tls)://([^]:/@?#[:space:][]+:[^]:/@?#[:space:][]+@)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?/?$'
+}
+
+# Nothing that was typed is repeated: it holds a password.
+not_a_mail_server() {
+    echo "$1 is not the address of a mail server." >&2
+    echo "It must look like smtp+tls://user:password@mail.example.eu:587 (or smtps:// or smtp://)." >&2
+    exit 1
+}
+
 data=$(setting DATA_DIR)
 secrets=$(setting SECRETS_DIR)
 backups=$(setting BACKUP_DIR)
+mail=${EMAIL_URL:-}
+if [ -z "$mail" ] && [ ! -s "$secrets/email_url" ] && [ -t 0 ]; then
+    printf 'Mail server (smtp+tls://user:password@host:587): '
+    read -r mail
+fi
+[ -z "$mail" ] || is_mail_server "$mail" || not_a_mail_server "What you gave"
+if [ -s "$secrets/email_url" ]; then
+    is_mail_server "$(cat "$secrets/email_url")" || not_a_mail_server "What stands in $secrets/email_url"
+    if [ -n "$mail" ] && [ "$mail" != "$(cat "$secrets/email_url")" ]; then
+        echo "$secrets/email_url names another mail server and stays. To change it, empty the file first." >&2
+        exit 1
+    fi
+fi
 
 folder "$data" 0:0 755
 folder "$data/uploads" 10001:10001 700
@@ -58,11 +87,12 @@ rpc_secret = \"$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')\"
 [s3_api]
 s3_region = \"local\"
 api_bind_addr = \"[::]:3900\""
-if [ -n "${EMAIL_URL:-}" ]; then
-    secret email_url "$EMAIL_URL"
+if [ -n "$mail" ]; then
+    secret email_url "$mail"
 elif [ ! -s "$secrets/email_url" ]; then
     : > "$secrets/email_url"
     chmod 444 "$secrets/email_url"
-    echo "Write the mail server into $secrets/email_url: smtp+tls://user:password@host:587"
+    echo "The mail server is missing: nothing starts without it. Run this again with EMAIL_URL=…"
+    exit 0
 fi
 echo "Folders and secrets are ready. Keep a copy of $secrets/secret_key apart from the backups."
