@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
 from apps.core.leasing import LeaseState
 from apps.core.notices import shown_together
+from apps.core.text import shown_day
 from apps.notifications.models import Delivery, Notification
 from apps.notifications.rendering import Line, is_due, render_line
 
@@ -30,6 +35,15 @@ class Entry:
     mails: list[MailState]
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The lines of one day, under its name."""
+
+    label: str
+    anchor: str
+    entries: list[Entry]
+
+
 _STATES = {
     LeaseState.QUEUED: "waiting",
     LeaseState.DONE: "sent",
@@ -49,6 +63,19 @@ def entries_for(rows: Sequence[Notification], actor: Actor) -> list[Entry]:
             )
             for row in rows
         ]
+
+
+def by_day(entries: Sequence[Entry]) -> list[Day]:
+    """Return the entries under the days on which they came, in their order."""
+    days: list[Day] = []
+    for day, group in groupby(entries, key=lambda entry: localdate(entry.notification.created_at)):
+        days.append(Day(_named(day), f"day-{day.isoformat()}", list(group)))
+    return days
+
+
+def _named(day: date) -> str:
+    away = (localdate() - day).days
+    return {0: _("Today"), 1: _("Yesterday")}.get(away, shown_day(day))
 
 
 def told(rows: Sequence[Notification], actor: Actor) -> list[Notification]:

@@ -16,7 +16,7 @@ from apps.core.errors import NotFound
 from apps.core.pagination import keyset_page
 from apps.notifications import services
 from apps.notifications.models import Notification
-from apps.notifications.projections import entries_for
+from apps.notifications.projections import by_day, entries_for
 
 PAGE_SIZE = 20
 
@@ -35,8 +35,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor", ""),
         size=PAGE_SIZE,
     )
+    entries = entries_for(page.rows, actor)
     context = {
-        "entries": entries_for(page.rows, actor),
+        "entries": entries,
+        "days": by_day(entries),
         "older": page.older,
         "newer": page.newer,
         "cursor": request.GET.get("cursor", ""),

@@ -29,6 +29,7 @@ class StoredMail:
     recipient: str
     sent_at: datetime
     text: str
+    html: str
 
 
 def newest_mails() -> list[StoredMail]:
@@ -38,7 +39,7 @@ def newest_mails() -> list[StoredMail]:
 
 
 def find_mail(name: str) -> StoredMail:
-    """Return one mail with its plain text; raises NotFound, also for names that are paths."""
+    """Return one mail with its two parts; raises NotFound, also for names that are paths."""
     if not NAME.fullmatch(name) or not _path(name).is_file():
         raise NotFound
     return _read(name, headers_only=False)
@@ -68,11 +69,12 @@ def _read(name: str, *, headers_only: bool) -> StoredMail:
         sender=one_line(str(message["From"] or "")),
         recipient=one_line(str(message["X-Envelope-To"] or message["To"] or "")),
         sent_at=datetime.fromtimestamp(seconds, UTC),
-        text="" if headers_only else _text(message),
+        text="" if headers_only else _part(message, "plain"),
+        html="" if headers_only else _part(message, "html"),
     )
 
 
-def _text(message: EmailMessage) -> str:
-    """Return the plain part; the HTML part of a mail is never put into a page of ours."""
-    body = message.get_body(("plain",))
+def _part(message: EmailMessage, kind: str) -> str:
+    """Return one part; pages show it as text, the HTML part as its source."""
+    body = message.get_body((kind,))
     return str(body.get_content()) if body is not None else ""

@@ -96,7 +96,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def mail_message(request: HttpRequest, name: str) -> HttpResponse:
-    """Show one mail as plain text; its links can be followed."""
+    """Show one mail as plain text with links, and the source of its HTML part."""
     _demo_only()
     context = {"mail": _with_url(mailbox.find_mail(name))}
     return render(request, "portal/mailbox_message.html", context)

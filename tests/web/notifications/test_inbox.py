@@ -195,3 +195,34 @@ def test_title_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     html = page(signed_in(mine.recipient))
     assert "<b onclick" not in html
     assert "&lt;b onclick" in html
+
+
+def test_lines_stand_under_their_days() -> None:
+    user = UserFactory()
+    made = [NotificationFactory(recipient=user) for _number in range(4)]
+    noon = timezone.localtime().replace(hour=12, minute=0)
+    for row, days in zip(made, (0, 1, 1, 30), strict=True):
+        moment = noon - timedelta(days=days)
+        Notification.objects.filter(pk=row.pk).update(created_at=moment)
+    html = page(signed_in(user))
+    main = html[html.index("<main") : html.index("</main")]
+    headings = re.findall(r'<h2 id="day-([^"]+)" class="h3">([^<]+)</h2>', main)
+    old = (noon - timedelta(days=30)).date()
+    assert [day for day, _words in headings][2] == old.isoformat()
+    assert [words for _day, words in headings][:2] == ["Today", "Yesterday"]
+    assert str(old.year) in headings[2][1]
+    parts = re.split(r'<h2 id="day-', main)[1:]
+    assert [part.count('<li class="card') for part in parts] == [1, 2, 1]
+    assert "4 messages are not read yet." in main
+
+
+def test_read_lines_lose_their_mark() -> None:
+    user = UserFactory()
+    first, _second = NotificationFactory(recipient=user), NotificationFactory(recipient=user)
+    client = signed_in(user)
+    client.post(f"{INBOX}{first.pk}/read/")
+    html = page(client)
+    assert html.count("card--tint") == 1
+    assert "1 message is not read yet." in html
+    client.post(f"{INBOX}read/", {"shown": re.findall(r'name="shown" value="([^"]+)"', html)})
+    assert "You have read everything." in page(client)

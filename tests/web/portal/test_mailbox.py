@@ -49,8 +49,17 @@ def test_message_is_plain_text_with_links(folder: Path) -> None:
     html = Client().get(f"{MAILBOX}{FIRST}/").content.decode()
     assert '<a href="http://localhost:8000/en/account/confirm/k/"' in html
     assert "&lt;b onclick" in html
-    assert "HTML twin" not in html
-    assert "steal" not in html
+    assert "&lt;script&gt;steal()&lt;/script&gt;&lt;p&gt;HTML twin&lt;/p&gt;" in html
+    assert "<script>steal" not in html
+    assert "<p>HTML twin" not in html
+
+
+def test_mail_without_html_has_no_source(folder: Path) -> None:
+    plain = MAIL.partition("--x\r\nContent-Type: text/html")[0] + "--x--\r\n"
+    (folder / f"{FIRST}.eml").write_bytes(plain.encode())
+    html = Client().get(f"{MAILBOX}{FIRST}/").content.decode()
+    assert "Follow" in html
+    assert "Source of the HTML version" not in html
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"Subject: \r\n\r\n\xe9", b"x" * 5000])
