@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from apps.core.access import Denied, check
@@ -37,18 +36,18 @@ ASKING_KINDS = [
     if kind not in {OrganisationKind.OPERATOR, OrganisationKind.AUTHORITY}
 ]
 VIEW_WORDS = {
-    "open": (_lazy("Open"), "inbox"),
-    "sign": (_lazy("To sign"), "key"),
-    "closed": (_lazy("Closed"), "check"),
+    "open": (gettext_lazy("Open"), "inbox"),
+    "sign": (gettext_lazy("To sign"), "key"),
+    "closed": (gettext_lazy("Closed"), "check"),
 }
 CLOSED = {
-    CaseState.ANSWERED: (_lazy("Answered"), "off", "check"),
-    CaseState.WITHDRAWN: (_lazy("Withdrawn"), "", "x"),
+    CaseState.ANSWERED: (gettext_lazy("Answered"), "off", "check"),
+    CaseState.WITHDRAWN: (gettext_lazy("Withdrawn"), "", "x"),
 }
-DRAFTED = (_lazy("Draft"), "info", "edit")
-RETURNED = (_lazy("Sent back"), "warn", "refresh")
-OFFERED = (_lazy("Waiting for signature"), "warn", "key")
-SIGNED = (_lazy("Signed, not issued"), "ok", "check")
+DRAFTED = (gettext_lazy("Draft"), "info", "edit")
+RETURNED = (gettext_lazy("Sent back"), "warn", "refresh")
+OFFERED = (gettext_lazy("Waiting for signature"), "warn", "key")
+SIGNED = (gettext_lazy("Signed, not issued"), "ok", "check")
 
 
 class CaseFilterForm(forms.Form):
@@ -66,20 +65,23 @@ class CaseFilter(django_filters.FilterSet):
     """Narrows the cases of the authority that the actor acts for."""
 
     topic = django_filters.ChoiceFilter(
-        method="in_topic", label=_lazy("Topic"), empty_label=_lazy("All topics"), widget=LongSelect
+        method="in_topic",
+        label=gettext_lazy("Topic"),
+        empty_label=gettext_lazy("All topics"),
+        widget=LongSelect,
     )
     asker = django_filters.ChoiceFilter(
         field_name="question__asker_membership__organisation__kind",
         choices=ASKING_KINDS,
-        label=_lazy("Asker"),
-        empty_label=_lazy("Everybody"),
+        label=gettext_lazy("Asker"),
+        empty_label=gettext_lazy("Everybody"),
         widget=LongSelect,
     )
     drafter = django_filters.ChoiceFilter(
         method="drafted_by",
-        choices=[(ME, _lazy("You")), (NOBODY, _lazy("Nobody yet"))],
-        label=_lazy("Drafter"),
-        empty_label=_lazy("Anybody"),
+        choices=[(ME, gettext_lazy("You")), (NOBODY, gettext_lazy("Nobody yet"))],
+        label=gettext_lazy("Drafter"),
+        empty_label=gettext_lazy("Anybody"),
         widget=LongSelect,
     )
     view = django_filters.ChoiceFilter(
@@ -222,7 +224,7 @@ def _stage(case: Case, draft: Mapping[str, Any] | None) -> Pill:
     if case.state in CLOSED:
         words, tone, icon = CLOSED[case.state]
     elif draft is None:
-        words, tone, icon = _lazy("Not begun"), "", "dotted"
+        words, tone, icon = gettext_lazy("Not begun"), "", "dotted"
     elif draft["state"] == AnswerState.IN_SIGNOFF:
         words, tone, icon = SIGNED if draft["signed"] else OFFERED
     else:
