@@ -13,7 +13,7 @@ from pathlib import Path
 
 from atmp.up import console
 from atmp.up.config import ROOT, SHARED_MEMORY, read_config
-from atmp.up.errors import RefusalError, StoppedError
+from atmp.up.errors import RefusalError, StoppedError, WrongVariableError
 from atmp.up.install import DEVELOPMENT, ensure_packages, venv_python
 from atmp.up.postgres import Cluster
 from atmp.up.processes import (
@@ -34,6 +34,8 @@ NO_DATABASE = "postgresql://nobody@127.0.0.1:9/none"
 # The accessibility statement is made from it.
 STATEMENT = ROOT / "apps" / "portal" / "accessibility.json"
 _SHELF_MB = 1_500
+_MOST_MAILS = 100_000
+_HIGHEST_SEED = 999_999_999
 _NO_BROWSER = (
     "No Chromium was found: install it (on Debian and Ubuntu: apt-get install chromium), "
     "or name one with CHROMIUM=/path."
@@ -42,25 +44,39 @@ _NO_BROWSER = (
 
 def run_tests() -> int:
     """The suite without browser and without deep proofs."""
-    return _with_services(["-n", _processes(), "-m", "not deep and not browser", *_chosen("tests")])
+    return _with_services([*_beside(), "-m", "not deep and not browser", *_chosen("tests")])
 
 
 def run_covered_tests() -> int:
     """The same suite, measuring branch coverage."""
     cover = ["--cov", "--cov-branch", "--cov-report=term:skip-covered", "--cov-report=html:htmlcov"]
-    return _with_services(
-        ["-n", _processes(), "-m", "not deep and not browser", *cover, *_chosen("tests")]
-    )
+    return _with_services([*_beside(), "-m", "not deep and not browser", *cover, *_chosen("tests")])
 
 
 def run_deep_tests() -> int:
-    """The slow proofs."""
-    return _with_services(["-m", "deep and not browser", "--timeout=600", *_chosen("tests")])
+    """The slow proofs, side by side: half of their time they wait.
+
+    Those that use one stack of processes stay with one process of pytest.
+    """
+    beside = ["-n", _processes(), "--dist", "loadgroup"]
+    chosen = ["-m", "deep and not browser", "--timeout=600", *_chosen("tests")]
+    return _with_services([*beside, *chosen])
 
 
 def run_chaos() -> int:
     """All faults at once for `N` mails, by the schedule of `SEED`; one verdict line."""
-    return _with_services(["-q", "--timeout=600", "tests/faults/chaos.py"])
+    _check_number("N", _MOST_MAILS, least=1)
+    _check_number("SEED", _HIGHEST_SEED, least=0)
+    # Without catching, so that it can say how far it is.
+    return _with_services(["-q", "-s", "tests/faults/chaos.py"])
+
+
+def _check_number(name: str, most: int, *, least: int) -> None:
+    """Refuse a variable that is no number of that size; unset or empty it has its default."""
+    text = os.environ.get(name, "")
+    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
+    if text and not (plain and least <= int(text) <= most):
+        raise WrongVariableError(f"{name} must be a number from {least} to {most}, not “{text}”.")
 
 
 def run_browser_tests() -> int:
@@ -109,6 +125,11 @@ def _in_chromium(arguments: list[str], **extra: str) -> int:
     except StoppedError:
         console.say("Stopped.")
         return 130
+
+
+def _beside() -> list[str]:
+    """Several processes; whoever is done first takes from the others, so that none is last."""
+    return ["-n", _processes(), "--dist", "worksteal"]
 
 
 def _processes() -> str:
