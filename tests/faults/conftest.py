@@ -34,6 +34,13 @@ Knocking = Callable[[str], None]
 Factory = Callable[[str], FaultStack]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the slow tests of the shared stack together: it is started once, for one of them."""
+    for item in items:
+        if {"stack", "_shared_stack"} <= set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("faults"))
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print the numbers of each scenario, also when other processes ran them."""
     reports = [r for found in ("passed", "failed") for r in terminalreporter.stats.get(found, [])]
@@ -117,7 +124,7 @@ def faulty(
 
         def make(fault: str) -> FaultStack:
             made = opened.enter_context(running_stack(tmp_path / "stack", fault))
-            made.patience = 30.0
+            made.patience = 20.0
             knock_at(made.broker_url)
             return opened.enter_context(used(made))
 

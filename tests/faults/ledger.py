@@ -1,5 +1,6 @@
 """What is owed, what arrived, and the verdict of a scenario on one line."""
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,7 +19,7 @@ from apps.notifications.choices import Channel
 from apps.notifications.models import Delivery, Notification
 from apps.notifications.services import message_id
 from tests.factories.accounts import UserFactory
-from tests.faults.procs import until
+from tests.faults.procs import Progress
 from tests.faults.sink import same_words
 from tests.faults.stack import FaultStack
 from tests.support.smtpsink import Received
@@ -135,13 +136,16 @@ def _on_their_way(owed: Sequence[Owed]) -> list[UUID]:
 
 
 def settle(stack: FaultStack, owed: Sequence[Owed]) -> bool:
-    """Wait until nothing is on its way any more; False when patience ends first."""
-
-    def done() -> bool:
+    """Wait until nothing is on its way any more; False when nothing moves for too long."""
+    left = undone(owed)
+    progress = Progress(lambda: left, stack.patience)
+    while left:
+        if progress.stands_still():
+            return False
+        time.sleep(0.1)
         stack.supervise()
-        return not undone(owed)
-
-    return until(done, stack.patience, step=0.1)
+        left = undone(owed)
+    return True
 
 
 def judge(stack: FaultStack, scenario: str, owed: Sequence[Owed], **numbers: Any) -> Verdict:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,23 @@ def until(
             return False
         time.sleep(step)
     return True
+
+
+class Progress:
+    """A number that should change: a busy machine is no failure, one where nothing moves is."""
+
+    def __init__(self, measure: Callable[[], object], still_seconds: float) -> None:
+        self._measure = measure
+        self._still_seconds = still_seconds
+        self._last: object = None
+        self._moved = time.monotonic()
+
+    def stands_still(self) -> bool:
+        """Measure; return whether nothing has changed for too long."""
+        now = self._measure()
+        if now != self._last:
+            self._last, self._moved = now, time.monotonic()
+        return time.monotonic() - self._moved > self._still_seconds
 
 
 def _end_with_us() -> None:
@@ -90,10 +107,28 @@ class Program:
             self.process.wait(10)
         self.process = None
 
-    def stop(self) -> None:
-        """Ask it to end in order; by force when it does not."""
+    def ask_to_end(self) -> None:
+        """Ask it to end in order and do not wait."""
         if self.process is not None and self.running:
             self.process.terminate()
+
+    def stop(self) -> None:
+        """Ask it to end in order; by force when it does not."""
+        self.ask_to_end()
+        self.see_it_end()
+
+    def see_it_end(self) -> None:
+        """Wait for the end that was asked for; by force when it does not come."""
+        if self.process is not None:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(8)
         self.kill()
+
+
+def stop_all(programs: Iterable[Program]) -> None:
+    """End them in order, all at the same time."""
+    asked = list(programs)
+    for program in asked:
+        program.ask_to_end()
+    for program in asked:
+        program.see_it_end()

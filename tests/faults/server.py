@@ -47,7 +47,7 @@ class DatabaseServer:
         if not self._program.running:
             end_server_of(self._cluster.data, 0)
             self._program.start()
-        until(self.accepts, 30, "the database takes connections")
+        until(self.accepts, 90, "the database takes connections")
 
     def accepts(self) -> bool:
         """Whether somebody can connect."""

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
@@ -12,7 +13,7 @@ from apps.accounts.models import User
 from apps.core.models import Event, Outbox
 from apps.notifications.models import Delivery
 from tests.faults.ledger import Owed, Verdict, judge, people, tell_each, waiting
-from tests.faults.procs import until
+from tests.faults.procs import Progress, stop_all, until
 from tests.faults.schedule import BLOWS_TO_SENDERS, Act, Weather, schedule
 from tests.faults.seeds import FRAGILE, poison
 from tests.faults.sink import Talk
@@ -22,13 +23,20 @@ PEOPLE = 20
 CHUNK = 20
 POISONED_OF = 500
 SENDERS = 2
+# So many mails are sent by one worker before a second one has started.
+ONE_WORKER = 200
 SLOW_BYTES = 2_000
 CUT_BYTES = 1_500
 # The storm goes on until this share has arrived, but not for ever.
 ENOUGH = 0.8
 LONGEST = 3
-# Longer than any lease.
-STALLED_SECONDS = 75.0
+# Longer than any lease: whoever stands still for so long has stopped.
+STALLED_SECONDS = 90.0
+REPORT_SECONDS = 10.0
+
+
+def _mute(_line: str) -> None:
+    """Keep how far it is to oneself."""
 
 
 @dataclass
@@ -47,11 +55,12 @@ class Teller:
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
-    def join(self, seconds: float) -> None:
-        """Wait until all are told."""
-        if self._thread is not None:
-            self._thread.join(seconds)
-            assert not self._thread.is_alive(), "not everybody was told in time"
+    def join(self) -> None:
+        """Wait until all are told; fail when nobody was told for too long."""
+        progress = Progress(lambda: len(self.owed), STALLED_SECONDS)
+        while self._thread is not None and self._thread.is_alive():
+            assert not progress.stands_still(), f"{len(self.owed)} of {self.count} were told"
+            self._thread.join(0.1)
 
     def _run(self) -> None:
         try:
@@ -70,7 +79,7 @@ class Teller:
         except Error:
             self.failures += 1
             connections.close_all()
-            until(self.stack.server.accepts, 60, "the database is back")
+            until(self.stack.server.accepts, STALLED_SECONDS, "the database is back")
             if not made or not Event.objects.filter(pk=made[0].event_id).exists():
                 return
         self.owed += made
@@ -87,6 +96,27 @@ class Teller:
         self.stack.make_due()
 
 
+@dataclass
+class Report:
+    """Says now and then how far a long storm is."""
+
+    say: Callable[[str], None]
+    teller: Teller
+    _due: float = field(default_factory=lambda: time.monotonic() + REPORT_SECONDS)
+    _begun: float = field(default_factory=time.monotonic)
+
+    def now_and_then(self, phase: str) -> None:
+        """Say it once in so many seconds; without the database, which may be away."""
+        if time.monotonic() < self._due:
+            return
+        self._due = time.monotonic() + REPORT_SECONDS
+        told, mails = len(self.teller.owed), len(self.teller.stack.sink.mails)
+        self.say(
+            f"{time.monotonic() - self._begun:5.0f} s  {phase}: {told} of {self.teller.count} told,"
+            f" {mails} mails taken"
+        )
+
+
 class Storm:
     """Carries out the acts of a schedule on a stack with two workers and two beats."""
 
@@ -99,7 +129,7 @@ class Storm:
         self._struck: set[Talk] = set()
         self._killed = seed % 2
 
-    def run(self, acts: list[Act], seconds: float, enough: int) -> None:
+    def run(self, acts: list[Act], seconds: float, enough: int, report: Report) -> None:
         """Live through so many seconds, and up to three times as many until mails arrived."""
         begun = time.monotonic()
         waiting, wanted = list(acts), len(self.stack.sink.mails) + enough
@@ -113,6 +143,7 @@ class Storm:
                 self._count_what_is_in_flight()
             self._end_what_is_over(now)
             self.stack.supervise()
+            report.now_and_then("storm")
             time.sleep(0.02)
 
     def _strike(self, act: Act) -> None:
@@ -212,54 +243,56 @@ class Storm:
 
 
 def weather_the_storm(
-    stack: FaultStack, *, seed: int, mails: int, seconds: float, patience: float
+    stack: FaultStack, *, seed: int, mails: int, seconds: float, say: Callable[[str], None] = _mute
 ) -> Verdict:
     """Tell, break, calm down, wait until nothing is on its way, and compare."""
     begun = time.monotonic()
     weather = stack.sink.weather = Weather(seed)
     before = len(stack.sink.mails)
     teller = Teller(stack, people(PEOPLE), mails)
-    storm = Storm(stack, seed)
+    storm, report = Storm(stack, seed), Report(say, teller)
     for program in stack.extra:
         program.start()
     teller.start()
     try:
-        storm.run(schedule(seed, LONGEST * seconds), seconds, int(mails * ENOUGH))
+        storm.run(schedule(seed, LONGEST * seconds), seconds, int(mails * ENOUGH), report)
     finally:
         stack.calm()
     storm.mails = len(stack.sink.mails) - before
     stack.sink.weather = weather
-    teller.join(patience)
+    teller.join()
     _after_the_storm(stack, teller)
-    _settle(stack, patience)
+    still = _settle(stack, report)
     stack.sink.weather = None
-    # Nothing moves while it is counted, also when the time was too short.
-    for program in (*stack.extra, stack.worker):
-        program.stop()
+    # Nothing moves while it is counted; where nothing waits, nobody is in the middle of anything.
+    for program in stack.extra:
+        program.kill()
+    if not still:
+        stack.worker.stop()
     return _verdict(stack, teller, storm, seed, time.monotonic() - begun)
 
 
 def _after_the_storm(stack: FaultStack, teller: Teller) -> None:
     """Let workers end in order, the leases of the killed ones run out, and all go on."""
-    for program in (*stack.extra, stack.worker):
-        program.stop()
+    stop_all((*stack.extra, stack.worker))
     for rows in (Outbox.objects.all(), Delivery.objects.all()):
         rows.filter(leased_until__isnull=False).update(leased_until=F("created_at"))
     teller.heal()
     stack.worker.start()
-    stack.extra[0].start()
+    if teller.count > ONE_WORKER:
+        stack.extra[0].start()
 
 
-def _settle(stack: FaultStack, patience: float) -> None:
-    """Wait while something still moves, or for so many seconds in all."""
-    left, moved = waiting(), time.monotonic()
-    deadline = moved + patience
-    while left and time.monotonic() < min(deadline, moved + STALLED_SECONDS):
-        time.sleep(0.5)
+def _settle(stack: FaultStack, report: Report) -> bool:
+    """Wait while something still moves; return whether nothing waits any more."""
+    left = waiting()
+    progress = Progress(lambda: left, STALLED_SECONDS)
+    while left and not progress.stands_still():
+        time.sleep(0.25)
         stack.supervise()
-        now = waiting()
-        if now != left:
-            left, moved = now, time.monotonic()
+        left = waiting()
+        report.now_and_then(f"calm, {left} wait")
+    return not left
 
 
 def _verdict(stack: FaultStack, teller: Teller, storm: Storm, seed: int, seconds: float) -> Verdict:

@@ -56,6 +56,6 @@ def test_abrupt_restart_is_found(faulty: Factory, monkeypatch: pytest.MonkeyPatc
 
 
 def test_storm_finds_a_mail_that_is_marked_first(faulty: Factory) -> None:
-    verdict = weather_the_storm(faulty("mark_first"), seed=1, mails=200, seconds=12, patience=60)
+    verdict = weather_the_storm(faulty("mark_first"), seed=1, mails=200, seconds=12)
     with pytest.raises(AssertionError, match=r"lost=[1-9]"):
         check(verdict)

@@ -10,6 +10,7 @@ from tests.faults.stack import FaultStack
 pytestmark = pytest.mark.services
 
 
+@pytest.mark.deep
 def test_worker_killed_in_the_middle(stack: FaultStack, say: Saying) -> None:
     """Once between handlers, once before a mail was taken, once after."""
     verdict = kill_in_the_middle(stack, mails=150, holds=((30, False), (30, True)))
@@ -25,11 +26,12 @@ def test_worker_killed_again_and_again(stack: FaultStack, say: Saying) -> None:
 
 
 def test_nothing_is_doubled_without_a_crash(stack: FaultStack, say: Saying) -> None:
-    owed = tell(people(10), times=10)
+    owed = tell(people(10), times=5)
     settle(stack, owed)
     say(judge(stack, "no-crash", owed)).check()
 
 
+@pytest.mark.deep
 def test_two_workers_and_two_beats_double_nothing(stack: FaultStack, say: Saying) -> None:
     verdict = two_postmen(stack, mails=80)
     say(verdict).check()

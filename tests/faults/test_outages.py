@@ -26,7 +26,7 @@ def test_answer_is_issued_at_a_silent_broker_and_arrives_once_it_is_back(
     assert max(one.seconds for one in issued) < SLOWEST_REQUEST_SECONDS
 
 
-@pytest.mark.parametrize("outage", ["stopped", "killed"])
+@pytest.mark.parametrize("outage", ["stopped", pytest.param("killed", marks=pytest.mark.deep)])
 def test_worker_and_beat_find_the_broker_again(stack: FaultStack, say: Saying, outage: str) -> None:
     """The broker hangs for a while, or dies and is started again, while everybody is connected."""
     made = signed_answer()
@@ -62,6 +62,7 @@ def _wait_for_worker(stack: FaultStack) -> None:
     until(back, stack.patience, "the worker is back")
 
 
+@pytest.mark.deep
 def test_wiped_broker_loses_nothing(stack: FaultStack, say: Saying) -> None:
     users = people(10)
     stack.sink.slow_seconds = 0.005

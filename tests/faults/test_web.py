@@ -16,10 +16,6 @@ from tests.faults.web_scenarios import (
 pytestmark = pytest.mark.services
 
 
-def test_questions_are_sent_without_a_broker(stack: FaultStack, say: Saying) -> None:
-    check_broker(say(broker_away(stack, requests=20)))
-
-
 @pytest.mark.deep
 def test_two_hundred_questions_are_sent_without_a_broker(stack: FaultStack, say: Saying) -> None:
     check_broker(say(broker_away(stack, requests=200)))
@@ -39,15 +35,12 @@ def test_database_line_breaks(stack: FaultStack, say: Saying) -> None:
     check_database(say(database_line_breaks(stack)))
 
 
-def test_rolling_restart(stack: FaultStack, say: Saying) -> None:
-    check_restarts(say(rolling_restarts(stack, times=1)))
+@pytest.mark.deep
+@pytest.mark.timeout(600)
+def test_twenty_rolling_restarts(stack: FaultStack, say: Saying) -> None:
+    check_restarts(say(rolling_restarts(stack, times=20)))
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(300)
-def test_rolling_restarts_again_and_again(stack: FaultStack, say: Saying) -> None:
-    check_restarts(say(rolling_restarts(stack, times=6)))
-
-
 def test_overload(stack: FaultStack, say: Saying) -> None:
     check_overload(say(overload(stack, seconds=3)))

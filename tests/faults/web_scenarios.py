@@ -111,8 +111,9 @@ def rolling_restarts(stack: FaultStack, *, times: int, rate: float = 4) -> Serve
         Load(stack.web.port, [*readers(), writer.request], rate) as load,
     ):
         for act in islice(cycle([stack.web.renew, stack.web.reload]), times):
+            stack.worker.ask_to_end()
             act()
-            stack.worker.stop()
+            stack.worker.see_it_end()
             stack.worker.start()
     notes = {"restarts": times, "writes_lost_or_doubled": writer.lost(load.answers)}
     return Served("F22-rolling-restarts", load.answers, notes)
