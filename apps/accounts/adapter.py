@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -24,6 +24,7 @@ from apps.accounts import services
 from apps.accounts.addresses import was_given_up
 from apps.accounts.models import User
 from apps.core.actor import ANONYMOUS, Actor
+from apps.core.ratelimit import client_address
 from apps.core.text import one_line
 
 # The library's mails about changes, by template, and the event each of them becomes.
@@ -68,6 +69,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def _actor(self) -> Actor:
         actor: Actor = getattr(self.request, "actor", ANONYMOUS)
         return actor
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that rate limits count; raises PermissionDenied without one."""
+        address = client_address(request)
+        if not address:
+            raise PermissionDenied
+        return address
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save a new account with the name and the page's language."""

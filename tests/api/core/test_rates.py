@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.adapter import AccountAdapter
 from apps.core.models import RateCount
+from apps.core.ratelimit import client_address
 from tests.api.core.test_doors import problem
 from tests.factories.profiles import MembershipFactory, token_for
 from tests.support.api import ApiClient
@@ -121,3 +124,31 @@ def test_a_network_of_six_is_one_client(addresses: list[str], last: int) -> None
     client: Any = ApiClient().client
     answers = [client.get("/api/v1/vocabularies/", REMOTE_ADDR=address) for address in addresses]
     assert [answer.status_code for answer in answers] == [200, 200, 200, last]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "remote", "address"),
+    [
+        (0, "192.0.2.9", "192.0.2.1", "192.0.2.1"),
+        (0, "", "", ""),
+        (1, "", "192.0.2.1", "192.0.2.1"),
+        (1, "198.51.100.1, 192.0.2.2", "10.0.0.1", "192.0.2.2"),
+        (1, "192.0.2.2:4711", "10.0.0.1", "192.0.2.2"),
+        (1, "nobody", "10.0.0.1", ""),
+        (2, "198.51.100.1, 192.0.2.2, 10.0.0.2", "10.0.0.1", "192.0.2.2"),
+        (2, "192.0.2.2", "10.0.0.1", "10.0.0.1"),
+        (1, "2001:DB8::1", "10.0.0.1", "2001:db8::1"),
+    ],
+)
+def test_every_door_knows_a_client_by_the_same_address(
+    proxies: int, forwarded: str, remote: str, address: str
+) -> None:
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    request = RequestFactory(REMOTE_ADDR=remote).get("/", headers=headers)
+    with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=proxies):
+        assert client_address(request) == address
+        if address:
+            assert AccountAdapter(request).get_client_ip(request) == address
+        else:
+            with pytest.raises(PermissionDenied):
+                AccountAdapter(request).get_client_ip(request)
