@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from atmp.settings.env import mail_server
 from atmp.up.valkey import Broker
 from tests.operations.compose import (
     COMPOSE,
@@ -21,6 +22,7 @@ from tests.operations.compose import (
 
 ONE_SHOT = {"migrate", "backup"}
 PLATFORM = {"web", "worker", "beat", "migrate", "backup"}
+RELEASES = (ROOT / "docs" / "operations" / "releases.toml").read_text("utf-8")
 # What an image already says is no variable of ours.
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 
@@ -216,11 +218,82 @@ def test_the_script_makes_every_folder_and_secret(compose: Compose, tmp_path: Pa
 
 def test_a_second_run_changes_no_secret(tmp_path: Path) -> None:
     first = prepare(tmp_path)
-    assert "email_url" in first.stdout
+    assert "mail server is missing" in first.stdout
     before = read(tmp_path)
     (tmp_path / "secrets" / "broker_config").unlink()
     assert prepare(tmp_path).returncode == 0
     assert read(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://mail.example.eu",
+        "smtp://127.0.0.1:2525",
+        "smtps://user:pass%40word@mail.example.eu:465",
+        "smtp+tls://user%40example.eu:p@mail.example.eu:587/",
+    ],
+)
+def test_the_script_takes_what_the_settings_take(tmp_path: Path, url: str) -> None:
+    done = prepare(tmp_path, EMAIL_URL=url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert read(tmp_path)["email_url"] == f"{url}\n"
+    assert mail_server(url)["EMAIL_HOST"]
+
+
+WRONG = [
+    *(
+        "mail.example.eu",
+        "https://mail.example.eu",
+        "smtp:mail.example.eu",
+        "smtp://",
+        "smtp://:25",
+    ),
+    *("smtp://mail.example.eu:port", "smtp+tls://user:geh@geheim@mail.example.eu", "smtp://a b"),
+    *("smtp://user@mail.example.eu", "smtp://user:geheim#1@mail.example.eu"),
+    "smtp://mail.example.eu\nsmtp://mail.example.eu",
+]
+
+
+@pytest.mark.parametrize("url", WRONG)
+def test_the_script_refuses_a_wrong_mail_server_and_repeats_no_password(
+    tmp_path: Path, url: str
+) -> None:
+    given = prepare(tmp_path, EMAIL_URL=url)
+    assert given.returncode == 1
+    assert "What you gave is not the address of a mail server." in given.stderr
+    assert not (tmp_path / "secrets").exists()
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "email_url").write_text(f"{url}\n")
+    found = prepare(tmp_path)
+    assert found.returncode == 1
+    assert "secrets/email_url is not the address of a mail server." in found.stderr
+    assert "geheim" not in given.stderr + found.stderr + given.stdout + found.stdout
+
+
+def test_another_mail_server_than_the_one_that_is_there_is_said(tmp_path: Path) -> None:
+    assert prepare(tmp_path, EMAIL_URL="smtp://mail.example.eu").returncode == 0
+    assert prepare(tmp_path, EMAIL_URL="smtp://mail.example.eu").returncode == 0
+    other = prepare(tmp_path, EMAIL_URL="smtp://other.example.eu")
+    assert other.returncode == 1
+    assert "names another mail server and stays" in other.stderr
+    assert read(tmp_path)["email_url"] == "smtp://mail.example.eu\n"
+
+
+def test_a_mail_server_can_come_later(tmp_path: Path) -> None:
+    assert "The mail server is missing" in prepare(tmp_path).stdout
+    assert prepare(tmp_path, EMAIL_URL="smtp://mail.example.eu").returncode == 0
+    assert read(tmp_path)["email_url"] == "smtp://mail.example.eu\n"
+
+
+def test_the_guides_name_releases_that_exist_and_variables_that_are_explained() -> None:
+    known = {f"v{number}" for number in re.findall(r"\d+\.\d+\.\d+", RELEASES)}
+    for path in sorted((ROOT / "docs" / "operations").glob("*.md")):
+        text = path.read_text("utf-8")
+        assert set(re.findall(r"\bv\d+\.\d+\.\d+\b", text)) <= known, path.name
+        assert "…" not in "".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL)), path.name
+        for name in re.findall(r"s/\^(\w+)=//p", text):
+            assert name in example(), f"{path.name}: {name}"
 
 
 def test_a_missing_folder_in_the_settings_is_one_sentence(tmp_path: Path) -> None:
