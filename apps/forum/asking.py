@@ -52,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Check a draft and send it; change a question that no authority has begun to answer."""
     actor = actor_of(request)
-    found = get_visible(Question.objects.visible_to(actor).for_page(), public_id)
+    found = get_visible(wizard.rows(actor), public_id)
     require(actor, "forum.write_question", found)
     if request.method != "POST":
         if found.state == QuestionState.DRAFT:
@@ -110,7 +110,7 @@ def _refused(
     changed: list[tuple[str, str]] = []
     if error.code == "version_conflict":
         form.retry(version=error.extra["version"])
-        current = Question.objects.visible_to(actor_of(request)).for_page().get(pk=found.pk)
+        current = wizard.rows(actor_of(request)).get(pk=found.pk)
         changed = standing_now(form, error.extra["changed"], question_initial(current))
     return _form_page(request, form, found, changed=changed, status=error.status)
 

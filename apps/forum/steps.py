@@ -76,7 +76,7 @@ _KEPT = ("idempotency_key", "version")
 
 def step_url(question: Question, step: Step) -> str:
     """Return the address of a step of a draft."""
-    return reverse(f"forum:edit_{step.name}", kwargs={"public_id": question.public_id})
+    return reverse("forum:edit_step", args=(question.public_id, step.name))
 
 
 def number_of(step: Step) -> int:

@@ -5,7 +5,6 @@ from django.urls import path
 from apps.core.access import needs, public
 from apps.forum import asking, views, wizard, workbench
 from apps.forum import inbox as desk_inbox
-from apps.forum.steps import STEPS
 
 app_name = "forum"
 write, change = needs("forum.write_question"), needs("forum.change_question")
@@ -32,15 +31,7 @@ urlpatterns = [
     ),
     path("answers/<str:public_id>/accept/", change(views.accept), name="accept"),
     path("<str:public_id>/edit/", write(asking.edit), name="edit"),
-    *(
-        path(
-            f"<str:public_id>/edit/{step.name}/",
-            write(wizard.step),
-            {"name": step.name},
-            name=f"edit_{step.name}",
-        )
-        for step in STEPS
-    ),
+    path("<str:public_id>/edit/<str:step>/", write(wizard.step), name="edit_step"),
     path("<str:public_id>/withdraw/", change(views.withdraw), name="withdraw"),
     path("<str:public_id>/discard/", write(views.discard), name="discard"),
     path("<str:public_id>/", public(views.question_short), name="question_short"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,18 +15,17 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.access import check, get_visible, require
 from apps.core.actor import Actor, actor_of
-from apps.core.errors import Conflict, DomainError, Invalid
+from apps.core.errors import Conflict, DomainError, Invalid, NotFound
 from apps.core.formerrors import add_domain_error
 from apps.core.text import one_line
 from apps.forum.choices import QuestionState, Visibility
 from apps.forum.forms import standing_now
 from apps.forum.models import Question
-from apps.forum.projections import question_url, topic_of
+from apps.forum.projections import question_url
 from apps.forum.question_form import question_initial
 from apps.forum.services.questions import QuestionContent, ask_question, edit_question
 from apps.forum.steps import (
     BY_NAME,
-    CHECK,
     FIRST,
     STEPS,
     TOTAL,
@@ -46,6 +46,12 @@ from apps.forum.steps import (
 CHECKED = "check"
 MOST_DRAFTS = 3
 MOST_RELATED = 3
+
+
+def rows(actor: Actor) -> QuerySet[Question]:
+    """Return the questions that the actor sees, with all that the pages of asking show."""
+    visible = Question.objects.visible_to(actor)
+    return visible.for_page().prefetch_related("wanted_authorities")
 
 
 def begin(request: HttpRequest) -> HttpResponse:
@@ -88,11 +94,13 @@ def _begun(request: HttpRequest, form: StepForm) -> Question:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
+def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     """Show one step of a draft and keep what is typed there."""
-    actor, here = actor_of(request), BY_NAME[name]
-    found = get_visible(Question.objects.visible_to(actor).for_page(), public_id)
+    actor, here = actor_of(request), BY_NAME.get(step)
+    found = get_visible(rows(actor), public_id)
     require(actor, "forum.write_question", found)
+    if here is None:
+        raise NotFound
     form = StepForm(_sent_data(request), step=here, question=found)
     if request.method != "POST":
         is_draft = found.state == QuestionState.DRAFT
@@ -142,7 +150,7 @@ def _refused(
     form.retry()
     changed: list[tuple[str, str]] = []
     if error.code == "version_conflict":
-        current = Question.objects.visible_to(actor_of(request)).for_page().get(pk=found.pk)
+        current = rows(actor_of(request)).get(pk=found.pk)
         form.retry(version=current.version, seen=stand_of(current, form.here))
         changed = standing_now(form, error.extra["changed"], question_initial(current))
     return _page(request, form, found, changed=changed, status=error.status)
@@ -196,14 +204,14 @@ def _drafts(actor: Actor) -> list[Question]:
 def _related(actor: Actor, found: Question) -> list[tuple[str, Question]]:
     """Return public questions on the same topic that were answered, newest first."""
     public = Question.objects.visible_to(actor).answered().filter(public_at__isnull=False)
-    rows = public.filter(topic=found.topic_id).without_texts().order_by("-public_at", "-id")
-    return [(question_url(row), row) for row in rows[:MOST_RELATED]]
+    newest = public.filter(topic=found.topic_id).without_texts().order_by("-public_at", "-id")
+    return [(question_url(row), row) for row in newest[:MOST_RELATED]]
 
 
 class CheckForm(forms.Form):
     """The last page has nothing to type: it says which state of the draft was looked at."""
 
-    step = forms.CharField(widget=forms.HiddenInput, required=False, initial=CHECKED)
+    step = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     capacity = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
@@ -213,21 +221,19 @@ def last_page(
 ) -> HttpResponse:
     """Show all answers, who will read them, and the button that sends; or what is missing."""
     actor = actor_of(request)
-    initial = {"version": found.version, "capacity": capacity_of(actor)}
-    form = CheckForm(initial=initial)
-    problems = [] if error is None else [*error.fields.values()] or [error.message]
+    form = CheckForm({"step": CHECKED, "version": found.version, "capacity": capacity_of(actor)})
+    if error is not None:
+        for sentence in [*error.fields.values()] or [error.message]:
+            form.add_error(None, str(sentence))
     context = {
         "form": form,
         "question": found,
-        "topic": topic_of(found),
         "steps": marks(found, None),
         "number": TOTAL,
         "total": TOTAL,
-        "title": CHECK,
         "groups": answers_of(found),
         "tasks": tasks(found),
         "readers": readers_of(found),
-        "problems": problems,
         "back_url": step_url(found, STEPS[-1]),
         "may_send": check(actor, "forum.submit_question", found),
         "discard_url": reverse("forum:discard", kwargs={"public_id": found.public_id}),
@@ -259,7 +265,7 @@ def send(request: HttpRequest, found: Question) -> HttpResponse:
 def _not_sent(request: HttpRequest, found: Question, error: DomainError) -> HttpResponse:
     """Say why on the last page, with what stands there now; sent by another press: go there."""
     actor = actor_of(request)
-    current = Question.objects.visible_to(actor).for_page().get(pk=found.pk)
+    current = rows(actor).get(pk=found.pk)
     if current.state != QuestionState.DRAFT:
         return redirect(question_url(current))
     if error.code == "version_conflict":

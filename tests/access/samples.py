@@ -84,7 +84,7 @@ def _add_question(world: World, kind: str) -> None:
         position=f"{words[2]} we would test once.",
         justification=f"{words[3]} the risk is the same.",
     )
-    arguments = {"public_id": made.public_id, "slug": made.slug}
+    arguments = {"public_id": made.public_id, "slug": made.slug, "step": "case"}
     world.add("question", kind, arguments, *words, made.public_id)
     world.add("case", kind, {"public_id": made.public_id})
     if stage:

@@ -21,6 +21,7 @@ ARGUMENTS: dict[str, Any] = {
     "slug": "x",
     "pk": "00000000-0000-0000-0000-000000000000",
     "page": "contact",
+    "step": "case",
     "key": "x",
     "uidb36": "x",
     "name": "x",

@@ -42,8 +42,9 @@ def first_step(**changes: Any) -> dict[str, Any]:
 
 def at(found: Question, step: str = "") -> str:
     """Return the address of a step, or of the last page."""
-    name = f"forum:edit_{step}" if step else "forum:edit"
-    return reverse(name, kwargs={"public_id": found.public_id})
+    if step:
+        return reverse("forum:edit_step", args=(found.public_id, step))
+    return reverse("forum:edit", args=(found.public_id,))
 
 
 def shown(client: Client, address: str) -> dict[str, Any]:
@@ -302,6 +303,11 @@ def test_steps_of_a_sent_question_lead_to_its_page_and_change_nothing(step: str)
     assert refused.status_code == 409
     assert "was sent meanwhile" in refused.content.decode()
     assert Question.objects.values().get() == before
+
+
+def test_there_are_no_other_steps() -> None:
+    asker = developer()
+    assert signed_in(asker).get(at(draft_of(asker), "payment")).status_code == 404
 
 
 def test_strangers_find_no_step_of_a_draft() -> None:
