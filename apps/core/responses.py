@@ -18,12 +18,14 @@ from apps.core.errors import DomainError, NotAllowed, NotFound, TooLarge, Unavai
 from apps.core.logs import REQUEST_ID
 
 logger = logging.getLogger("atmp.request")
+# Below the address of the API, but for people.
+API_PAGES = "/api/docs/"
 PAGES = (400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 
 
 def wants_json(request: HttpRequest) -> bool:
     """Return whether the client is a machine: an API path, or JSON preferred over HTML."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") and not request.path.startswith(API_PAGES):
         return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -77,12 +77,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A JSON object that operations take or give."""
+    """A JSON object that operations give or, when it is `given`, take."""
 
     name: str
     description: str
     fields: list[Field]
     sample: str
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +179,18 @@ def named_in(schema: Mapping[str, Any]) -> str:
 
 def shapes_of(calls: list[Call]) -> list[Shape]:
     """Return the shapes that the operations take and give, and those inside them, once each."""
-    waiting = [name for call in calls for name in (call.body, call.answer) if name]
+    waiting = [
+        (name, given)
+        for call in calls
+        for name, given in ((call.body, True), (call.answer, False))
+        if name
+    ]
     found: dict[str, Shape] = {}
     while waiting:
-        name = waiting.pop(0)
+        name, given = waiting.pop(0)
         if name not in found:
-            found[name] = shape(name)
-            waiting += [field.shape for field in found[name].fields if field.shape]
+            found[name] = replace(shape(name), given=given)
+            waiting += [(field.shape, given) for field in found[name].fields if field.shape]
     return list(found.values())
 
 
@@ -235,7 +241,22 @@ def _kind(schema: Mapping[str, Any]) -> str:
     else:
         found = [WORDS.get(own.get("format", "")) or WORDS.get(name, name) for name in types]
         words = " or ".join(found)
+    words += _limits(own)
     return f"{words} or null" if _may_be_null(schema) else words
+
+
+def _limits(own: Mapping[str, Any]) -> str:
+    """Return how long or large a value may be, as far as the document says so."""
+    for least, most, what in (
+        ("minLength", "maxLength", "characters"),
+        ("minItems", "maxItems", "entries"),
+        ("minimum", "maximum", ""),
+    ):
+        low, high = own.get(least), own.get(most)
+        if high is not None:
+            span = f"{low} to {high:,}" if low else f"at most {high:,}"
+            return f", {span} {what}".rstrip()
+    return ""
 
 
 def _sample_text(schema: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from apps.core.access import public
 from apps.core.actor import ANONYMOUS
 from apps.core.errors import NotFound
 from apps.forum.models import Answer, Question
+from apps.portal.api_docs import chapters
 from apps.portal.documents import public_document, xml_text
 from apps.portal.problems import PROBLEMS
 from apps.portal.views import ABOUT_PAGES
@@ -34,10 +35,14 @@ LINKS = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One page: its address behind the language, and when it visibly changed."""
+    """One page: its address behind the language, and when it visibly changed.
+
+    A page that is `alone` has one address for all languages.
+    """
 
     tail: str
     changed: datetime | None = None
+    alone: bool = False
 
 
 @public
@@ -67,7 +72,11 @@ def part(request: HttpRequest, section: str, number: int) -> HttpResponse:
         places = SECTIONS[section]((number - 1) * PAGES_IN_A_PART)
     if not places:
         raise NotFound
-    lines = [_url(place, language) for place in places for language in LANGUAGES]
+    lines = [
+        _url(place, language)
+        for place in places
+        for language in (LANGUAGES[:1] if place.alone else LANGUAGES)
+    ]
     text = f"{HEAD}<urlset {SCHEMA} {LINKS}>\n{_joined(lines)}</urlset>\n"
     dates = [place.changed for place in places if place.changed is not None]
     return public_document(
@@ -96,6 +105,8 @@ def _tail(route: str, **arguments: str) -> str:
 
 
 def _url(place: Place, language: str) -> str:
+    if place.alone:
+        return f"<url><loc>{escape(_absolute(place.tail))}</loc></url>"
     others = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href="{_address(place, code)}"/>'
         for code in LANGUAGES
@@ -117,7 +128,12 @@ def _pages(offset: int) -> Sequence[Place]:
         _tail("portal:problems"),
         *(_tail("portal:problem", code=code) for code in PROBLEMS),
     ]
-    return [Place(tail) for tail in tails[offset : offset + PAGES_IN_A_PART]]
+    guides = [
+        reverse("api:docs"),
+        *(reverse("api:docs_page", kwargs={"tag": tag}) for tag in chapters()),
+    ]
+    found = [Place(tail) for tail in tails] + [Place(path, alone=True) for path in guides]
+    return found[offset : offset + PAGES_IN_A_PART]
 
 
 def _organisations() -> Any:

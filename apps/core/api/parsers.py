@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
-from rest_framework.exceptions import ParseError
+from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
 from apps.core.api.authentication import plain_request
+from apps.core.api.errors import Malformed
 
 
 class StrictJsonParser(BaseParser):
@@ -25,12 +26,19 @@ class StrictJsonParser(BaseParser):
         media_type: str | None = None,  # noqa: ARG002
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """Return the value; raises ParseError for everything else, RequestDataTooBig by size."""
+        """Return the value; raises Malformed for everything else, RequestDataTooBig by size."""
         body = plain_request((parser_context or {})["request"]).body
         try:
             return json.loads(body.decode(), parse_constant=_no_such_number)
+        except json.JSONDecodeError as error:
+            place = {"line": error.lineno, "column": error.colno}
+            raise Malformed(
+                _("The body is not well-formed JSON: look at line %(line)s, column %(column)s.")
+                % place,
+                extra=place,
+            ) from error
         except (ValueError, RecursionError) as error:
-            raise ParseError from error
+            raise Malformed from error
 
 
 def _no_such_number(name: str) -> NoReturn:

@@ -5,6 +5,11 @@ from rest_framework import serializers
 
 from apps.core.api.serializers import Given, Shown
 from apps.forum.choices import (
+    CITATIONS_MAX,
+    SHORT_MAX,
+    TEXT_MAX,
+    TITLE_MAX,
+    TITLE_MIN,
     AnswerState,
     AnswerValidity,
     CaseState,
@@ -13,6 +18,7 @@ from apps.forum.choices import (
 )
 
 MARKDOWN = "Markdown"
+LONG_TEXT = f"{MARKDOWN}, at most {TEXT_MAX:,} characters"
 NUMBER = "Public number of the object"
 
 
@@ -132,18 +138,33 @@ def _code(help_text: str, **options: object) -> serializers.CharField:
 class QuestionChange(Given):
     """What the asker can change; what is left out stays."""
 
-    title = serializers.CharField(help_text="15 to 200 characters")
-    body = serializers.CharField(allow_blank=True, help_text=MARKDOWN)
-    position = serializers.CharField(allow_blank=True, required=False, help_text=MARKDOWN)
-    justification = serializers.CharField(allow_blank=True, required=False, help_text=MARKDOWN)
+    title = serializers.CharField(
+        help_text=f"The question in one sentence, {TITLE_MIN} to {TITLE_MAX} characters"
+    )
+    body = serializers.CharField(
+        allow_blank=True, help_text=f"Facts and the question itself. {LONG_TEXT}"
+    )
+    position = serializers.CharField(
+        allow_blank=True, required=False, help_text=f"What you would do. {LONG_TEXT}"
+    )
+    justification = serializers.CharField(
+        allow_blank=True, required=False, help_text=f"Why you would do it. {LONG_TEXT}"
+    )
     topic = _code("Code of the list `topic`")
     product_class = _code("Code of the list `atmp_class`")
     stage = _code("Code of the list `development_stage`")
-    visibility = serializers.ChoiceField(choices=Visibility.choices)
-    authorities = serializers.ListField(
-        child=serializers.CharField(max_length=40), required=False, max_length=60
+    visibility = serializers.ChoiceField(
+        choices=Visibility.choices, help_text="Who may read it, and from when on"
     )
-    asker_hidden = serializers.BooleanField(required=False)
+    authorities = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        max_length=60,
+        help_text="Public numbers of the authorities that are asked; fixed once it was sent",
+    )
+    asker_hidden = serializers.BooleanField(
+        required=False, help_text="Leave your organisation out of what the public reads"
+    )
     submit = serializers.BooleanField(
         required=False, help_text="Send it to the authorities; without it, it is a draft"
     )
@@ -155,29 +176,46 @@ class QuestionGiven(QuestionChange):
     language = serializers.ChoiceField(
         choices=[code for code, _ in settings.LANGUAGES],
         required=False,
-        help_text="Language of the text",
+        help_text="Language of the text; the one of the request unless said",
     )
 
 
 class CitationGiven(Given):
     """A place to cite."""
 
-    guidance = serializers.CharField(max_length=40, help_text="Public number of the document")
+    guidance = serializers.CharField(
+        max_length=40, help_text="Public number of the document; its newest version is cited"
+    )
     place = serializers.CharField(max_length=120, help_text="E.g. Article 28(2)")
 
 
 class DraftGiven(Given):
     """The draft of an answer, as a whole: it replaces the one before."""
 
-    short_answer = serializers.CharField(allow_blank=True, default="")
-    text = serializers.CharField(allow_blank=True, default="", help_text=MARKDOWN)
+    short_answer = serializers.CharField(
+        allow_blank=True, default="", help_text=f"One sentence, at most {SHORT_MAX} characters"
+    )
+    text = serializers.CharField(
+        allow_blank=True,
+        default="",
+        help_text=f"{MARKDOWN}, at most {2 * TEXT_MAX:,} characters",
+    )
     basis = _code("Code of the list `answer_basis`", allow_null=True, default=None)
     jurisdictions = serializers.ListField(
-        child=serializers.CharField(max_length=2), default=list, max_length=60
+        child=serializers.CharField(max_length=2),
+        default=list,
+        max_length=60,
+        help_text="Where it holds: codes of countries that the mandate covers, or EU",
     )
-    valid_until = serializers.DateField(allow_null=True, default=None)
-    citations = CitationGiven(many=True, default=list)
-    no_guidance_reason = serializers.CharField(allow_blank=True, max_length=500, default="")
+    valid_until = serializers.DateField(
+        allow_null=True, default=None, help_text="Last day on which it may be relied on"
+    )
+    citations = CitationGiven(
+        many=True, default=list, help_text=f"What it rests on, at most {CITATIONS_MAX} places"
+    )
+    no_guidance_reason = serializers.CharField(
+        allow_blank=True, max_length=500, default="", help_text="Why nothing is cited, if so"
+    )
     offer = serializers.BooleanField(
         default=False, help_text="Offer it for the signature of a second official"
     )
@@ -239,4 +277,6 @@ class ReasonGiven(Given):
 class HashGiven(Given):
     """The text that was read, by its hash."""
 
-    content_hash = serializers.CharField(max_length=64)
+    content_hash = serializers.CharField(
+        max_length=64, help_text="`content_hash` of the draft as you read it"
+    )

@@ -185,6 +185,17 @@ def test_bodies_that_are_not_json(body: bytes) -> None:
     problem(refused, refused.status_code, refused.json()["code"])
 
 
+@pytest.mark.parametrize(
+    ("body", "line", "column"),
+    [(b'{"title": "A",\n  "body" "B"}', 2, 10), (b'{"a": 1}\n\n x', 3, 2)],
+)
+def test_a_malformed_body_is_told_where(body: bytes, line: int, column: int) -> None:
+    refused = client_of(developer()).send("POST", "/questions/", body)
+    said = problem(refused, 400, "malformed")
+    assert (said["line"], said["column"]) == (line, column)
+    assert f"look at line {line}, column {column}." in said["detail"]
+
+
 @pytest.mark.parametrize("body", [[], "text", 1, None, True, [{}]])
 def test_bodies_that_are_no_object(body: Any) -> None:
     refused = client_of(developer()).send("POST", "/questions/", json.dumps(body).encode())

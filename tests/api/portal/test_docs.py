@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 
 from apps.portal.api_document import document
 from apps.portal.api_examples import EXAMPLES
+from apps.portal.api_reference import calls_by_tag, shapes_of
 from apps.profiles.choices import Role
 from tests.factories.forum import term
 from tests.factories.profiles import AuthorityFactory, MembershipFactory, country, token_for
@@ -95,8 +96,53 @@ def test_limits_and_scopes_are_those_in_force() -> None:
 
 
 @pytest.mark.django_db
-def test_a_chapter_that_is_none() -> None:
-    assert Client().get("/api/docs/nonsense/").status_code == 404
+@pytest.mark.parametrize("accept", ["text/html", "*/*", ""])
+def test_a_chapter_that_is_none_is_a_page_for_people(accept: str) -> None:
+    missing = Client().get("/api/docs/nonsense/", headers={"Accept": accept} if accept else {})
+    assert missing.status_code == 404
+    assert missing["Content-Type"].startswith("text/html")
+    refused = Client().post("/api/docs/")
+    assert (refused.status_code, refused["Content-Type"][:9]) == (405, "text/html")
+    program = Client().get("/api/docs/nonsense/", headers={"Accept": "application/json"})
+    assert program["Content-Type"] == "application/problem+json"
+    assert Client().get("/api/nonsense/")["Content-Type"] == "application/problem+json"
+
+
+def test_every_place_of_a_body_says_what_it_means_and_how_much_it_takes() -> None:
+    bodies = {
+        shape.name: shape
+        for calls in calls_by_tag().values()
+        for shape in shapes_of(calls)
+        if shape.given
+    }
+    assert {"QuestionGiven", "DraftGiven", "CitationGiven", "SeenGiven"} <= set(bodies)
+    for shape in bodies.values():
+        for field in shape.fields:
+            assert field.note, f"{shape.name}.{field.name} has no meaning"
+            said = f"{field.kind} {field.note}"
+            if field.kind.startswith("text"):
+                assert re.search(r"\d", said), f"{shape.name}.{field.name} has no length"
+    needed = {field.name for field in bodies["QuestionGiven"].fields if field.needed}
+    assert {"title", "body", "topic", "visibility"} <= needed
+    assert "submit" not in needed
+
+
+@pytest.mark.django_db
+def test_the_table_of_a_body_marks_what_is_required() -> None:
+    text = _page("questions/")
+    table = text.partition('id="QuestionGiven"')[2].partition("</table>")[0]
+    assert re.search(r">title</code> <span[^>]*>required</span>", table)
+    assert not re.search(r">submit</code> <span", table)
+    assert "at most 60 characters" in table
+    answer = text.partition('id="QuestionEntry"')[2].partition("</table>")[0]
+    assert "required" not in answer
+
+
+@pytest.mark.django_db
+def test_examples_have_the_whole_width() -> None:
+    assert not re.search(
+        r'class="prose stack"[^>]*>(?:(?!</div>).)*data-example', _page(), re.DOTALL
+    )
 
 
 def _examples() -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from django.conf import settings as project
 from django.test import Client
 from django.utils import timezone
 
+from apps.portal.api_docs import chapters
 from tests.factories.accounts import signed_in
 from tests.factories.forum import answer, case, question
 from tests.factories.profiles import AuthorityFactory, OrganisationFactory, signers_of
@@ -64,6 +65,19 @@ def test_each_page_names_itself_in_all_languages() -> None:
             assert href.startswith(f"{project.BASE_URL}/{code}/")
     mine = [path for path in places(QUESTIONS) if made.public_id in path]
     assert mine == [f"/{c}/questions/{made.public_id}/{made.slug}/" for c in LANGUAGES]
+
+
+@database
+def test_the_guides_of_the_api_stand_there_once() -> None:
+    found = [path for path in places("/sitemap-pages-1.xml") if path.startswith("/api/")]
+    assert found[0] == "/api/docs/"
+    assert "/api/docs/questions/" in found
+    assert len(found) == len(set(found)) == len(chapters()) + 1
+    for path in found:
+        assert Client().get(path).status_code == 200
+    for url in read("/sitemap-pages-1.xml").iterfind("s:url", NAMES):
+        if "/api/docs/" in url.findtext("s:loc", "", NAMES):
+            assert url.find("x:link", NAMES) is None
 
 
 @database
