@@ -41,6 +41,25 @@ def test_the_style_guide_is_accessible_narrow_and_wide(site: Site, slug: str) ->
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize(
+    ("persona", "path"),
+    [
+        ("", "/en/questions/"),
+        ("developer", "/en/questions/mine/"),
+        ("developer", "/en/account/notifications/"),
+        ("drafter_be", "/en/questions/inbox/"),
+    ],
+)
+def test_dense_pages_give_a_finger_room_on_a_wide_screen(
+    site: Site, persona: str, path: str
+) -> None:
+    """A tablet: wide, but touched."""
+    visitor = site.visitor(persona, has_touch=True, viewport={"width": 1180, "height": 820})
+    visitor.go(path)
+    assert visitor.page.evaluate("() => matchMedia('(pointer: coarse)').matches")
+    assert not small_targets(visitor.page)
+
+
 @pytest.mark.parametrize("view", ["rtl", "narrow", "compact"])
 def test_the_style_guide_holds_in_its_other_views(site: Site, view: str) -> None:
     visitor = site.visitor()

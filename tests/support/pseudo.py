@@ -57,7 +57,7 @@ def write_locales(folder: Path) -> None:
 
 def _pseudo(change: Callable[[str], str]) -> Catalog:
     catalog = Catalog(locale="en", domain="django", fuzzy=False, charset="utf-8")
-    for message in _messages():
+    for message in messages():
         texts = message.id if isinstance(message.id, list | tuple) else (message.id,)
         changed = tuple(map(change, texts))
         identity = tuple(texts) if len(changed) > 1 else texts[0]
@@ -69,7 +69,7 @@ def _pseudo(change: Callable[[str], str]) -> Catalog:
     return catalog
 
 
-def _messages() -> Iterator[Any]:
+def messages() -> Iterator[Any]:
     """Yield the messages of the libraries, then ours, which go before them."""
     for library in (django, allauth, rest_framework):
         for path in sorted(Path(library.__path__[0]).rglob("de/LC_MESSAGES/django.mo")):
