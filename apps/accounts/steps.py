@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.core.actor import Actor
@@ -59,12 +60,21 @@ def address_step(user: User, _actor: Actor) -> Step:
 @register_step
 def second_step(user: User, _actor: Actor) -> Step:
     """Say whether the second step of sign-in is set up."""
-    on = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    own = {row.type: row for row in Authenticator.objects.filter(user=user)}
+    on = Authenticator.Type.TOTP in own
     return Step(
         title=_("Second step of sign-in"),
-        text=_("A code from an app on your phone. Officials and moderators must have it."),
+        text=_codes_left(own) if on else _("Officials and moderators must have it."),
         icon="shield",
         done=on,
         url=reverse("mfa_index"),
         label=_("Manage") if on else _("Switch on"),
     )
+
+
+def _codes_left(own: dict[str, Authenticator]) -> str:
+    """Return how many recovery codes the person has left, since nobody else counts them."""
+    stored = own.get(Authenticator.Type.RECOVERY_CODES)
+    number = len(stored.wrap().get_unused_codes()) if stored else 0
+    words = ngettext("%(n)s recovery code is left.", "%(n)s recovery codes are left.", number)
+    return words % {"n": number}

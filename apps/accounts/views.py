@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts import services
+from apps.accounts.devices import device_name
 from apps.accounts.steps import steps_for
 from apps.core.access import View
 from apps.core.errors import TooMany
@@ -32,7 +33,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show the account's start page: what is done and what is left to do."""
     user, actor = request.user, request.actor  # type: ignore[attr-defined]
     tasks = steps_for(user, actor)  # type: ignore[arg-type]
-    return render(request, "account/overview.html", {"tasks": tasks})
+    done = sum(task.done for task in tasks)
+    context = {"tasks": tasks, "done": done, "left": len(tasks) - done}
+    return render(request, "account/overview.html", context)
 
 
 def limited(view: View) -> View:
@@ -164,6 +167,12 @@ class NewRecoveryCodesView(recovery_views.GenerateRecoveryCodesView):
 
 class SessionsView(session_views.ListUserSessionsView):
     """Lists where the person is signed in; ends one session or all others."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add each session with the words for its browser."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["devices"] = [(s, device_name(s.user_agent)) for s in context["sessions"]]
+        return context
 
     def form_valid(self, form: Any) -> HttpResponse:
         """End the session whose number was sent, or all others when none was."""

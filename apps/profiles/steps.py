@@ -1,4 +1,6 @@
-"""The line about memberships on the account's start page."""
+"""How far somebody's memberships are: a line on the start page, and the way of each."""
+
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.steps import Step
 from apps.core.actor import Actor
+from apps.profiles.choices import WAITING_STATES, MembershipState
 from apps.profiles.models import Membership
 
 
@@ -23,3 +26,21 @@ def membership_step(user: User, actor: Actor) -> Step:
         url=reverse("profiles:verification"),
         label=_("View") if done or waiting else _("Start"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage on the way to a confirmed role: `done`, `now` or `next`."""
+
+    label: str
+    state: str
+
+
+def way_of(membership: Membership) -> list[Stage]:
+    """Return the way of a membership that waits to be confirmed; nothing for all others."""
+    if membership.state not in WAITING_STATES:
+        return []
+    labels = (_("Stated"), _("Mailbox confirmed"), _("Role confirmed"))
+    now = 2 if membership.state == MembershipState.MAILBOX_PROVEN else 1
+    states = ["done" if n < now else "now" if n == now else "next" for n in range(len(labels))]
+    return [Stage(label, state) for label, state in zip(labels, states, strict=True)]

@@ -24,6 +24,7 @@ from apps.profiles.choices import Duty
 from apps.profiles.domains import mask
 from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm, PersonForm
 from apps.profiles.models import Invitation, Mandate, Membership, Organisation
+from apps.profiles.steps import way_of
 
 
 def _blame(form: Form, error: DomainError) -> None:
@@ -83,7 +84,7 @@ def verification(request: HttpRequest) -> HttpResponse:
             return redirect("profiles:verification")
     context = {
         "form": form,
-        "memberships": _own_memberships(actor),
+        "memberships": [(row, way_of(row)) for row in _own_memberships(actor)],
         "waiting": _waiting_for(actor),
     }
     return render(request, "profiles/verification.html", context)
