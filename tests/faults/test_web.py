@@ -36,7 +36,7 @@ def test_database_line_breaks(stack: FaultStack, say: Saying) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_twenty_rolling_restarts(stack: FaultStack, say: Saying) -> None:
     check_restarts(say(rolling_restarts(stack, times=20)))
 

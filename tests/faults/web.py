@@ -23,6 +23,8 @@ class WebServer(Program):
         at = command.argv.index("-m")
         command.argv[at : at + 2] = [str(Path(command.argv[0]).with_name("gunicorn"))]
         command.argv += ["--pid", str(self._pid_file)]
+        # What a process holds when it is replaced is answered, also on a busy machine.
+        command.argv[command.argv.index("--graceful-timeout") + 1] = "30"
         super().__init__(command, log, **extra)
         self.port = product.config.port
         self.master = 0
@@ -32,7 +34,7 @@ class WebServer(Program):
         if self.master and _alive(self.master):
             return
         super().start()
-        until(self._answers, 60, "the web server answers")
+        until(self._answers, 120, "the web server answers")
         self.master = self.pid
 
     @contextmanager
@@ -51,7 +53,7 @@ class WebServer(Program):
         """End the master in charge, in order, and whatever is left of the first one's group."""
         if self.master and _alive(self.master):
             os.kill(self.master, signal.SIGTERM)
-            until(lambda: not _alive(self.master), 40, "the web server is gone")
+            until(lambda: not _alive(self.master), 60, "the web server is gone")
         self.kill()
         self.master = 0
 
@@ -70,13 +72,13 @@ class WebServer(Program):
         old = self.master
         os.kill(old, signal.SIGUSR2)
         successor = Path(f"{self._pid_file}.2")
-        until(successor.exists, 60, "the new master is there")
+        until(successor.exists, 120, "the new master is there")
         self.master = int(successor.read_text())
         # The application is loaded before the workers are forked: then they can answer.
-        until(lambda: len(_children(self.master)) >= WORKERS, 60, "the new workers are there")
+        until(lambda: len(_children(self.master)) >= WORKERS, 120, "the new workers are there")
         os.kill(old, signal.SIGTERM)
-        until(lambda: not _alive(old), 30, "the old master is gone")
-        until(self._in_charge, 30, "the new master is in charge")
+        until(lambda: not _alive(old), 60, "the old master is gone")
+        until(self._in_charge, 60, "the new master is in charge")
 
     def _in_charge(self) -> bool:
         with suppress(FileNotFoundError):
@@ -87,7 +89,7 @@ class WebServer(Program):
         """Replace the workers in order."""
         old = self.workers()
         os.kill(self.master, signal.SIGHUP)
-        until(lambda: not any(_alive(pid) for pid in old), 30, "the old workers are gone")
+        until(lambda: not any(_alive(pid) for pid in old), 60, "the old workers are gone")
 
 
 def _children(pid: int) -> list[int]:

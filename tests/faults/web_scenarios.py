@@ -12,7 +12,7 @@ from tests.faults.visitors import ASK, READY, Writer, readers
 
 DOWN_SECONDS = 0.7
 OVERLOAD = 5
-PATIENT_SECONDS = 20.0
+PATIENT_SECONDS = 45.0
 
 
 def _healed(answers: Sequence[Answer], since: float) -> float:
