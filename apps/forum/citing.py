@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.addresses import absolute
+from apps.core.shown import Shown
 from apps.core.text import shown_day
 from apps.forum.models import Answer, Question
 
 
 @dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(Shown):
     """One answer as a text to copy."""
 
     anchor: str

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.actor import Actor
+from apps.core.addresses import address_of
 from apps.core.languages import labelled
+from apps.core.shown import Shown
 from apps.core.text import shown_day
 from apps.forum.choices import AnswerValidity, CaseState, QuestionState
 from apps.forum.models import Answer, Case, Question
@@ -24,7 +26,7 @@ from apps.vocabularies.projections import cited_row
 
 
 @dataclass(frozen=True, slots=True)
-class Pill:
+class Pill(Shown):
     """A state in words with tone and icon."""
 
     text: str
@@ -41,7 +43,7 @@ LANES: dict[str, tuple[Promise, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Shown):
     """Where one authority stands."""
 
     authority: str
@@ -73,7 +75,7 @@ def lanes_of(cases: Iterable[Case]) -> list[Lane]:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Shown):
     """One citation as a card shows it."""
 
     title: str
@@ -85,7 +87,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerCard:
+class AnswerCard(Shown):
     """An issued (or offered) answer as everybody sees it: authority, never the officials."""
 
     anchor: str
@@ -134,7 +136,7 @@ def _card(answer: Answer, today: date, *, accepted: bool) -> AnswerCard:
         anchor=f"answer-{answer.public_id.lower()}",
         public_id=answer.public_id,
         authority=authority.name,
-        authority_url=reverse("profiles:organisation", kwargs={"public_id": authority.public_id}),
+        authority_url=address_of("profiles:organisation", public_id=authority.public_id),
         country=authority.country_id or "",
         language=answer.language,
         short_answer=answer.short,
@@ -247,7 +249,7 @@ def state_pill(question: Question) -> Pill:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionRow:
+class QuestionRow(Shown):
     """A question in a list."""
 
     public_id: str
@@ -338,6 +340,4 @@ def is_untouched(question: Question) -> bool:
 
 def question_url(question: Question) -> str:
     """Return the address of the question's page in the active language."""
-    return reverse(
-        "forum:question", kwargs={"public_id": question.public_id, "slug": question.slug}
-    )
+    return address_of("forum:question", public_id=question.public_id, slug=question.slug)

@@ -258,7 +258,9 @@ class AnswerQuerySet(models.QuerySet[Any]):
 
     def without_source(self) -> Self:
         """Leave out what only those who write and sign look at."""
-        return self.defer("text_md", "content_hash", "writers", "return_reason", "returned_md")
+        texts = ("text_md", "content_hash", "return_reason", "returned_md")
+        people = ("drafter", "drafter_membership", "writers", "offer", "issued_by")
+        return self.defer(*texts, *people, "case", "valid_from", "version", "created_at")
 
     def with_citations(self) -> Self:
         """Fetch the citations as rows, for those who change or sign them."""

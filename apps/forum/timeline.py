@@ -7,12 +7,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.shown import Shown
 from apps.core.text import shown_day
 from apps.forum.models import Answer, Question
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Shown):
     """One step: what, when, and whether it is done."""
 
     title: str

@@ -6,18 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import check
 from apps.core.actor import Actor
+from apps.core.addresses import address_of
 from apps.core.errors import Text
+from apps.core.shown import Shown
 from apps.notifications.unread import unread_count
 
 
 @dataclass(frozen=True, slots=True)
-class NavEntry:
+class NavEntry(Shown):
     """One entry of the main navigation."""
 
     url: str
@@ -59,7 +60,7 @@ def _lazy(function: Callable[[], Any]) -> Any:
 def navigation(actor: Actor, path: str) -> list[NavEntry]:
     """Return the entries that lead somewhere for this actor; the deepest match is current."""
     allowed = [
-        (reverse(route), label)
+        (address_of(route), label)
         for route, label, rule in ENTRIES
         if not rule or (actor.is_authenticated and check(actor, rule))
     ]

@@ -15,6 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from apps.core.actor import ANONYMOUS
+from apps.core.shown import Shown
 from apps.forum.choices import AnswerValidity, QuestionState
 from apps.forum.models import Answer, Question
 from apps.forum.querysets import SEEN_OF_ORGANISATION, QuestionQuerySet, own_columns, seen
@@ -28,7 +29,7 @@ Fact = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class NewestAnswer:
+class NewestAnswer(Shown):
     """One authority's answer in short; `valid_until` only while "valid" may be said."""
 
     authority: str
@@ -38,7 +39,7 @@ class NewestAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class NewestQuestion:
+class NewestQuestion(Shown):
     """A question that was answered lately."""
 
     title: str
