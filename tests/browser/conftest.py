@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import pseudosite
-from tests.browser.crawl import Found, crawl
+from tests.browser.crawl import Found, Pages, crawl
 from tests.browser.record import LEDGER, write_record
 from tests.browser.site import FLAGS, Site
 from tests.support.stack import Stack
@@ -86,7 +86,7 @@ def pseudo_site(
 
 
 @pytest.fixture(scope="session")
-def pages_of(whole_site: Site) -> Callable[[str], list[Found]]:
+def pages_of(whole_site: Site) -> Pages:
     """All pages that a persona reaches, found once per session."""
     known: dict[str, list[Found]] = {}
 

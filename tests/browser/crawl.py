@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -34,6 +34,10 @@ class Found:
     route: str
     status: int
     html: str
+
+
+# What a persona finds; the fixture `pages_of`.
+Pages = Callable[[str], list[Found]]
 
 
 def route_of(path: str) -> str:

@@ -9,10 +9,11 @@ from playwright.sync_api import Page
 from tests.browser.site import Visitor
 
 MOST_STEPS = 250
-_FOCUS = """() => {
+FEWEST_STOPS = 5
+FOCUS = """() => {
   const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
   return {name: e.getAttribute("name") || "", value: e.value || "", tag: e.tagName,
-    words: (e.innerText || "").trim(), inMain: !!e.closest("main"),
+    words: (e.innerText || "").trim(), id: e.id, inMain: !!e.closest("main"),
     drawn: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2,
     seen: b.width > 0 && b.bottom > 0 && b.top < innerHeight};
 }"""
@@ -114,17 +115,30 @@ class Keyboard:
             self.page.keyboard.press("Enter")
 
 
-def reach(page: Page, **wanted: str) -> None:
-    """Press Tab until the wanted control of the main part has the focus."""
+def reach(page: Page, *, anywhere: bool = False, **wanted: str) -> None:
+    """Press Tab until the wanted control of the main part has the focus, which must be seen."""
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
-        at = page.evaluate(_FOCUS)
+        at = page.evaluate(FOCUS)
         if at["tag"] != "BODY":
             assert at["drawn"], f"no focus ring on {at}"
             assert at["seen"], f"the focus is out of sight on {at}"
-        if at["inMain"] and all(_like(at, key, text) for key, text in wanted.items()):
+        if (anywhere or at["inMain"]) and all(_like(at, key, text) for key, text in wanted.items()):
             return
     raise AssertionError(f"{wanted} is not reached by Tab on {page.url}.")
+
+
+def walk(page: Page) -> list[str]:
+    """Press Tab through the whole page and return where the focus is lost from sight."""
+    faults = []
+    for stop in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUS)
+        if at["tag"] == "BODY":
+            return faults if stop > FEWEST_STOPS else ["Tab comes to an end too early"]
+        if not (at["drawn"] and at["seen"]):
+            faults.append(f"the focus is not seen on {at}")
+    return [*faults, "Tab never comes to an end"]
 
 
 def _like(at: dict[str, str], key: str, text: str) -> bool:

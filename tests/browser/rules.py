@@ -27,6 +27,7 @@ def faults_of(html: str) -> list[str]:
         *_labels(tree),
         *_ids(tree),
         *_frame(tree),
+        *_landmarks(tree),
         *policy_faults(html),
         *[f"“{found}” was not filled in" for found in _unfilled(html)],
     ]
@@ -71,6 +72,17 @@ def _ids(tree: Any) -> list[str]:
         for name in ("aria-labelledby", "aria-describedby", "for")
         for wanted in (element.get(name) or "").split()
         if wanted not in ids
+    ]
+
+
+def _landmarks(tree: Any) -> list[str]:
+    """One main part; each navigation has a name of its own, since there are several."""
+    mains = len(list(tree.iter("main")))
+    names = [nav.get("aria-label") or nav.get("aria-labelledby") or "" for nav in tree.iter("nav")]
+    faults = [] if mains == 1 else [f"{mains} main parts"]
+    faults += ["a navigation without a name"] * names.count("")
+    return faults + [
+        f"two navigations {n}" for n in sorted({n for n in names if names.count(n) > 1})
     ]
 
 

@@ -9,9 +9,11 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import eyes
 from tests.browser.axe import too_wide
+from tests.browser.hands import walk
 
 FRAME = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>x</title><style>
 body { margin: 0; background: #fff; } .btn, .pill, .note { border: 1px solid; }
+:focus-visible { outline: 2px solid; }
 .btn, .input { display: block; min-height: 44px; width: 200px; }
 @media print { nav, .btn { display: none; } } CSS</style></head>
 <body><main><h1>Heading</h1>BODY</main></body></html>"""
@@ -33,6 +35,8 @@ FAULTS: tuple[tuple[str, Check, str, str], ...] = (
     ("animation", eyes.moving, "<p>turns</p>", "p{animation:a 1s} @keyframes a{to{color:red}}"),
     ("navigation on paper", eyes.wrong_on_paper, "<aside class='noprint'>menu</aside>", ""),
     ("dark paper", eyes.wrong_on_paper, "", "body{background:#000}"),
+    ("unseen focus", walk, '<a href="/">x</a> ' * 9, "a:focus-visible{outline:0}"),
+    ("too few stops", walk, '<a href="/">x</a>', ""),
     ("no heading on paper", eyes.wrong_on_paper, "", "@media print{h1{display:none}}"),
 )
 
@@ -55,6 +59,6 @@ def test_the_check_sees_its_fault(
 
 @pytest.mark.parametrize("check", dict.fromkeys(fault[1] for fault in FAULTS))
 def test_the_check_is_content_with_a_sound_page(blank: Page, check: Check) -> None:
-    body = '<p>Words.</p><a class="btn" href="/">Go</a><span class="pill">Valid</span>'
+    body = '<p>Words.</p><span class="pill">Valid</span>' + '<a class="btn" href="/">Go</a>' * 9
     blank.set_content(FRAME.replace("CSS", "").replace("BODY", body))
     assert check(blank) == []

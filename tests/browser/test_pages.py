@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
 from statistics import median
 
 import pytest
@@ -11,7 +10,7 @@ from django.conf import settings
 
 from tests.browser import eyes
 from tests.browser.axe import too_wide, violations
-from tests.browser.crawl import FULL, Found
+from tests.browser.crawl import FULL, Found, Pages
 from tests.browser.record import LEDGER
 from tests.browser.rules import faults_of
 from tests.browser.site import Site, Visitor
@@ -25,8 +24,6 @@ OTHER_LOOKS = ((320, "dark"), (768, "light"), (768, "dark"), (1440, "light"))
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 MEDIAN_BYTES = 25_000
 _SEEN: set[tuple[str, ...]] = set()
-
-Pages = Callable[[str], list[Found]]
 
 
 def _new(*key: str) -> bool:
