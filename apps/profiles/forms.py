@@ -171,8 +171,9 @@ class TokenForm(PlainMessagesMixin, forms.Form):
     def retry(self) -> None:
         """Keep what was typed, with a fresh key, for another try."""
         typed: Any = self.data
-        self.data = typed.copy()
-        self.data["idempotency_key"] = uuid4().hex
+        typed = typed.copy()
+        typed["idempotency_key"] = uuid4().hex
+        self.data = typed
 
     def clean_membership(self) -> UUID:
         """Return the id of the role."""

@@ -78,8 +78,9 @@ def page_twins(context: Mapping[str, Any]) -> list[LanguageLink]:
     address in all languages.
     """
     request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    declared = getattr(match and match.func, "access", None)
+    if request is None or request.resolver_match is None:
+        return []
+    declared = getattr(request.resolver_match.func, "access", None)
     if declared is None or declared.rule is not None or request.method not in SAFE:
         return []
     if not get_language_from_path(request.path):

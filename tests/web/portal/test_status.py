@@ -152,7 +152,7 @@ def closed_disk(monkeypatch: pytest.MonkeyPatch, _note: Path, _settings: Any) ->
     def refuse(_place: Path) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(operations.shutil, "disk_usage", refuse)
+    monkeypatch.setattr("shutil.disk_usage", refuse)
 
 
 def silent(*parts: str) -> Callable[..., None]:
@@ -231,7 +231,8 @@ def test_tasks_leave_the_signs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_only_beat_sends_its_sign() -> None:
-    (entry,) = [e for e in project.CELERY_BEAT_SCHEDULE.values() if e["task"] == "core.note_beat"]
+    planned: list[Any] = list(project.CELERY_BEAT_SCHEDULE.values())
+    (entry,) = [one for one in planned if one["task"] == "core.note_beat"]
     assert entry["schedule"] < operations.SILENT.total_seconds() / 2
     assert entry["options"]["expires"] < operations.SILENT.total_seconds()
 
