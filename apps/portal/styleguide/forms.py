@@ -186,7 +186,15 @@ FORMS = Chapter(
         Sample("facets", {"One chosen": _facets}),
         Sample(
             "copy_text",
-            {"A token": given(text="atmp_4kq7_example_not_a_secret", anchor="copy-1")},
+            {
+                "A token": given(text="atmp_4kq7_example_not_a_secret", anchor="copy-1"),
+                "A sentence": given(
+                    text="Authority of Northland: official answer A-1 to question Q-1.",
+                    anchor="copy-2",
+                    label="Copy citation",
+                    words=True,
+                ),
+            },
         ),
         Sample(
             "post_button",

@@ -260,6 +260,12 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         {"text": "<t>", "anchor": "tok"},
         ['id="tok">&lt;t&gt;</code>', 'data-copy="tok" hidden>', 'role="status"'],
     ),
+    (
+        "copy_text",
+        {"text": "A sentence.", "anchor": "cite", "words": True, "label": "Copy citation"},
+        ['<p class="cite-text" id="cite">A sentence.</p>', ">Copy citation</button>"],
+    ),
+    ("facets", {"chosen": [("Belgium", "?")]}, ['aria-label="Filter"><div class="row']),
     ("avatar", {"name": "Lena Maas", "kind": "org"}, ['avatar--org" aria-hidden="true">LM']),
     ("chip", {"label": "Quality", "url": "?q", "count": 0}, ['<span class="muted num">0</span>']),
     (
@@ -345,3 +351,6 @@ def test_wizard_says_the_step_and_offers_a_way_back() -> None:
     assert "Step 2 of 5" in html
     assert "<h1>Who answers?</h1>" in html
     assert html.index("Continue") < html.index("Save as draft") < html.index('href="/1/"')
+    del context["back_url"]
+    html = squeezed(render_to_string("components/wizard.html", context | {"back_label": "Back"}))
+    assert html.index('value="next"') < html.index('value="save"') < html.index('value="back"')
