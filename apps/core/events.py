@@ -126,7 +126,7 @@ def _insert(event: Event, owed: list[Outbox]) -> None:
 def _insertion(model: type[Model], rows: Sequence[Model]) -> tuple[str, tuple[Any, ...]]:
     """Return the statement, and its values, with which Django would insert the rows."""
     query = InsertQuery(model)
-    query.insert_values(model._meta.concrete_fields, rows)
+    query.insert_values(model._meta.concrete_fields, list(rows))
     [(statement, values)] = query.get_compiler(connection=connection).as_sql()
     return statement, tuple(values)
 

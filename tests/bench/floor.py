@@ -290,7 +290,7 @@ def _cite(row: Row, card: Row, today: date) -> Row:
 def _history(row: Row, lanes: list[Row], cards: list[Row], today: date) -> list[Row]:
     noun = "authority" if len(lanes) == 1 else "authorities"
     asked = date_format(row["submitted_at"], "DATE_FORMAT")
-    steps = [{"title": f"Asked of {len(lanes)} {noun}", "when": asked, "state": "done"}]
+    steps: list[Row] = [{"title": f"Asked of {len(lanes)} {noun}", "when": asked, "state": "done"}]
     answered = sorted(card["issued_on"] for card in cards)
     steps += [
         {"title": f"{name} answered", "when": day, "state": "done", "official": True}

@@ -70,7 +70,7 @@ def _pairs(name: str, parent: str, column: str, model: Any, key: str) -> str:
 
 def _name(cursor: Any, pairs: str, prefix: str) -> None:
     """Give each new row a free identifier of the kind that people see."""
-    model = {"Q": Question, "A": Answer}[prefix]
+    model: Any = {"Q": Question, "A": Answer}[prefix]
     taken = set(model._default_manager.values_list("public_id", flat=True))
     cursor.execute(f"SELECT count(*) FROM {pairs}")  # noqa: S608  a name of this module
     number = cursor.fetchone()[0] + len(taken)

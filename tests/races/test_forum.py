@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from threading import Event as Signal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -133,7 +134,8 @@ def test_an_issue_that_waits_holds_nothing_that_comes_later(held: str) -> None:
             issues.set()
             return issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
         with transaction.atomic():
-            lock_row({"question": Question, "case": Case}[held], getattr(made, f"{held}_id"))
+            holder_of: Any = {"question": Question, "case": Case}[held]
+            lock_row(holder_of, getattr(made, f"{held}_id"))
             holds.set()
             issues.wait(20)
             _until_somebody_waits()

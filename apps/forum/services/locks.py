@@ -23,7 +23,9 @@ def lock_case(case: Case, *, with_question: bool) -> Case:
     """Return the case, locked; its question before it, so that it stays as it is."""
     of = ("question", "self") if with_question else ("self",)
     rows = Case.objects.select_related("question").filter(pk=case.pk)
-    return _only(rows.select_for_update(no_key=True, of=of).annotate(mandated=_mandated()))
+    rows = rows.select_for_update(no_key=True, of=of)
+    found: Case = _only(rows.annotate(mandated=_mandated()))
+    return found
 
 
 def lock_draft(case: Case) -> Answer | None:
@@ -37,7 +39,8 @@ def lock_draft(case: Case) -> Answer | None:
 def lock_answer(answer: Answer) -> Answer:
     """Return the answer, locked, with its `places` and the countries its authority may name."""
     rows = Answer.objects.filter(pk=answer.pk).select_for_update(no_key=True, of=("self",))
-    return _only(rows.annotate(places=_places(), mandated=_mandated()))
+    found: Answer = _only(rows.annotate(places=_places(), mandated=_mandated()))
+    return found
 
 
 def lock_for_issue(answer: Answer) -> Answer:
@@ -45,7 +48,9 @@ def lock_for_issue(answer: Answer) -> Answer:
     rows = Answer.objects.filter(pk=answer.pk).select_related("question", "case")
     rows = rows.select_for_update(no_key=True, of=("question", "case", "self"))
     signed = Exists(Signature.objects.valid_for_outer_answer())
-    return _only(rows.annotate(places=_places(), mandated=_mandated(), is_signed=signed))
+    decided = {"places": _places(), "mandated": _mandated(), "is_signed": signed}
+    found: Answer = _only(rows.annotate(**decided))
+    return found
 
 
 def _only(rows: Any) -> Any:
