@@ -65,12 +65,16 @@ def make_world() -> World:
     """Make one of each thing that the API names, and tokens of an asker and of an official."""
     asker = developer()
     waiting = case(asker=asker)
-    here = {"asker": asker, "authorities": [waiting.authority]}
+    here: dict[str, Any] = {"asker": asker, "authorities": [waiting.authority]}
     issued, offered = answer(of=case(**here)), answer("offered", of=case(**here))
     private = question("private", **here)
     deliver_events()
     official = officials_of(waiting.authority)[1]
-    headers = {ANONYMOUS: {}, DEVELOPER: _bearer(asker), OFFICIAL: _bearer(official)}
+    headers: dict[str, dict[str, str]] = {
+        ANONYMOUS: {},
+        DEVELOPER: _bearer(asker),
+        OFFICIAL: _bearer(official),
+    }
     document = GuidanceVersionFactory().document
     world = World(
         headers=headers,

@@ -1,4 +1,4 @@
-"""A small world for the tests of bug classes: a question with an answer, and four people."""
+"""A small world for the tests of bug classes: a public question, and four people."""
 
 from copy import copy, deepcopy
 from dataclasses import dataclass
@@ -8,17 +8,26 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from apps.accounts.models import User
-from apps.core.actor import Actor
+from apps.core.actor import ANONYMOUS, Actor
 from apps.forum.models import Answer, Case, Question
 from apps.profiles.choices import Role
 from apps.profiles.models import Membership, Organisation
+from apps.vocabularies.models import GuidanceDocument
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.forum import answer_content, question
-from tests.factories.profiles import AuthorityFactory, MembershipFactory, actor_for, signers_of
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    actor_for,
+    signers_of,
+    token_for,
+)
 from tests.support.routes import Route, own_routes
 
 ARGUMENTS: dict[str, Any] = {
     "slug": "x",
+    "list_code": "topic",
+    "tag": "questions",
     "pk": "00000000-0000-0000-0000-000000000000",
     "page": "contact",
     "step": "case",
@@ -27,6 +36,26 @@ ARGUMENTS: dict[str, Any] = {
     "name": "x",
     "code": "xx",
 }
+
+
+class Browser(Client):
+    """A browser whose owner also has a program: at the API it shows the program's token."""
+
+    def __init__(self, token: str = "") -> None:
+        super().__init__()
+        self.token = token
+
+    def request(self, **request: Any) -> Any:
+        """Ask, with the token below /api/."""
+        if self.token and request["PATH_INFO"].startswith("/api/"):
+            request.setdefault("HTTP_AUTHORIZATION", f"Bearer {self.token}")
+        return super().request(**request)
+
+    def like(self) -> "Browser":
+        """Return another browser of the same person."""
+        other = Browser(self.token)
+        other.cookies = deepcopy(self.cookies)
+        return other
 
 
 @dataclass(frozen=True)
@@ -41,7 +70,7 @@ class Scene:
     company: Organisation
     question: Question
     case: Case
-    clients: dict[str, Client]
+    clients: dict[str, Browser]
 
     def actor(self, name: str) -> Actor:
         """Return what services are called with, second factor included."""
@@ -66,25 +95,28 @@ def make_scene(kind: str = "public") -> Scene:
     MembershipFactory(user=staff, role=Role.ADMIN)
     made = question(kind, asker=actor_for(runs.user, second_factor=True), authorities=[authority])
     people = {"asker": runs.user, "drafter": drafter, "signer": signer, "admin": staff}
-    clients = {name: signed_in(user, second_factor=True) for name, user in people.items()}
+    clients = {name: _browser(user) for name, user in people.items()}
     return Scene(
         **people,
         authority=authority,
         company=runs.organisation,
         question=made,
         case=Case.objects.select_related("authority", "question").get(question=made),
-        clients={"anonymous": Client(), **clients},
+        clients={"anonymous": Browser(), **clients},
     )
+
+
+def _browser(user: User) -> Browser:
+    session = signed_in(user, second_factor=True)  # first: a new second step voids tokens
+    made = Browser(token_for(membership(user)).text)
+    made.cookies = session.cookies
+    return made
 
 
 def fresh(made: Scene) -> Scene:
     """Return the scene with rows and browsers of its own: rows are rolled back, objects not."""
     rows = {name: copy(value) for name, value in vars(made).items() if name != "clients"}
-    clients = {}
-    for name, browser in made.clients.items():
-        clients[name] = Client()
-        clients[name].cookies = deepcopy(browser.cookies)
-    return Scene(**rows, clients=clients)
+    return Scene(**rows, clients={name: one.like() for name, one in made.clients.items()})
 
 
 def membership(user: User) -> Membership:
@@ -98,17 +130,24 @@ def unfinished(scene: Scene) -> Answer:
 
 
 def addresses(scene: Scene) -> list[tuple[Route, str]]:
-    """Return an address of every own HTML route: of the scene's question where one is named."""
+    """Return an address of every own route: of the scene's question where one is named."""
     found = []
+    document = GuidanceDocument.objects.visible_to(ANONYMOUS).earliest("pk").public_id
     for route in own_routes():
-        if route.name.startswith("api:") or route.is_foreign:
-            continue
         kwargs = {name: ARGUMENTS.get(name, "x") for name in route.arguments}
         if "public_id" in kwargs:
-            forum = route.name.startswith("forum:")
-            kwargs["public_id"] = (scene.question if forum else scene.company).public_id
+            kwargs["public_id"] = scene.company.public_id
+        if route.name.startswith(("forum:", "api:question", "api:case")):
+            kwargs |= {"public_id": scene.question.public_id} if "public_id" in kwargs else {}
+        if route.name == "api:guidance_document":
+            kwargs["public_id"] = document
         found.append((route, _reversed(route.name, kwargs)))
     return found
+
+
+def is_api(route: Route) -> bool:
+    """Return whether programs ask for the route: it takes and answers JSON."""
+    return hasattr(route.view, "cls")
 
 
 def _reversed(name: str, kwargs: dict[str, Any]) -> str:

@@ -1,0 +1,263 @@
+"""Every form of the site filled in soundly, by somebody who may send it.
+
+What is tried in a form (a hostile text, a foreign column) starts from here, so that everything
+else in it is right. `unreached` names the forms of the source text that no example fills in.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.forms import BaseForm
+from django.test import Client
+from django.urls import reverse
+
+from apps.core.api.scopes import Scope
+from apps.forum.services.answers import offer_draft
+from apps.forum.steps import STEPS, Step
+from tests.factories.accounts import PASSWORD, UserFactory, code_for
+from tests.factories.profiles import MembershipFactory, OrganisationFactory
+from tests.factories.vocabularies import GuidanceVersionFactory
+from tests.security.scene import Scene, make_scene, membership
+from tests.support.mailing import deliver_mails, link_in, mails_to
+
+QUESTION = {
+    "title": "May one donor test serve for these two products?",
+    "body": "The donor is the same.",
+    "position": "We would test once.",
+    "justification": "The risk is the same.",
+    "topic": "quality",
+    "product_class": "GTMP",
+    "stage": "preclinical",
+    "visibility": "public",
+    "asker_hidden": "",
+    "idempotency_key": "first",
+    "capacity": "",
+    "action": "save",
+}
+# The style guide sends nothing; the parameters of the API are proved with the API, and the plain
+# admin is for staff.
+ELSEWHERE = ("apps.portal.styleguide", ".api", ".admin")
+# Another word there is another form.
+CHOOSING = frozenset({("CheckForm", "step")})
+# Where a code that works once decides, the example is refused.
+REFUSED = frozenset({"second step", "code again", "set up codes"})
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One form, sound in every field."""
+
+    client: Client
+    address: str
+    values: Mapping[str, Any]
+
+    def send(self, **changes: Any) -> Any:
+        """Send it, with something else in some fields, from a browser as it was."""
+        browser = Client()
+        browser.cookies = deepcopy(self.client.cookies)
+        return browser.post(self.address, {**self.values, **changes})
+
+
+def filled(scene: Scene) -> dict[str, Filled]:
+    """Return all forms by name; makes what they are about."""
+    return {**_doors(), **_own_pages(), **_organisations(scene), **_forum(scene)}
+
+
+def _doors() -> dict[str, Filled]:
+    """Signing up and in, and what a mail leads to."""
+    person, careful = UserFactory(), UserFactory(second_factor=True)
+    halfway, way_in = Client(), "/en/account/sign-in/"
+    halfway.post(way_in, {"login": careful.email, "password": PASSWORD})
+    register = Client().get("/en/account/register/").context["form"]
+    new = {
+        "display_name": "Nora Lind",
+        "email": "new.person@people.example",
+        "password1": "another quiet river",
+        "terms": "on",
+        "website": "",
+        "started": register["started"].value(),
+    }
+    inside = Client()
+    inside.post(way_in, {"login": careful.email, "password": PASSWORD})
+    inside.post("/en/account/sign-in/code/", {"code": code_for(careful)})
+    return {
+        "register": Filled(Client(), "/en/account/register/", new),
+        "sign in": Filled(Client(), way_in, {"login": person.email, "password": PASSWORD}),
+        "second step": Filled(halfway, "/en/account/sign-in/code/", {"code": "000000"}),
+        "code again": Filled(inside, "/en/account/security/confirm-code/", {"code": "000000"}),
+        "reset": Filled(Client(), "/en/account/reset/", {"email": person.email}),
+        "new password": _new_password(),
+    }
+
+
+def _new_password() -> Filled:
+    """Follow the link of a reset mail."""
+    person, client = UserFactory(), Client()
+    client.post("/en/account/reset/", {"email": person.email})
+    deliver_mails()
+    opened = client.get(urlsplit(link_in(mails_to(person.email)[-1])).path, follow=True)
+    values = {"password1": "another quiet river", "password2": "another quiet river"}
+    return Filled(client, opened.request["PATH_INFO"], values)
+
+
+def _own_pages() -> dict[str, Filled]:
+    """The pages on the account of somebody who just confirmed the password."""
+    own, asker, at = MembershipFactory(), Client(), "/en/account/security/"
+    again = {"password": PASSWORD}
+    asker.post("/en/account/sign-in/", {"login": own.user.email, **again})
+    asker.post(f"{at}confirm-password/", again)
+    password = {
+        "oldpassword": PASSWORD,
+        "password1": "another quiet river",
+        "password2": "another quiet river",
+    }
+    added = {"email": "second.address@people.example", "action_add": ""}
+    token = {
+        "name": "A script",
+        "membership": own.pk,
+        "scopes": [Scope.READ_PUBLIC.value],
+        "days": "90",
+        "networks": "192.0.2.0/24",
+        "idempotency_key": "first",
+    }
+    person = {"display_name": "Nora Lind", "language": "fr"}
+    return {
+        "password again": Filled(asker, f"{at}confirm-password/", again),
+        "set up codes": Filled(asker, f"{at}second-step/on/", {"code": "000000"}),
+        "password": Filled(asker, f"{at}password/", password),
+        "address": Filled(asker, f"{at}e-mail/", added),
+        "token": Filled(asker, reverse("profiles:new_token"), token),
+        "person": Filled(asker, "/en/account/profile/", person),
+        "act as": Filled(asker, "/en/account/act-as/", {"capacity": own.pk, "next": ""}),
+    }
+
+
+def _organisations(scene: Scene) -> dict[str, Filled]:
+    """Memberships and invitations."""
+    asker, other = scene.clients["asker"], OrganisationFactory()
+    offered = f"/en/account/verification/?organisation={other.public_id}"
+    claim = {"organisation": other.public_id, "role": "developer"}
+    invite = {
+        "email": "invited.person@people.example",
+        "role": "developer",
+        "is_admin": "",
+        "idempotency_key": "first",
+    }
+    at = scene.path("profiles:invite", public_id=scene.company.public_id)
+    return {"claim": Filled(asker, offered, claim), "invite": Filled(asker, at, invite)}
+
+
+def _steps(scene: Scene, answers: Mapping[str, Any]) -> dict[str, Filled]:
+    """Each page on which a draft grows, and the last one, from which it is sent."""
+    asker = scene.clients["asker"]
+    begun = _shown(asker, "/en/questions/ask/", action="next")
+    forms = {"begin": Filled(asker, begun.address, {**begun.values, **_of(STEPS[0], answers)})}
+    draft = asker.post("/en/questions/ask/", answers)["Location"]
+    for step in STEPS:
+        page = _shown(asker, f"{draft}{step.name}/", action="next")
+        typed = _of(step, answers)
+        forms[f"step {step.name}"] = Filled(asker, page.address, {**page.values, **typed})
+    return {**forms, "check": _shown(asker, draft, action="send")}
+
+
+def _of(step: Step, answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: answers[name] for name in step.fields if name in answers}
+
+
+def _shown(client: Client, address: str, **typed: Any) -> Filled:
+    """Return the form of a page with its hidden values, as a browser sends them back."""
+    form = client.get(address).context["form"]
+    hidden = {one.html_name: one.value() or "" for one in form.hidden_fields()}
+    return Filled(client, address, {**hidden, **typed})
+
+
+def _forum(scene: Scene) -> dict[str, Filled]:
+    """Questions and answers."""
+    asker, signer, offered = scene.clients["asker"], scene.clients["signer"], make_scene()
+    capacity = {"capacity": str(membership(scene.asker).pk)}
+    ask = {**QUESTION, **capacity, "authorities": scene.authority.public_id}
+    edit = {**QUESTION, **capacity, "version": scene.question.version}
+    back = {"case": offered.case.pk, "reason": "Name the guideline."}
+    offer_draft(
+        actor=offered.actor("drafter"), case=offered.case, content=offered.content(), version=None
+    )
+    draft = {
+        "case": scene.case.pk,
+        "short": "Yes.",
+        "text": "One test is enough.",
+        "basis": "guideline",
+        "jurisdictions": scene.authority.country_id,
+        "valid_until": "2027-11-22",
+        "no_guidance_reason": "",
+        "version": "",
+        "citation-0-guidance": str(GuidanceVersionFactory().pk),
+        "citation-0-locator": "Section 2",
+        "action": "save",
+    }
+    return {
+        **_steps(scene, {**QUESTION, "authorities": scene.authority.public_id}),
+        "ask": Filled(asker, "/en/questions/ask/", ask),
+        "edit": Filled(asker, scene.path("forum:edit"), edit),
+        "draft": Filled(signer, scene.path("forum:draft"), draft),
+        "return": Filled(offered.clients["signer"], offered.path("forum:return"), back),
+    }
+
+
+# --- which forms of the source text were reached
+
+Field = tuple[str, str]
+
+
+@dataclass
+class Noted:
+    """The fields that our forms had, and those that read a text of the kind looked for."""
+
+    offered: set[Field] = field(default_factory=set)
+    reached: set[Field] = field(default_factory=set)
+
+    def left_out(self) -> set[str]:
+        """Return the forms that nobody filled in, and the fields that got no such text."""
+        missing = self.offered - self.reached - CHOOSING
+        return {f"{form}.{name}" for form, name in missing} | (
+            form_names() - {form for form, _name in self.offered}
+        )
+
+
+@contextmanager
+def noted(is_it: Callable[[str], bool]) -> Iterator[Noted]:
+    """Note what forms of ours read, and which of it `is_it`."""
+    seen = Noted()
+    original = BaseForm.full_clean
+
+    def full_clean(form: BaseForm) -> None:
+        for name in form.fields if form.is_bound and _is_ours(type(form)) else ():
+            seen.offered.add((type(form).__name__, name))
+            if is_it(str(form.data.get(form.add_prefix(name), ""))):
+                seen.reached.add((type(form).__name__, name))
+        original(form)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseForm, "full_clean", full_clean)
+        yield seen
+
+
+def _is_ours(kind: type[BaseForm]) -> bool:
+    # Filters stand in the address, which the server cuts off.
+    ours = kind.__module__.startswith("apps.") and not kind.__name__.endswith("FilterForm")
+    return ours and not any(part in kind.__module__ for part in ELSEWHERE)
+
+
+def form_names() -> set[str]:
+    """Return the names of all forms that pages of ours show."""
+    kinds, found = list(BaseForm.__subclasses__()), set[str]()
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        if _is_ours(kind):
+            found.add(kind.__name__)
+    return found
