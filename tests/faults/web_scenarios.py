@@ -6,13 +6,15 @@ from itertools import cycle, islice
 
 from apps.core.models import Outbox
 from tests.faults.load import Answer, Load, Request, Served, served
-from tests.faults.procs import until
+from tests.faults.procs import Progress, until
 from tests.faults.stack import FaultStack
 from tests.faults.visitors import ASK, READY, Writer, readers
 
 DOWN_SECONDS = 0.7
 OVERLOAD = 5
 PATIENT_SECONDS = 45.0
+# For what ends by itself when nothing moves.
+NEVER_SECONDS = 3600.0
 
 
 def _healed(answers: Sequence[Answer], since: float) -> float:
@@ -22,12 +24,14 @@ def _healed(answers: Sequence[Answer], since: float) -> float:
 
 def broker_away(stack: FaultStack, *, requests: int, rate: float = 6) -> Served:
     """F1: questions are sent while the broker is silent, then while it is gone."""
-    stack.web.start()
+    with stack.web.patient(PATIENT_SECONDS):
+        return _broker_away(stack, requests, rate)
+
+
+def _broker_away(stack: FaultStack, requests: int, rate: float) -> Served:
     writer = Writer(sends=True)
-    for _warm in range(2):
-        # Each has numbers of its own: a question that was sent before tells nobody again.
-        with Load(stack.web.port, [Writer(sends=True).request], rate) as before:
-            time.sleep(1.0)
+    _usual_p95(stack, rate)  # the first answers of a process are slow
+    usual = _usual_p95(stack, rate)
     stack.stop_programs()
     known = stack.broker_line.connections
     stack.broker_line.set("silent")
@@ -38,16 +42,25 @@ def broker_away(stack: FaultStack, *, requests: int, rate: float = 6) -> Served:
         time.sleep(requests / rate * 0.25)
     waiting = Outbox.objects.count()
     stack.calm()
+    usual = max(usual, _usual_p95(stack, rate))
     stack.start()
-    until(lambda: not Outbox.objects.exists(), stack.patience)
+    left = Progress(Outbox.objects.count, stack.patience)
+    until(lambda: not Outbox.objects.exists() or left.stands_still(), NEVER_SECONDS, step=0.2)
     notes = {
-        "p95_before_s": Served("", before.answers).p95(),
+        "p95_with_broker_s": usual,
         "knocks_at_the_silent_broker": knocks,
         "waited_in_the_outbox": waiting,
         "undelivered": Outbox.objects.count(),
         "writes_lost_or_doubled": writer.lost(load.answers),
     }
     return Served("F1-broker-away", load.answers, notes)
+
+
+def _usual_p95(stack: FaultStack, rate: float) -> float:
+    # Each has numbers of its own: a question that was sent before tells nobody again.
+    with Load(stack.web.port, [Writer(sends=True).request], rate) as load:
+        time.sleep(1.0)
+    return Served("", load.answers).p95()
 
 
 def database_restarts(stack: FaultStack, *, times: int, rate: float = 12) -> Served:
