@@ -130,7 +130,7 @@ def reach(page: Page, *, anywhere: bool = False, **wanted: str) -> None:
 
 def walk(page: Page) -> list[str]:
     """Press Tab through the whole page and return where the focus is lost from sight."""
-    faults = []
+    faults: list[str] = []
     for stop in range(MOST_STEPS):
         page.keyboard.press("Tab")
         at = page.evaluate(FOCUS)
