@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +80,7 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["authorities"]
         field.choices = self._authorities
+        field.choice_hints = SimpleLazyObject(self._countries)
         visibility: Any = self.fields["visibility"]
         visibility.choice_hints = {k.value: v for k, v in VISIBILITY_HELP.items()}
         if question is not None and question.submitted_at is not None:
@@ -88,7 +89,12 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
     @cached_property
     def _offered(self) -> dict[str, Organisation]:
         """What can be chosen, asked for when the first field needs it."""
-        return {a.public_id: a for a in Organisation.objects.with_active_mandate().in_order()}
+        able = Organisation.objects.with_active_mandate().select_related("country")
+        return {a.public_id: a for a in able.in_order()}
+
+    def _countries(self) -> dict[str, str]:
+        """Return where each authority sits: few names say it."""
+        return {key: str(a.country.name) for key, a in self._offered.items() if a.country}
 
     def _authorities(self) -> list[tuple[str, str]]:
         return [(key, a.name) for key, a in self._offered.items()]

@@ -100,6 +100,14 @@ def test_each_page_says_its_step_and_keeps_the_title() -> None:
     assert "Step 5 of 5" in client.get(at(found)).content.decode()
 
 
+def test_each_authority_is_offered_with_its_country() -> None:
+    asker, authority = developer(), AuthorityFactory(name="Agency with a Name that Says Nothing")
+    html = signed_in(asker).get(at(draft_of(asker), "authorities")).content.decode()
+    offered = html[html.index(authority.name) :][:200]
+    assert authority.country is not None
+    assert f'<span class="hint">{authority.country.name}</span>' in offered
+
+
 def test_pressing_continue_twice_makes_one_draft() -> None:
     client, data = signed_in(developer()), first_step()
     first, second = client.post(ASK, data), client.post(ASK, data)
