@@ -9,14 +9,15 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from atmp.up import console, manifest
+from atmp.up import manifest
+from tests.operations.conftest import DRILL
 from tests.operations.installation import psql
 from tests.operations.visitor import Visitor
 from tests.support.stack import ROOT, Stack
@@ -126,7 +127,7 @@ def pages_of(visitor: Visitor) -> dict[str, str]:
 
 
 def test_backup_under_writes_and_restore_elsewhere(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, record_property: Callable[[str, object], None]
 ) -> None:
     begun = time.monotonic()
     first, second, kept = folder / "first", folder / "second", folder / "kept"
@@ -171,8 +172,7 @@ def test_backup_under_writes_and_restore_elsewhere(
         f"{len(pages)} pages identical, sign-in with code works, "
         f"{time.monotonic() - begun:.0f} s in all. {made.stdout.strip().rpartition('| ')[2]}"
     )
-    with capsys.disabled():
-        console.say(verdict, "drill")
+    record_property(DRILL, verdict)
 
 
 def test_a_restore_that_fails_late_leaves_the_new_place_clean(folder: Path) -> None:
