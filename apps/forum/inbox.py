@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.access import Denied, check
 from apps.core.actor import Actor, actor_of
+from apps.core.errors import Text
 from apps.core.forms import LongSelect
 from apps.core.pagination import keyset_page
 from apps.forum.choices import AnswerState, CaseState
@@ -40,7 +41,7 @@ VIEW_WORDS = {
     "sign": (gettext_lazy("To sign"), "key"),
     "closed": (gettext_lazy("Closed"), "check"),
 }
-CLOSED = {
+CLOSED: dict[str, tuple[Text, str, str]] = {
     CaseState.ANSWERED: (gettext_lazy("Answered"), "off", "check"),
     CaseState.WITHDRAWN: (gettext_lazy("Withdrawn"), "", "x"),
 }
@@ -214,7 +215,7 @@ def _entry(case: Case, actor: Actor) -> Entry:
         days=days_since(case.received_at),
         stage=_stage(case, draft),
         drafter=draft["drafter"] if draft else "",
-        mine=bool(draft) and draft["drafter_id"] == str(actor.user_id),
+        mine=draft is not None and draft["drafter_id"] == str(actor.user_id),
         act=_act(case, draft, actor),
     )
 

@@ -21,6 +21,7 @@ IPHONE = (
         (f"Mozilla/5.0 (Linux; Android 16; Pixel 9) {WEBKIT}", "Chrome on Android"),
         (IPHONE, "Safari on iPhone"),
         (f"Mozilla/5.0 (Macintosh; Intel Mac OS X 15_0) {WEBKIT} OPR/120.0", "Opera on macOS"),
+        ("Mozilla/5.0 (X11; Linux) HeadlessChrome/156.0 Safari/537.36", "Chrome on Linux"),
         ("SomethingElse/1.0 (Windows)", "Windows"),
         ("curl/8.9", "Unknown browser"),
         ("", "Unknown browser"),
