@@ -221,6 +221,13 @@ class AnswerQuerySet(models.QuerySet[Any]):
             return self.none()
         return self.filter(authority_id=actor.acting.organisation_id)
 
+    def writer_names(self) -> list[str]:
+        """Return by name whose words the texts hold; for the authority only (rulings D33)."""
+        person: Any = self.model._meta.get_field("drafter").related_model
+        ids = {pk for writers in self.values_list("writers", flat=True) for pk in writers}
+        people = person._default_manager.filter(pk__in=ids)
+        return sorted(people.values_list("display_name", flat=True))
+
     def issued(self) -> Self:
         """Return answers that speak."""
         return self.filter(state=AnswerState.ISSUED)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -208,12 +207,6 @@ def sign_off(request: HttpRequest, public_id: str) -> HttpResponse:
     return _sign_off_page(request, found, answer, ReturnForm())
 
 
-def _names(answer: Answer) -> list[str]:
-    """Return whose words the text holds; known inside the authority only (rulings D33)."""
-    people = get_user_model()._default_manager.filter(pk__in=answer.writers)
-    return sorted(people.values_list("display_name", flat=True))
-
-
 def _sign_off_page(
     request: HttpRequest, found: Case, answer: Answer, form: ReturnForm, status: int = 200
 ) -> HttpResponse:
@@ -227,7 +220,7 @@ def _sign_off_page(
         "answer": answer,
         "card": _card_of(answer),
         "signatures": list(signatures),
-        "writers": _names(answer),
+        "writers": Answer.objects.manageable_by(actor).filter(pk=answer.pk).writer_names(),
         "track": track_of(answer, signed=bool(signatures)),
         "compared": since_it_came_back(answer),
         "signed_by_me": any(s.signer_id == actor.user_id for s in signatures),
