@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Visibility(models.TextChoices):
@@ -46,7 +47,8 @@ class CaseState(models.TextChoices):
 class AnswerState(models.TextChoices):
     """Where an official answer stands."""
 
-    DRAFTING = "drafting", _("Draft")
+    # French has another word for the draft of an authority than for that of an asker.
+    DRAFTING = "drafting", pgettext_lazy("answer", "Draft")
     IN_SIGNOFF = "in_signoff", _("Waiting for signature")
     ISSUED = "issued", _("Issued")
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -45,7 +45,7 @@ CLOSED: dict[str, tuple[Text, str, str]] = {
     CaseState.ANSWERED: (gettext_lazy("Answered"), "off", "check"),
     CaseState.WITHDRAWN: (gettext_lazy("Withdrawn"), "", "x"),
 }
-DRAFTED = (gettext_lazy("Draft"), "info", "edit")
+DRAFTED = (pgettext_lazy("answer", "Draft"), "info", "edit")
 RETURNED = (gettext_lazy("Sent back"), "warn", "refresh")
 OFFERED = (gettext_lazy("Waiting for signature"), "warn", "key")
 SIGNED = (gettext_lazy("Signed, not issued"), "ok", "check")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.core.text import shown_day
 from apps.forum.choices import AnswerState, Visibility
@@ -21,7 +22,7 @@ def track_of(answer: Answer | None, *, signed: bool) -> list[Stage]:
     """Return the way of an answer from the question to its issue, and where it is now."""
     offered = answer is not None and answer.state == AnswerState.IN_SIGNOFF
     now = 1 + offered + (offered and signed)
-    labels = (_("Question"), _("Draft"), _("Second signature"), _("Issue"))
+    labels = (_("Question"), pgettext("answer", "Draft"), _("Second signature"), _("Issue"))
     states = ["done" if n < now else "now" if n == now else "next" for n in range(len(labels))]
     return [Stage(label, state) for label, state in zip(labels, states, strict=True)]
 
