@@ -159,10 +159,9 @@ def test_mail_frame_has_text_and_html_with_the_same_parts() -> None:
             name,
             {
                 "action_url": "https://platform.example/a/?b=1",
-                "settings_url": "https://platform.example/s/",
                 "operator_name": "Operator & Co",
             },
         )
         assert "https://platform.example/a/?b=1" in text
-        assert "https://platform.example/s/" in text
+        assert "ATMP Expert Platform" in text
         assert ("Operator & Co" in text) is name.endswith(".txt")
