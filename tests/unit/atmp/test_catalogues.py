@@ -1,6 +1,7 @@
 """The check of the interface catalogues bites, and what is committed can be read."""
 
 import gettext
+import re
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,23 @@ def test_a_new_string_and_a_stale_binary_are_named(tmp_path: Path) -> None:
     more.unlink()
     catalogues.po_path(root, SHOP, "de").with_suffix(".mo").write_bytes(b"old")
     assert "not current" in texts(root)
+
+
+def strange_names(code: str) -> list[str]:
+    """Return names for a gettext function under which the catalogues would not find its words."""
+    names = re.findall(r"\b\w*gettext(?:_lazy|_noop)? as (\w+)", code)
+    return [name for name in names if name not in catalogues.KEYWORDS]
+
+
+def test_every_name_of_a_gettext_function_is_known() -> None:
+    """A word marked under another name would stay English without anybody being told."""
+    found = {
+        path.relative_to(ROOT).as_posix(): strange_names(path.read_text(encoding="utf-8"))
+        for path in catalogues.sources(ROOT)
+        if path.suffix == ".py"
+    }
+    assert {place: names for place, names in found.items() if names} == {}
+    assert strange_names("import gettext_lazy as _lazy") == ["_lazy"]
 
 
 @pytest.mark.parametrize("language", OTHERS)
