@@ -118,6 +118,11 @@ def answer_cards(
     return [_card(a, today, accepted=a.pk in accepted) for a in answers]
 
 
+def cleaned(html: str) -> SafeString:
+    """Return stored HTML as a safe text; core.markup rendered and cleaned it on write."""
+    return mark_safe(html)  # noqa: S308
+
+
 def _fetched(answer: Answer, name: str) -> list[dict[str, Any]]:
     """Return an annotation of `for_card`."""
     rows: list[dict[str, Any]] = getattr(answer, name)
@@ -140,8 +145,7 @@ def _card(answer: Answer, today: date, *, accepted: bool) -> AnswerCard:
         country=authority.country_id or "",
         language=answer.language,
         short_answer=answer.short,
-        # Rendered and cleaned on write by core.markup.
-        body_html=mark_safe(answer.text_html),  # noqa: S308
+        body_html=cleaned(answer.text_html),
         citations=[_citation(row) for row in _fetched(answer, "cited")],
         validity=validity_pill(answer, today),
         applies_in=_places_of(answer),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.core.errors import Text
 from apps.forum.choices import VISIBILITY_HELP, Visibility
 from apps.forum.models import Question
-from apps.forum.projections import topic_of
+from apps.forum.projections import cleaned, topic_of
 from apps.forum.question_form import QuestionForm, question_initial
 from apps.forum.services.questions import QuestionContent
 from apps.profiles.models import Organisation
@@ -262,8 +262,7 @@ def _values_in_words(question: Question) -> dict[str, str | SafeString]:
         "visibility": str(Visibility(question.visibility).label),
     }
     for name in ("body", "position", "justification"):
-        # Rendered and cleaned on write by core.markup.
-        html = mark_safe(getattr(question, f"{name}_html"))  # noqa: S308
+        html = cleaned(getattr(question, f"{name}_html"))
         words[name] = (
             format_html('<div class="stack" lang="{}">{}</div>', question.language, html)
             if html

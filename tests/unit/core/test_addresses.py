@@ -13,9 +13,7 @@ from apps.core.shown import Shown
 ROUTE = "forum:question"
 
 
-@pytest.mark.parametrize(
-    "slug", ["a-title", "part-0-of-an-address", "100", "_", "é", "%s"]
-)
+@pytest.mark.parametrize("slug", ["a-title", "part-0-of-an-address", "100", "_", "é", "%s"])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_an_address_is_what_the_route_says(slug: str, language: str) -> None:
     parts = {"public_id": "Q-7K3F9M2-X", "slug": slug}
