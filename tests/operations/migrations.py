@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.migrations import Migration
+from django.db.migrations.operations import AddField, AlterField
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.operations.special import RunSQL, SeparateDatabaseAndState
 
@@ -62,7 +63,8 @@ def lock_faults(migration: Migration) -> list[str]:
     """Return what would look at all rows under the lock of the statement before it.
 
     All of a migration is one transaction: a constraint that is added `NOT VALID` keeps everybody
-    out until the end of it, so that `VALIDATE CONSTRAINT` belongs into a migration of its own.
+    out until the end of it, so that `VALIDATE CONSTRAINT` belongs into a migration of its own, as
+    do statements that fill what `ALTER TABLE` has just added.
     """
     texts = " ; ".join(
         text
@@ -73,4 +75,11 @@ def lock_faults(migration: Migration) -> list[str]:
     )
     if "NOT VALID" in texts and "VALIDATE CONSTRAINT" in texts:
         return [f"{migration.name} adds and validates a constraint in one transaction"]
+    shape = any(
+        isinstance(o, AddField | AlterField)
+        for outer in migration.operations
+        for o in _inner(outer)
+    )
+    if shape and re.search(r"(^|; )(WITH|UPDATE|DELETE|INSERT) ", texts):
+        return [f"{migration.name} changes rows while it keeps their readers out"]
     return []

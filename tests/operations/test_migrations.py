@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection, migrations
+from django.db import OperationalError, connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 
 from atmp.management.commands import migrate
@@ -69,6 +69,7 @@ def test_no_new_migration_looks_at_all_rows_under_a_lock() -> None:
 
 ADDED = "ALTER TABLE x ADD CONSTRAINT y CHECK (z > 0) NOT VALID"
 VALIDATED = "alter table x\n  validate constraint y"
+GROWN = migrations.AddField("x", "y", models.IntegerField(db_default=0))
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,9 @@ VALIDATED = "alter table x\n  validate constraint y"
         ([migrations.RunSQL(ADDED), migrations.RunSQL(VALIDATED)], 1),
         ([migrations.RunSQL(f"{ADDED}; {VALIDATED};")], 1),
         ([migrations.RunSQL([ADDED, (VALIDATED, None)])], 1),
+        ([GROWN, migrations.RunSQL("SELECT 1; UPDATE x SET y = 1")], 1),
+        ([GROWN, migrations.RunSQL("CREATE INDEX ON x (updated_at)")], 0),
+        ([migrations.RunSQL("UPDATE x SET y = 1")], 0),
         ([migrations.RunSQL([ADDED, f"-- {VALIDATED}".replace("\n", " ")])], 0),
         (
             [

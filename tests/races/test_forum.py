@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.utils.timezone import now
 
 from apps.core.actor import Actor
 from apps.core.errors import Conflict
@@ -19,6 +20,7 @@ from apps.forum.models import Acceptance, Answer, Case, Question, Signature
 from apps.forum.services.acceptance import accept_answer
 from apps.forum.services.answers import issue_answer, save_draft, sign_answer
 from apps.forum.services.questions import ask_question, withdraw_question
+from apps.profiles.models import Mandate
 from tests.factories.forum import (
     answer,
     answer_content,
@@ -147,6 +149,31 @@ def test_an_issue_that_waits_holds_nothing_that_comes_later(held: str) -> None:
     assert holder.error is None
     assert issuer.error is None
     assert Answer.objects.get().issued_at is not None
+
+
+def test_an_issue_that_waited_asks_for_the_mandate_once_more() -> None:
+    """The mandate ends while the act waits for its question: nothing is issued, no fault."""
+    made = answer("signed")
+    signer = signer_of(made)
+    holds, issues = Signal(), Signal()
+
+    def act(number: int) -> object:
+        if number:
+            holds.wait(20)
+            issues.set()
+            return issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
+        with transaction.atomic():
+            lock_row(Question, made.question_id)
+            holds.set()
+            issues.wait(20)
+            _until_somebody_waits()
+            return Mandate.objects.filter(organisation=made.authority).update(ended_at=now())
+
+    holder, issuer = race(2, act)
+    assert holder.value == 1
+    assert isinstance(issuer.error, Conflict)
+    assert Answer.objects.get().issued_at is None
+    assert not Event.objects.filter(name="forum.answer_issued").exists()
 
 
 def _until_somebody_waits() -> None:

@@ -42,7 +42,11 @@ def tags_sent(request: Request) -> list[str] | None:
 
 
 def as_precondition(error: Conflict) -> Exception:
-    """Return a conflict of versions as what it is called in HTTP, any other as it is."""
+    """Return a conflict of versions as what it is called in HTTP, any other as it is.
+
+    Which columns differ stays inside: the API shows fields, and not all of them to everybody.
+    """
     if error.code in SAVED_MEANWHILE:
-        return PreconditionFailed(extra=error.extra)
+        told = {name: value for name, value in error.extra.items() if name != "changed"}
+        return PreconditionFailed(extra=told)
     return error

@@ -137,7 +137,7 @@ def _places(content: AnswerContent) -> list[tuple[UUID, str]]:
 
 
 def _authorship(answer: Answer, values: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    empty = not values["short"] and not values["text_md"]
+    empty = not any(values[name] for name in ("short", "text_md", "no_guidance_reason"))
     return {
         "drafter_id": actor.person_id,
         "drafter_membership_id": actor.acting_membership_id,
@@ -168,11 +168,17 @@ def request_signature(*, actor: Actor, answer: Answer, version: int) -> Answer:
 
 
 def return_draft(
-    *, actor: Actor, answer: Answer, reason: str, version: int | None = None
+    *,
+    actor: Actor,
+    answer: Answer,
+    reason: str,
+    version: int | None = None,
+    seen_hash: str | None = None,
 ) -> Answer:
     """Send the draft back to its drafter, with a reason in words.
 
-    Raises Conflict when it is no longer at the version seen, if one is given.
+    Raises Conflict when it is no longer at the version seen, or no longer the text seen
+    (`seen_hash`), whichever is given: nobody sends back what they have not read.
     """
     text = reason.strip()
     if not text or len(text) > RETURN_REASON_MAX:
@@ -181,6 +187,8 @@ def return_draft(
         locked = lock_row(Answer, answer.pk)
         ANSWER.apply(locked, "return", actor)
         require_version(locked, version)
+        if seen_hash is not None and locked.content_hash != seen_hash:
+            raise conflict(locked, {})
         values = {
             "state": locked.state,
             "return_reason": text,
@@ -229,6 +237,17 @@ def issue_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Answer:
     the same transaction (rulings D26). Raises Conflict `not_signed` without the valid
     signature of a second official, or `wrong_state` when it was already issued.
     """
+    try:
+        return _issue(actor, answer, seen_hash)
+    except IntegrityError as error:
+        # Ended while the act waited for the question; the database looked once more.
+        raise Conflict(
+            _("The mandate or a signer's place ended meanwhile. Nothing was issued."),
+            code="not_signed",
+        ) from error
+
+
+def _issue(actor: Actor, answer: Answer, seen_hash: str) -> Answer:
     with transaction.atomic():
         locked = lock_for_issue(answer)
         question, case = locked.question, locked.case
