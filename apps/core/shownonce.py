@@ -9,6 +9,8 @@ import time
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest
 
 from apps.core.sealing import seal, unseal
@@ -25,17 +27,25 @@ def keep(request: HttpRequest, name: str, secret: str) -> None:
 
 
 def take(request: HttpRequest, name: str) -> str | None:
-    """Return the secret, the first time only; None when it was shown, is old, or never was."""
+    """Return the secret, the first time only; None when it was shown, is old, or never was.
+
+    The row of the session is locked meanwhile: of two requests at once, one gets it.
+    """
     session = request.session
-    waiting = _kept(session)
-    entry = waiting.pop(name, None)
-    if entry is None:
+    if name not in _kept(session):
         return None
-    _write(session, waiting)
+    with transaction.atomic():
+        rows = Session.objects.select_for_update().filter(session_key=session.session_key)
+        row = rows.first()
+        waiting = _kept({} if row is None else session.decode(row.session_data))
+        entry = waiting.pop(name, None)
+        if entry is None:
+            return None
+        _write(session, waiting)
     return unseal(SESSION_KEY, entry[0], about=_place(session, name))
 
 
-def _kept(session: SessionBase) -> dict[str, Any]:
+def _kept(session: SessionBase | dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = session.get(SESSION_KEY, {})
     moment = time.time()
     return {name: entry for name, entry in found.items() if entry[1] > moment}

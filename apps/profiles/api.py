@@ -34,7 +34,8 @@ class MandateShown(Shown):
     )
     topics = Labelled(many=True, help_text="Empty: all topics")
     can_issue = serializers.BooleanField(
-        help_text="Whether it has the two signers that an answer needs"
+        help_text="Whether it has the two signers that an answer needs; `updated_since` "
+        "does not tell when they come or go"
     )
 
 
