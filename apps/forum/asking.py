@@ -10,18 +10,20 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.access import check, get_visible, require
 from apps.core.actor import Actor, actor_of
-from apps.core.errors import Conflict, DomainError, Invalid
+from apps.core.errors import Conflict, DomainError, Invalid, NotAllowed
 from apps.core.formerrors import add_domain_error
 from apps.forum import wizard
 from apps.forum.choices import QuestionState
-from apps.forum.forms import standing_now
 from apps.forum.models import Question
 from apps.forum.projections import is_untouched, question_url
-from apps.forum.question_form import QuestionForm, question_initial
+from apps.forum.question_form import QuestionForm, changed_meanwhile
+from apps.forum.rules import asks_publicly_only
 from apps.forum.services.questions import ask_question, edit_question
 
 # `/ask/?whole=1`: everything on one page, for those who ask often.
 WHOLE = "whole"
+# What shows the form again with everything typed: also a role that ended while somebody typed.
+REFUSALS = (Invalid, Conflict, NotAllowed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +43,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             key=form.cleaned_data["idempotency_key"],
             submit=_sends(request),
         )
-    except (Invalid, Conflict) as error:
+    except REFUSALS as error:
         add_domain_error(form, error)
         form.retry()
         return _form_page(request, form, None, status=error.status)
@@ -79,14 +81,22 @@ def _edited(
             version=form.cleaned_data["version"] or 0,
             submit=_sends(request),
         )
-    except (Invalid, Conflict) as error:
+    except REFUSALS as error:
         return _refused(request, form, found, error)
+    if found.state != QuestionState.DRAFT:
+        messages.success(request, _("Your changes are saved."))
+        return redirect(question_url(saved))
     return _saved(request, saved)
 
 
 def _question_form(request: HttpRequest, found: Question | None) -> QuestionForm:
-    capacity = wizard.capacity_of(actor_of(request))
-    return QuestionForm(request.POST or None, question=found, capacity=capacity)
+    actor = actor_of(request)
+    return QuestionForm(
+        request.POST or None,
+        question=found,
+        capacity=wizard.capacity_of(actor),
+        public_only=asks_publicly_only(actor),
+    )
 
 
 def _require_same_role(request: HttpRequest, form: QuestionForm) -> None:
@@ -111,7 +121,7 @@ def _refused(
     if error.code == "version_conflict":
         form.retry(version=error.extra["version"])
         current = wizard.rows(actor_of(request)).get(pk=found.pk)
-        changed = standing_now(form, error.extra["changed"], question_initial(current))
+        changed = changed_meanwhile(form, error, current)
     return _form_page(request, form, found, changed=changed, status=error.status)
 
 

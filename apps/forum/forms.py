@@ -1,7 +1,7 @@
 """Forms of the forum: shape only; what must hold is checked by services and the database."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -55,7 +55,7 @@ class TermField(forms.ChoiceField):
 
 
 def standing_now(
-    form: forms.Form, changed: Mapping[str, Any] | None, current: Mapping[str, Any]
+    form: forms.Form, changed: Iterable[str] | None, current: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
     """Return label and value of each field of the form that somebody else changed.
 
@@ -70,6 +70,10 @@ def standing_now(
 
 
 def _in_words(field: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if value in (None, "", []):
+        return str(_("Not filled in"))
     if isinstance(value, date):
         return date_format(value)
     values = value if isinstance(value, list) else [value]

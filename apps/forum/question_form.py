@@ -8,11 +8,13 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.errors import DomainError
 from apps.core.forms import PlainMessagesMixin
 from apps.core.text import one_line
 from apps.forum.choices import TEXT_MAX, TITLE_MAX, TITLE_MIN, VISIBILITY_HELP, Visibility
-from apps.forum.forms import TermField
+from apps.forum.forms import TermField, standing_now
 from apps.forum.models import Question
+from apps.forum.rules import PUBLIC_ONLY
 from apps.forum.services.questions import NEEDED_TO_SEND, TITLE_LENGTH, QuestionContent
 from apps.profiles.models import Organisation
 
@@ -70,7 +72,12 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
     capacity = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(
-        self, *args: Any, question: Question | None = None, capacity: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        question: Question | None = None,
+        capacity: str = "",
+        public_only: bool = False,
+        **kwargs: Any,
     ) -> None:
         self.question = question
         self.acting = capacity
@@ -83,6 +90,10 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
         field.choice_hints = SimpleLazyObject(self._countries)
         visibility: Any = self.fields["visibility"]
         visibility.choice_hints = {k.value: v for k, v in VISIBILITY_HELP.items()}
+        if public_only:
+            private = Visibility.AUTHORITY_PRIVATE
+            visibility.choices = [c for c in Visibility.choices if c[0] != private]
+            visibility.error_messages["invalid_choice"] = PUBLIC_ONLY.reason
         if question is not None and question.submitted_at is not None:
             del self.fields["authorities"], self.fields["visibility"]
 
@@ -157,8 +168,28 @@ def question_initial(question: Question) -> dict[str, Any]:
         "topic": question.topic.code,
         "product_class": question.product_class.code,
         "stage": question.stage.code,
-        "authorities": [a.public_id for a in question.wanted_authorities.all()],
+        "authorities": [a.public_id for a in wanted(question)],
         "visibility": question.visibility,
         "asker_hidden": question.asker_hidden,
         "version": question.version,
     }
+
+
+def wanted(question: Question) -> list[Organisation]:
+    """Return the authorities that a question names before it is sent, by name."""
+    return sorted(question.wanted_authorities.all(), key=lambda a: (a.sort_key, a.pk))
+
+
+def changed_meanwhile(
+    form: QuestionForm, conflict: DomainError, current: Question
+) -> list[tuple[str, str]]:
+    """Return label and value of all that stands there now and is not what was typed."""
+    names = set(conflict.extra["changed"])
+    # They stand in another table: the conflict, which compares columns, does not see them.
+    if "authorities" in form.fields and _keys(form.chosen()) != _keys(wanted(current)):
+        names.add("authorities")
+    return standing_now(form, names, question_initial(current))
+
+
+def _keys(authorities: list[Organisation]) -> set[str]:
+    return {authority.public_id for authority in authorities}

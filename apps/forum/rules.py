@@ -19,6 +19,7 @@ NOT_VERIFIED = Denied(
     ),
     code="not_verified",
 )
+PUBLIC_ONLY = Denied(_("In the role you act in now you can only ask questions that become public."))
 NOT_YOURS = Denied(_("Only the person who asked can do this."), code="not_the_asker")
 NO_LONGER_MEMBER = Denied(
     _("You left the organisation that you asked for. You can still withdraw the question."),
@@ -68,8 +69,13 @@ def may_submit_question(actor: Actor, obj: Any = None) -> Decision:
     if not actor.may(ASK):
         return NOT_VERIFIED
     if obj is not None and obj.visibility == Visibility.AUTHORITY_PRIVATE:
-        return Allowed() if actor.may(ASK_PRIVATE) else NOT_VERIFIED
+        return PUBLIC_ONLY if asks_publicly_only(actor) else Allowed()
     return Allowed()
+
+
+def asks_publicly_only(actor: Actor) -> bool:
+    """Return whether the role acted in sends questions, but none in the private lane."""
+    return actor.may(ASK) and not actor.may(ASK_PRIVATE)
 
 
 @rule("forum.change_question")

@@ -16,7 +16,7 @@ from apps.core.errors import Text
 from apps.forum.choices import VISIBILITY_HELP, Visibility
 from apps.forum.models import Question
 from apps.forum.projections import cleaned, topic_of
-from apps.forum.question_form import QuestionForm, question_initial
+from apps.forum.question_form import QuestionForm, question_initial, wanted
 from apps.forum.services.questions import QuestionContent
 from apps.profiles.models import Organisation
 
@@ -68,6 +68,8 @@ STEPS = (
     ),
 )
 FIRST = STEPS[0]
+# Who reads a draft whose writer has not chosen yet.
+PRESET = Visibility.PUBLIC_AFTER_ANSWER
 CHECK = gettext_lazy("Check and send")
 TOTAL = len(STEPS) + 1
 BY_NAME = {step.name: step for step in STEPS}
@@ -146,11 +148,6 @@ def content_of(question: Question) -> QuestionContent:
     )
 
 
-def wanted(question: Question) -> list[Organisation]:
-    """Return the authorities that a draft names, by name."""
-    return sorted(question.wanted_authorities.all(), key=lambda a: (a.sort_key, a.pk))
-
-
 def says_the_same(content: QuestionContent, values: dict[str, Any]) -> bool:
     """Return whether nothing of the values would change the content."""
     return all(_plain(getattr(content, name)) == _plain(value) for name, value in values.items())
@@ -207,6 +204,7 @@ class Task:
     url: str
     label: str
     waiting: bool = False
+    preset: bool = False
 
 
 def tasks(question: Question) -> list[Task]:
@@ -216,16 +214,26 @@ def tasks(question: Question) -> list[Task]:
     if all(done):
         return []
     return [
-        Task(
-            title=step.label,
-            text=str(step.title),
-            icon="check" if complete else "edit",
-            done=complete,
-            url=f"{step_url(question, step)}?then=check",
-            label=_("Change") if complete else _("Fill in"),
-        )
-        for step, complete in zip(STEPS, done, strict=True)
+        _task(question, step, complete=complete) for step, complete in zip(STEPS, done, strict=True)
     ]
+
+
+def _task(question: Question, step: Step, *, complete: bool) -> Task:
+    preset = step.name == "readers" and is_preset(question)
+    return Task(
+        title=step.label,
+        text=str(step.title),
+        icon="check" if complete and not preset else "edit",
+        done=complete,
+        url=f"{step_url(question, step)}?then=check",
+        label=_("Change") if complete else _("Fill in"),
+        preset=preset,
+    )
+
+
+def is_preset(question: Question) -> bool:
+    """Return whether the readers are those that a new draft begins with: perhaps never chosen."""
+    return question.visibility == PRESET and not question.asker_hidden
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,18 +15,19 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.access import check, get_visible, require
 from apps.core.actor import Actor, actor_of
-from apps.core.errors import Conflict, DomainError, Invalid, NotFound
+from apps.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from apps.core.formerrors import add_domain_error
 from apps.core.text import one_line
-from apps.forum.choices import QuestionState, Visibility
-from apps.forum.forms import standing_now
+from apps.forum.choices import QuestionState
 from apps.forum.models import Question
 from apps.forum.projections import question_url
-from apps.forum.question_form import question_initial
+from apps.forum.question_form import changed_meanwhile
+from apps.forum.rules import PUBLIC_ONLY, asks_publicly_only
 from apps.forum.services.questions import QuestionContent, ask_question, edit_question
 from apps.forum.steps import (
     BY_NAME,
     FIRST,
+    PRESET,
     STEPS,
     TOTAL,
     Step,
@@ -75,16 +76,15 @@ def _begun(request: HttpRequest, form: StepForm) -> Question:
     """
     actor, values = actor_of(request), form.values()
     same = values | {"title": one_line(values["title"]), "state": QuestionState.DRAFT}
-    there: Question | None = (
-        Question.objects.visible_to(actor).asked_by(actor).filter(**same).first()
-    )
+    own = Question.objects.visible_to(actor).asked_by(actor).filter(**same)
+    there: Question | None = own.order_by("-updated_at", "-pk").first()
     if there is not None:
         return there
     content = QuestionContent(
         body="",
         position="",
         justification="",
-        visibility=Visibility.PUBLIC_AFTER_ANSWER,
+        visibility=PRESET,
         authorities=[],
         language=get_language() or "en",
         **values,
@@ -101,11 +101,12 @@ def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     require(actor, "forum.write_question", found)
     if here is None:
         raise NotFound
-    form = StepForm(_sent_data(request), step=here, question=found)
+    public_only = asks_publicly_only(actor)
+    form = StepForm(_sent_data(request), step=here, question=found, public_only=public_only)
     if request.method != "POST":
         is_draft = found.state == QuestionState.DRAFT
         return _page(request, form, found) if is_draft else redirect(question_url(found))
-    if not form.is_valid():
+    if not form.is_valid() and found.state == QuestionState.DRAFT:
         return _page(request, form, found)
     try:
         _require_draft(found)
@@ -121,10 +122,14 @@ def _sent_data(request: HttpRequest) -> Any:
 
 def _require_draft(found: Question) -> None:
     if found.state != QuestionState.DRAFT:
-        raise Conflict(
-            _("This question was sent meanwhile. Your words are still here, but not saved."),
-            code="already_sent",
-        )
+        raise _already_sent()
+
+
+def _already_sent() -> Conflict:
+    return Conflict(
+        _("This question was sent meanwhile. Your words are still here, but not saved."),
+        code="already_sent",
+    )
 
 
 def _kept(request: HttpRequest, found: Question, form: StepForm) -> Question:
@@ -146,14 +151,16 @@ def _refused(
     request: HttpRequest, form: StepForm, found: Question, error: DomainError
 ) -> HttpResponse:
     """Show the step again with what was typed; after a conflict also what stands there now."""
+    changed: list[tuple[str, str]] = []
+    current = rows(actor_of(request)).get(pk=found.pk)
+    if current.state != QuestionState.DRAFT:
+        error = _already_sent()
     add_domain_error(form, error)
     form.retry()
-    changed: list[tuple[str, str]] = []
     if error.code == "version_conflict":
-        current = rows(actor_of(request)).get(pk=found.pk)
         form.retry(version=current.version, seen=stand_of(current, form.here))
-        changed = standing_now(form, error.extra["changed"], question_initial(current))
-    return _page(request, form, found, changed=changed, status=error.status)
+        changed = changed_meanwhile(form, error, current)
+    return _page(request, form, current, changed=changed, status=error.status)
 
 
 def _onward(request: HttpRequest, saved: Question, here: Step) -> HttpResponse:
@@ -178,6 +185,7 @@ def _page(
     status: int = 422,
 ) -> HttpResponse:
     actor, here = actor_of(request), form.here
+    sent_one = found if found is not None and found.state != QuestionState.DRAFT else None
     context = {
         "form": form,
         "question": found,
@@ -188,6 +196,7 @@ def _page(
         "then": request.GET.get("then") == CHECKED,
         "back": found is not None and here is not FIRST,
         "may_send": check(actor, "forum.submit_question"),
+        "question_url": question_url(sent_one) if sent_one else "",
         "changed": changed,
         "drafts": _drafts(actor) if found is None and not form.is_bound else [],
         "related": _related(actor, found) if found is not None and here.name == "case" else [],
@@ -221,6 +230,8 @@ def last_page(
 ) -> HttpResponse:
     """Show all answers, who will read them, and the button that sends; or what is missing."""
     actor = actor_of(request)
+    may_send = check(actor, "forum.submit_question", found)
+    readers_url = f"{step_url(found, BY_NAME['readers'])}?then={CHECKED}"
     form = CheckForm({"step": CHECKED, "version": found.version, "capacity": capacity_of(actor)})
     if error is not None:
         for sentence in [*error.fields.values()] or [error.message]:
@@ -235,7 +246,8 @@ def last_page(
         "tasks": tasks(found),
         "readers": readers_of(found),
         "back_url": step_url(found, STEPS[-1]),
-        "may_send": check(actor, "forum.submit_question", found),
+        "may_send": may_send,
+        "readers_url": readers_url if may_send == PUBLIC_ONLY else "",
         "discard_url": reverse("forum:discard", kwargs={"public_id": found.public_id}),
     }
     status = 200 if error is None else error.status
@@ -257,7 +269,7 @@ def send(request: HttpRequest, found: Question) -> HttpResponse:
             version=clean.get("version") or 0,
             submit=True,
         )
-    except (Invalid, Conflict) as error:
+    except (Invalid, Conflict, NotAllowed) as error:
         return _not_sent(request, found, error)
     return sent(request, saved)
 

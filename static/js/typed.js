@@ -1,6 +1,8 @@
 // Keeps what somebody wrote: asks before the page is left, and does not send into a session
 // that has ended. The text waits in this tab, for the same person, until it is back in the form.
-const forms = [...document.forms].filter((form) => form.method === "post" && form.querySelector("textarea"));
+const forms = [...document.forms].filter(
+  (form) => form.method === "post" && ("typed" in form.dataset || form.querySelector("textarea")),
+);
 const words = document.getElementById("session-ended");
 const key = words && `typed:${words.dataset.who}:${location.pathname}`;
 const sent = new Set();

@@ -162,6 +162,20 @@ def test_a_session_that_ended_keeps_what_was_typed(site: Site) -> None:
     assert visitor.page.locator("[name=title]").input_value() == ""
 
 
+def test_a_step_without_a_long_text_keeps_what_was_typed_too(site: Site) -> None:
+    visitor = site.visitor("developer")
+    visitor.go(asking.STEPWISE)
+    visitor.fill(title="Does the title of a step come back?")
+    cookies = visitor.context.cookies()
+    visitor.context.clear_cookies()
+    visitor.page.get_by_role("button", name="Continue", exact=True).click()
+    expect(visitor.page.locator(".session-note")).to_contain_text("Your text is kept in this tab.")
+    visitor.context.add_cookies(cookies)  # type: ignore[arg-type]
+    visitor.go(asking.STEPWISE)
+    title = visitor.page.locator("[name=title]")
+    assert title.input_value() == "Does the title of a step come back?"
+
+
 def test_a_live_session_sends_at_once_and_once(site: Site) -> None:
     visitor = site.visitor("developer")
     _typed(visitor, "Is a draft saved when the session lives?")
