@@ -274,13 +274,19 @@ def _issue(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Send the draft back with a reason."""
+    """Send the draft back with a reason; a text that the page did not show is shown first."""
     actor = actor_of(request)
     found = _posted_case(request, public_id)
     answer = required_answer(actor, found)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _sign_off_page(request, found, answer, form, status=422)
-    return_draft(actor=actor, answer=answer, reason=form.cleaned_data["reason"])
+    reason, seen_hash = form.cleaned_data["reason"], request.POST.get("seen_hash", "")
+    try:
+        return_draft(actor=actor, answer=answer, reason=reason, seen_hash=seen_hash)
+    except Conflict as error:
+        add_domain_error(form, error)
+        now_there = required_answer(actor, found)
+        return _sign_off_page(request, found, now_there, form, status=error.status)
     messages.success(request, _("The draft went back to its drafter."))
     return redirect("forum:inbox")

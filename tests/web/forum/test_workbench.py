@@ -179,11 +179,9 @@ def test_sending_back_needs_words() -> None:
     made = answer("offered")
     _drafter, signer = officials_of(made.authority)
     client = official(signer)
-    assert (
-        client.post(at("return", made.question), {"reason": "", "case": made.case_id}).status_code
-        == 422
-    )
-    client.post(at("return", made.question), {"reason": "Name the section.", "case": made.case_id})
+    seen = {"seen_hash": made.content_hash, "case": made.case_id}
+    assert client.post(at("return", made.question), seen | {"reason": ""}).status_code == 422
+    client.post(at("return", made.question), seen | {"reason": "Name the section."})
     made.refresh_from_db()
     assert (made.state, made.return_reason) == (AnswerState.DRAFTING, "Name the section.")
     assert "Name the section." in client.get(at("case", made.question)).content.decode()
@@ -315,7 +313,8 @@ def test_signer_reads_what_changed_since_the_text_came_back() -> None:
     drafter, signer = officials_of(made.authority)
     client = official(signer)
     assert "What changed since" not in client.get(at("sign_off", made.question)).content.decode()
-    client.post(at("return", made.question), {"reason": "Shorter.", "case": made.case_id})
+    seen = {"seen_hash": made.content_hash, "case": made.case_id}
+    client.post(at("return", made.question), seen | {"reason": "Shorter."})
     made.refresh_from_db()
     changed = typed(case=made.case_id, version=made.version, text="One test serves for both.")
     assert official(drafter).post(at("draft", made.question), changed).status_code == 302
