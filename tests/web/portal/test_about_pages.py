@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -127,7 +127,42 @@ def test_without_a_run_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert "Faults that axe found" not in html
 
 
-def test_the_record_of_this_repository_can_be_read() -> None:
-    """It is written by `make browser`; there may be none before the first whole run."""
+def test_the_record_of_this_repository_holds() -> None:
+    """It is written by `make browser` alone; a year without a whole green run is too long."""
+    told = json.loads(accessibility.RECORD.read_text(encoding="utf-8"))
+    assert told.keys() == RUN.keys()
+    assert {name: type(value) for name, value in told.items()} == {
+        name: type(value) for name, value in RUN.items()
+    }
     run = accessibility.last_run()
-    assert run is None or (run.violations == 0 < run.pages and run.day <= date(2100, 1, 1))
+    assert run is not None
+    assert run.violations == 0 < run.pages <= run.checks
+    assert run.documents > 0
+    assert run.widths[0] == 320
+    assert {"de", "en", "fr"} <= set(run.languages)
+    assert any(tool.startswith("axe-core ") for tool in run.tools)
+    assert now().date() - run.day <= timedelta(days=365), "make browser writes a new one"
+
+
+def test_the_statement_has_the_parts_of_the_european_model(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Implementing Decision (EU) 2018/1523: status, limits, date, method, contact, complaints."""
+    record(monkeypatch, tmp_path)
+    html = page_of("accessibility")
+    parts = ("Standard and status", "Known limits", "Tell us about a barrier")
+    places = [html.index(f"<h2>{part}</h2>") for part in (*parts, "When our answer does not help")]
+    assert places == sorted(places)
+    assert "EN 301 549" in html
+    assert '<time datetime="2026-05-03">' in html
+    assert "from the record of the last complete test run" in html
+    assert "<script" not in html
+
+
+@pytest.mark.parametrize("page", ["operator", "terms"])
+def test_nobody_is_told_that_questions_carry_the_name_of_a_person(page: str) -> None:
+    """Readers see the organisation at most (forum.md); these pages must not say otherwise."""
+    html = page_of(page)
+    assert "under their own name" not in html
+    assert "under your own name" not in html
+    assert re.search(r"No reader .*sees? (their|your) own name", html)
