@@ -47,6 +47,15 @@ def test_people_get_a_page(browser: Client, kind: str, status: int, _code: str) 
     assert b"<h1>" in answer.content
 
 
+@pytest.mark.parametrize("kind", ["database", "connection"])
+def test_an_outage_promises_nothing_about_what_was_sent(browser: Client, kind: str) -> None:
+    """The connection may end before or after what was sent was stored."""
+    html = browser.get(f"/test/fail/{kind}").content.decode()
+    assert "Nothing is lost" not in html
+    assert "it may not have been saved" in html
+    assert "Go back: your browser may still hold what you typed." in html
+
+
 @pytest.mark.parametrize("kind", [case[0] for case in CASES])
 @pytest.mark.parametrize("prefix", ["/api/test", "/test"])
 def test_no_answer_quotes_the_exception(browser: Client, kind: str, prefix: str) -> None:
