@@ -21,8 +21,8 @@ LEFT_OUT = ("/admin/", "/static/", "/en/account/security/recovery-codes/download
 # Of lists with many like members, this many are looked at; of filters never more than two.
 OF_ONE_KIND = 12 if FULL else 2
 OF_FILTERS = 2
-# One route with a few pages that differ: all of them.
-EACH_DIFFERS = frozenset({"portal:about"})
+# Routes with a few pages that differ: all of them.
+EACH_DIFFERS = frozenset({"portal:about", "forum:edit_step"})
 _LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"', re.DOTALL)
 
 
@@ -71,7 +71,7 @@ def crawl(visitor: Visitor) -> Iterator[Found]:
 
 
 def _most(route: str, query: str) -> int:
-    if route in EACH_DIFFERS:
+    if route in EACH_DIFFERS and not query:
         return 100
     return OF_FILTERS if query else OF_ONE_KIND
 
