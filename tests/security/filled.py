@@ -182,10 +182,11 @@ def _forum(scene: Scene) -> dict[str, Filled]:
     capacity = {"capacity": str(membership(scene.asker).pk)}
     ask = {**QUESTION, **capacity, "authorities": scene.authority.public_id}
     edit = {**QUESTION, **capacity, "version": scene.question.version}
-    back = {"case": offered.case.pk, "reason": "Name the guideline."}
-    offer_draft(
+    made = offer_draft(
         actor=offered.actor("drafter"), case=offered.case, content=offered.content(), version=None
     )
+    seen = {"case": offered.case.pk, "seen_hash": made.content_hash}
+    back = {**seen, "reason": "Name the guideline."}
     draft = {
         "case": scene.case.pk,
         "short": "Yes.",
