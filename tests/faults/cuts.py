@@ -95,7 +95,7 @@ def ask(matrix: Matrix, cell: Cell) -> HttpResponseBase:
     """Ask as the cell says."""
     client, address = matrix.clients[cell.persona], matrix.address(cell)
     if cell.method == "POST":
-        answer: Any = client.post(address, matrix.policy.routes[cell.route].body)
+        answer: Any = client.post(address, **matrix.sent(matrix.policy.routes[cell.route]))
     else:
         answer = client.get(address)
     found: HttpResponseBase = answer

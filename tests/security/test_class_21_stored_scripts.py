@@ -171,21 +171,29 @@ def _send(client: Client, request: Request) -> str:
 
 
 def _sent_back(scene: Scene, who: str, texts: list[str], part: slice = slice(None)) -> Reader:
-    """Read each answer that repeats a text beside the one to a harmless text as long.
+    """Read each answer that repeats a text beside those to harmless texts as long.
 
-    The first text goes everywhere; the others where the first one was repeated.
+    The first text goes everywhere; the others where the first one was repeated. Whether a text
+    is too long for a field decides what stands around it.
     """
     reader, client = Reader(), scene.clients[who]
-    plain = f"{CANARY} {'x' * (len(texts[0]) - len(CANARY) - 1)}"
-    rows = zip(*(_requests(scene, text, part) for text in (plain, *texts)), strict=True)
-    for harmless, first, *others in rows:
+    plain = [f"{CANARY} {'x' * (size - len(CANARY) - 1)}" for size in _sizes(texts)]
+    rows = zip(*(_requests(scene, text, part) for text in (*plain, *texts)), strict=True)
+    for row in rows:
+        harmless, (first, *others) = row[: len(plain)], row[len(plain) :]
         page = _send(client, first)
         reader.found += page.count(CANARY)
         if CANARY in SOUND_LINKS.sub("", page):
-            reader.learn([_send(client, harmless), _send(client, (*harmless[:2], {}))])
+            reader.learn([_send(client, request) for request in (*harmless, (*first[:2], {}))])
             pages = [page, *(_send(client, request) for request in others)]
             reader.read(pages, f"{who} {first[0]} {first[1][:80]}")
     return reader
+
+
+def _sizes(texts: list[str]) -> list[int]:
+    """Return each length of a short text, and of long ones the longest of each hundred."""
+    lengths = sorted(len(text) for text in texts)
+    return list({size if size < 300 else size // 100 * 100: size for size in lengths}.values())
 
 
 # All of the corpus at once is too long for most fields: the page shows it again beside the fault.
