@@ -1,7 +1,7 @@
 """The main journey in every language, with scripts and without, by mouse and by keyboard.
 
-`make browser` walks it in English each way and once in German and French; `make browser-full`
-walks all ways in all languages, the two that nobody speaks included.
+`make browser` walks it in every language, the two that nobody speaks included, and each way in
+some of them; `make browser-full` walks all ways in all languages.
 """
 
 from __future__ import annotations
@@ -26,7 +26,11 @@ FEW = [
     ("en", "mouse", False),
     ("en", "keyboard", True),
     ("de", "mouse", True),
+    ("de", "keyboard", False),
     ("fr", "mouse", False),
+    ("fr", "keyboard", True),
+    (pseudo.LONG, "mouse", True),
+    (pseudo.RIGHT_TO_LEFT, "mouse", True),
 ]
 ALL = [(language, *way) for language in [*LANGUAGES, *NOBODYS] for way in WAYS]
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 800}
