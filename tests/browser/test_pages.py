@@ -106,6 +106,17 @@ def test_every_page_is_well_formed_in_every_language(
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_texts_of_another_language_are_marked_legibly(site: Site, code: str) -> None:
+    """Whatever was written in English carries a mark here, also on the dark head of the start."""
+    visitor, faults = site.visitor(""), []
+    for path in (f"/{code}/", f"/{code}/questions/"):
+        visitor.go(path)
+        assert visitor.page.locator("[lang=en]").count() > 0
+        faults += [fault for look in LOOKS for fault in _look(visitor, look, of_layout=False)]
+    assert not faults, "\n".join(faults)
+
+
 def test_pages_are_light(pages_of: Pages) -> None:
     """Half of all pages travel in less than 25 kB, compressed."""
     sizes = [
