@@ -23,26 +23,30 @@ def keep(request: HttpRequest, name: str, secret: str) -> None:
     """Keep the secret for ten minutes; call it in the transaction that makes the secret."""
     session = request.session
     sealed = seal(SESSION_KEY, secret, about=_place(session, name))
-    _write(session, _kept(session) | {name: [sealed, int(time.time()) + KEPT_SECONDS]})
+    with transaction.atomic():
+        waiting = _locked(session)
+        _write(session, waiting | {name: [sealed, int(time.time()) + KEPT_SECONDS]})
 
 
 def take(request: HttpRequest, name: str) -> str | None:
-    """Return the secret, the first time only; None when it was shown, is old, or never was.
-
-    The row of the session is locked meanwhile: of two requests at once, one gets it.
-    """
+    """Return the secret, the first time only; None when it was shown, is old, or never was."""
     session = request.session
     if name not in _kept(session):
         return None
     with transaction.atomic():
-        rows = Session.objects.select_for_update().filter(session_key=session.session_key)
-        row = rows.first()
-        waiting = _kept({} if row is None else session.decode(row.session_data))
+        waiting = _locked(session)
         entry = waiting.pop(name, None)
         if entry is None:
             return None
         _write(session, waiting)
     return unseal(SESSION_KEY, entry[0], about=_place(session, name))
+
+
+def _locked(session: SessionBase) -> dict[str, Any]:
+    """Return what waits in the stored session, locked: two requests at once take turns."""
+    rows = Session.objects.select_for_update().filter(session_key=session.session_key)
+    row = rows.first()
+    return _kept({} if row is None else session.decode(row.session_data))
 
 
 def _kept(session: SessionBase | dict[str, Any]) -> dict[str, Any]:
