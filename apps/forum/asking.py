@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.access import check, get_visible, require
 from apps.core.actor import Actor, actor_of
-from apps.core.errors import Conflict, DomainError, Invalid, NotAllowed
+from apps.core.errors import Conflict, DomainError
 from apps.core.formerrors import add_domain_error
 from apps.forum import wizard
 from apps.forum.choices import QuestionState
@@ -19,11 +19,10 @@ from apps.forum.projections import is_untouched, question_url
 from apps.forum.question_form import QuestionForm, changed_meanwhile
 from apps.forum.rules import asks_publicly_only
 from apps.forum.services.questions import ask_question, edit_question
+from apps.forum.steps import CHECKED
 
 # `/ask/?whole=1`: everything on one page, for those who ask often.
 WHOLE = "whole"
-# What shows the form again with everything typed: also a role that ended while somebody typed.
-REFUSALS = (Invalid, Conflict, NotAllowed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             key=form.cleaned_data["idempotency_key"],
             submit=_sends(request),
         )
-    except REFUSALS as error:
+    except wizard.REFUSALS as error:
         add_domain_error(form, error)
         form.retry()
         return _form_page(request, form, None, status=error.status)
@@ -61,7 +60,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             return wizard.last_page(request, found)
         _require_untouched(found)
         return _form_page(request, _question_form(request, found), found)
-    if request.POST.get("step") == wizard.CHECKED:
+    if request.POST.get("step") == CHECKED:
         return wizard.send(request, found)
     form = _question_form(request, found)
     return _edited(request, actor, found, form)
@@ -81,7 +80,7 @@ def _edited(
             version=form.cleaned_data["version"] or 0,
             submit=_sends(request),
         )
-    except REFUSALS as error:
+    except wizard.REFUSALS as error:
         return _refused(request, form, found, error)
     if found.state != QuestionState.DRAFT:
         messages.success(request, _("Your changes are saved."))

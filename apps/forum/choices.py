@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+NOT_OFFERED = _("Choose one of the values offered.")
+
 
 class Visibility(models.TextChoices):
     """Who may read a question (rulings D26)."""

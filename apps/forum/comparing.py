@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from apps.core.differences import Piece, word_changes
+from apps.forum.hashing import whole_text
 from apps.forum.models import Answer
 
 COMPARED = {"short": "short", "text": "text_md"}
@@ -21,13 +22,8 @@ class Compared:
     new: list[Piece]
 
 
-def whole_text(answer: Answer) -> str:
-    """Return the short answer and the answer as one text."""
-    return f"{answer.short}\n\n{answer.text_md}".strip()
-
-
 def since_it_came_back(answer: Answer) -> Compared | None:
-    """Return what changed since a signer sent the text back; None when none did."""
+    """Return both texts since a signer sent the answer back; None when nobody did."""
     if not answer.returned_md:
         return None
     old, new = word_changes(answer.returned_md, whole_text(answer))

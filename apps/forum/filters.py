@@ -22,7 +22,7 @@ from apps.forum.models import Answer, Question
 from apps.profiles.models import Organisation
 from apps.vocabularies.labels import SOURCE_LANGUAGE
 from apps.vocabularies.models import Term
-from apps.vocabularies.querysets import Choice, Group, grouped_choices
+from apps.vocabularies.querysets import Choice, Group, at_or_below, grouped_choices
 
 MAX_QUERY = 200
 # Hyphen, non-breaking hyphen, figure dash, dashes: people type one and read another.
@@ -165,4 +165,4 @@ class QuestionFilter(django_filters.FilterSet):
 
     def in_topic(self, queryset: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:
         """Keep the topic and, for a broad one, everything below it."""
-        return queryset.filter(Q(topic__code=value) | Q(topic__parent__code=value))
+        return queryset.filter(at_or_below("topic", value))

@@ -1,9 +1,14 @@
-"""The fingerprint of what officials sign."""
+"""What officials sign: its fingerprint, and its text as a whole."""
 
 import hashlib
 import json
 
 from apps.forum.models import Answer
+
+
+def whole_text(answer: Answer) -> str:
+    """Return the short answer and the answer as one text."""
+    return f"{answer.short}\n\n{answer.text_md}".strip()
 
 
 def content_hash(answer: Answer) -> str:

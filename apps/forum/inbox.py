@@ -28,6 +28,7 @@ from apps.forum.projections import Pill, QuestionRow, question_row
 from apps.forum.rules import NOT_SIGNER
 from apps.profiles.choices import OrganisationKind
 from apps.vocabularies.models import Term
+from apps.vocabularies.querysets import at_or_below
 
 UNFINISHED = (AnswerState.DRAFTING, AnswerState.IN_SIGNOFF)
 ME, NOBODY = "me", "nobody"
@@ -98,8 +99,7 @@ class CaseFilter(django_filters.FilterSet):
 
     def in_topic(self, queryset: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
         """Keep the topic and, for a broad one, everything below it."""
-        own, below = Q(question__topic__code=value), Q(question__topic__parent__code=value)
-        return queryset.filter(own | below)
+        return queryset.filter(at_or_below("question__topic", value))
 
     def drafted_by(self, queryset: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
         """Keep what the reader drafts, or what nobody has begun."""
@@ -235,7 +235,7 @@ def _stage(case: Case, draft: Mapping[str, Any] | None) -> Pill:
 
 def _act(case: Case, draft: Mapping[str, Any] | None, actor: Actor) -> str:
     """Return what the reader can do next; everything else is only looked at."""
-    if case.state not in {CaseState.RECEIVED, CaseState.RUNNING}:
+    if case.state in CLOSED:
         return _("View")
     if draft is None:
         return _("Write the answer")

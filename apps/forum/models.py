@@ -240,7 +240,7 @@ class Answer(VersionedModel):
     # Set anew by the database each time the text is offered; signatures belong to one offer.
     offer = models.UUIDField(null=True, editable=False)
     return_reason = models.CharField(_("why it came back"), max_length=1000, blank=True)
-    # The text as it was when it came back last, so that a signer reads only what changed.
+    # The text as it was when it came back last, so that a signer sees what changed in it.
     returned_md = models.TextField(blank=True, default="", db_default="", editable=False)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

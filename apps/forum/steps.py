@@ -72,6 +72,8 @@ FIRST = STEPS[0]
 PRESET = Visibility.PUBLIC_AFTER_ANSWER
 CHECK = gettext_lazy("Check and send")
 TOTAL = len(STEPS) + 1
+# How forms and addresses name the last page, which is no step.
+CHECKED = "check"
 BY_NAME = {step.name: step for step in STEPS}
 _KEPT = ("idempotency_key", "version")
 
@@ -79,6 +81,11 @@ _KEPT = ("idempotency_key", "version")
 def step_url(question: Question, step: Step) -> str:
     """Return the address of a step of a draft."""
     return reverse("forum:edit_step", args=(question.public_id, step.name))
+
+
+def change_url(question: Question, step: Step) -> str:
+    """Return the address of a step that leads back to the last page."""
+    return f"{step_url(question, step)}?then={CHECKED}"
 
 
 def number_of(step: Step) -> int:
@@ -225,7 +232,7 @@ def _task(question: Question, step: Step, *, complete: bool) -> Task:
         text=str(step.title),
         icon="check" if complete and not preset else "edit",
         done=complete,
-        url=f"{step_url(question, step)}?then=check",
+        url=change_url(question, step),
         label=_("Change") if complete else _("Fill in"),
         preset=preset,
     )
@@ -252,7 +259,7 @@ def answers_of(question: Question) -> list[Group]:
     return [
         Group(
             step.label,
-            f"{step_url(question, step)}?then=check",
+            change_url(question, step),
             [(str(fields[name].label), values[name]) for name in step.fields if name in values],
         )
         for step in STEPS

@@ -26,6 +26,7 @@ from apps.forum.rules import PUBLIC_ONLY, asks_publicly_only
 from apps.forum.services.questions import QuestionContent, ask_question, edit_question
 from apps.forum.steps import (
     BY_NAME,
+    CHECKED,
     FIRST,
     PRESET,
     STEPS,
@@ -33,6 +34,7 @@ from apps.forum.steps import (
     Step,
     StepForm,
     answers_of,
+    change_url,
     content_of,
     marks,
     number_of,
@@ -43,8 +45,8 @@ from apps.forum.steps import (
     tasks,
 )
 
-# What the form of the last page says instead of a step's name.
-CHECKED = "check"
+# What shows a form again with everything typed: also a role that ended while somebody typed.
+REFUSALS = (Invalid, Conflict, NotAllowed)
 MOST_DRAFTS = 3
 MOST_RELATED = 3
 
@@ -231,7 +233,7 @@ def last_page(
     """Show all answers, who will read them, and the button that sends; or what is missing."""
     actor = actor_of(request)
     may_send = check(actor, "forum.submit_question", found)
-    readers_url = f"{step_url(found, BY_NAME['readers'])}?then={CHECKED}"
+    readers_url = change_url(found, BY_NAME["readers"])
     form = CheckForm({"step": CHECKED, "version": found.version, "capacity": capacity_of(actor)})
     if error is not None:
         for sentence in [*error.fields.values()] or [error.message]:
@@ -269,7 +271,7 @@ def send(request: HttpRequest, found: Question) -> HttpResponse:
             version=clean.get("version") or 0,
             submit=True,
         )
-    except (Invalid, Conflict, NotAllowed) as error:
+    except REFUSALS as error:
         return _not_sent(request, found, error)
     return sent(request, saved)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.vocabularies.choices import GuidanceFramework, GuidanceKind, GuidanceStatus
 from apps.vocabularies.models import Country, GuidanceDocument, GuidanceVersion, Term
+from apps.vocabularies.querysets import at_or_below
 
 MAX_QUERY = 200
 MOST_WORDS = 8
@@ -89,8 +90,7 @@ class GuidanceFilter(django_filters.FilterSet):
     def in_topic(self, queryset: Documents, _name: str, value: str) -> Documents:
         """Keep the topic and, for a broad one, everything below it."""
         link = GuidanceDocument.topics.through.objects.filter(guidancedocument_id=OuterRef("pk"))
-        here = Q(term__code=value) | Q(term__parent__code=value)
-        return queryset.filter(Exists(link.filter(here)))
+        return queryset.filter(Exists(link.filter(at_or_below("term", value))))
 
     def with_version_on(self, queryset: Documents, _name: str, value: object) -> Documents:
         """Keep documents with a version that applies on the day."""

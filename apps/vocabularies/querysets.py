@@ -11,6 +11,12 @@ from django.db.models.functions import Coalesce, Collate
 from apps.core.actor import Actor
 from apps.vocabularies.labels import SOURCE_LANGUAGE, pick
 
+
+def at_or_below(path: str, code: str) -> models.Q:
+    """Return the condition that the term at `path` has the code, or lies below one that has."""
+    return models.Q((f"{path}__code", code)) | models.Q((f"{path}__parent__code", code))
+
+
 if TYPE_CHECKING:
     from apps.vocabularies import models as rows  # noqa: F401  named in quotes below
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.axe import too_wide
 
@@ -82,8 +82,8 @@ _PRINTED = """() => {
   return out;
 }"""
 # At 400 % a window of 1280 × 1024 px shows this much.
-ZOOMED = {"width": 320, "height": 256}
-PAPER = {"width": 680, "height": 960}
+ZOOMED: ViewportSize = {"width": 320, "height": 256}
+PAPER: ViewportSize = {"width": 680, "height": 960}
 
 
 def small_targets(page: Page) -> list[str]:
@@ -102,7 +102,7 @@ def spaced(page: Page) -> list[str]:
 
 def zoomed(page: Page) -> list[str]:
     """Return what is lost at 400 %."""
-    page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+    page.set_viewport_size(ZOOMED)
     found = too_wide(page) + page.evaluate(_CUT_OFF)
     return [f"400 %: {fault}" for fault in found]
 
@@ -124,7 +124,7 @@ def moving(page: Page) -> list[str]:
 
 def wrong_on_paper(page: Page) -> list[str]:
     """Return what does not belong on paper, or is missing there."""
-    page.set_viewport_size(PAPER)  # type: ignore[arg-type]
+    page.set_viewport_size(PAPER)
     page.emulate_media(media="print", color_scheme="light")
     found: list[str] = page.evaluate(_PRINTED) + too_wide(page)
     page.emulate_media(media="screen")

@@ -35,6 +35,15 @@ def term(list_code: str, code: str) -> Term:
     return found or TermFactory(list_code=list_code, code=code)
 
 
+def terms_of_asking() -> dict[str, str]:
+    """Make the terms that a question needs; return their codes by the names of the form."""
+    codes = {"topic": "quality", "product_class": "GTMP", "stage": "preclinical"}
+    lists = ("topic", "atmp_class", "development_stage")
+    for list_code, code in zip(lists, codes.values(), strict=True):
+        term(list_code, code)
+    return codes
+
+
 def question_content(**changes: Any) -> QuestionContent:
     """Return valid content, new words each time; `authorities` is empty unless given."""
     content = QuestionContent(

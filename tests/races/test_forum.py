@@ -1,6 +1,7 @@
 """Two people at once: one winner, and the database stays consistent."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event as Signal
 from typing import Any
@@ -31,7 +32,7 @@ from tests.factories.forum import (
     question_content,
 )
 from tests.factories.profiles import AuthorityFactory, actor_for, signers_of
-from tests.support import race, winners
+from tests.support import Outcome, race, winners
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 8
@@ -127,25 +128,14 @@ def test_two_drafts_at_once_leave_one() -> None:
 def test_an_issue_that_waits_holds_nothing_that_comes_later(held: str) -> None:
     """Question, case, answer: one statement locks all three, and in this order."""
     made = answer("signed")
-    signer = signer_of(made)
-    holds, issues = Signal(), Signal()
 
-    def act(number: int) -> object:
-        if number:
-            holds.wait(20)
-            issues.set()
-            return issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
-        with transaction.atomic():
-            holder_of: Any = {"question": Question, "case": Case}[held]
-            lock_row(holder_of, getattr(made, f"{held}_id"))
-            holds.set()
-            issues.wait(20)
-            _until_somebody_waits()
-            # Were the answer locked already, this would end in a deadlock or an error.
-            rows = Answer.objects.select_for_update(no_key=True, nowait=True)
-            return rows.get(pk=made.pk)
+    def lock_the_answer() -> object:
+        # Were the answer locked already, this would end in a deadlock or an error.
+        rows = Answer.objects.select_for_update(no_key=True, nowait=True)
+        return rows.get(pk=made.pk)
 
-    holder, issuer = race(2, act)
+    held_row: Any = {"question": made.question, "case": made.case}[held]
+    holder, issuer = _while_an_issue_waits(made, held_row, lock_the_answer)
     assert holder.error is None
     assert issuer.error is None
     assert Answer.objects.get().issued_at is not None
@@ -154,6 +144,21 @@ def test_an_issue_that_waits_holds_nothing_that_comes_later(held: str) -> None:
 def test_an_issue_that_waited_asks_for_the_mandate_once_more() -> None:
     """The mandate ends while the act waits for its question: nothing is issued, no fault."""
     made = answer("signed")
+
+    def end_the_mandate() -> int:
+        return Mandate.objects.filter(organisation=made.authority).update(ended_at=now())
+
+    holder, issuer = _while_an_issue_waits(made, made.question, end_the_mandate)
+    assert holder.value == 1
+    assert isinstance(issuer.error, Conflict)
+    assert Answer.objects.get().issued_at is None
+    assert not Event.objects.filter(name="forum.answer_issued").exists()
+
+
+def _while_an_issue_waits(
+    made: Answer, held: Question | Case, meanwhile: Callable[[], object]
+) -> list[Outcome]:
+    """Hold the row until an issue waits for it, act meanwhile; return holder and issuer."""
     signer = signer_of(made)
     holds, issues = Signal(), Signal()
 
@@ -163,17 +168,13 @@ def test_an_issue_that_waited_asks_for_the_mandate_once_more() -> None:
             issues.set()
             return issue_answer(actor=signer, answer=made, seen_hash=made.content_hash)
         with transaction.atomic():
-            lock_row(Question, made.question_id)
+            lock_row(type(held), held.pk)
             holds.set()
             issues.wait(20)
             _until_somebody_waits()
-            return Mandate.objects.filter(organisation=made.authority).update(ended_at=now())
+            return meanwhile()
 
-    holder, issuer = race(2, act)
-    assert holder.value == 1
-    assert isinstance(issuer.error, Conflict)
-    assert Answer.objects.get().issued_at is None
-    assert not Event.objects.filter(name="forum.answer_issued").exists()
+    return race(2, act)
 
 
 def _until_somebody_waits() -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,13 +15,14 @@ from apps.core.api.scopes import Scope
 from apps.core.api.views import ApiView
 from apps.forum.api.shapes import AnswerShown
 from apps.forum.api.shown import answer_shown
+from apps.forum.choices import NOT_OFFERED
 from apps.forum.models import Answer, Question
 from apps.forum.services.acceptance import accept_answer, revoke_acceptance
 from apps.profiles.models import Organisation
 from apps.vocabularies.choices import VocabularyList
 from apps.vocabularies.models import Term
+from apps.vocabularies.querysets import at_or_below
 
-CHOOSE = _("Choose one of the values offered.")
 NEWEST_FIRST = ("-issued_at", "-id")
 
 
@@ -75,12 +75,11 @@ class Answers(ApiView):
         wanted = {name: given[name] for name in ("question", "authority", "topic") if given[name]}
         unknown = [name for name, value in wanted.items() if not self._is_known(name, value)]
         if unknown:
-            raise bad_parameters(dict.fromkeys(unknown, CHOOSE))
+            raise bad_parameters(dict.fromkeys(unknown, NOT_OFFERED))
         for name in {"question", "authority"} & set(wanted):
             rows = rows.filter(**{f"{name}__public_id": given[name]})
         if given["topic"]:
-            topic = Q(question__topic__code=given["topic"])
-            rows = rows.filter(topic | Q(question__topic__parent__code=given["topic"]))
+            rows = rows.filter(at_or_below("question__topic", given["topic"]))
         return rows.valid_on(given["valid_on"]) if given["valid_on"] else rows
 
     def _is_known(self, name: str, value: str) -> bool:

@@ -24,6 +24,7 @@ from apps.core.api.views import ApiView
 from apps.core.errors import Conflict, Invalid, Text
 from apps.forum.api.shapes import CaseEntry, CaseShown, DraftGiven, HashGiven, ReasonGiven
 from apps.forum.api.shown import case_entry, case_shown
+from apps.forum.choices import NOT_OFFERED
 from apps.forum.desk import VIEWS, case_at, citable_versions, required_answer, unfinished_answer
 from apps.forum.models import Answer, Case, Question
 from apps.forum.services.answers import (
@@ -237,13 +238,13 @@ def _content(view: ApiView, given: dict[str, Any], language: str) -> AnswerConte
     if given["basis"]:
         basis = _basis(view.actor, given["basis"])
         if basis is None:
-            problems["basis"] = _("Choose one of the values offered.")
+            problems["basis"] = NOT_OFFERED
     versions = {v.document.public_id: v for v in citable_versions(view.actor)}
     citations = []
     for index, wanted in enumerate(given["citations"]):
         version = versions.get(wanted["guidance"])
         if version is None:
-            problems[f"citations/{index}/guidance"] = _("Choose one of the values offered.")
+            problems[f"citations/{index}/guidance"] = NOT_OFFERED
         else:
             citations.append(Cited(version, wanted["place"]))
     if problems:

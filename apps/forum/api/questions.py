@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +24,7 @@ from apps.forum.api.shapes import (
     QuestionShown,
 )
 from apps.forum.api.shown import question_entry, question_shown
-from apps.forum.choices import QuestionState, Visibility
+from apps.forum.choices import NOT_OFFERED, QuestionState, Visibility
 from apps.forum.filters import QuestionFilter
 from apps.forum.models import Question
 from apps.forum.querysets import is_own
@@ -41,7 +41,6 @@ from apps.vocabularies.models import Term
 NEWEST_FIRST = ("-public_at", "-id")
 OWN_FIRST = ("-created_at", "-id")
 LISTS = {"topic": "topic", "product_class": "atmp_class", "stage": "development_stage"}
-CHOOSE = gettext_lazy("Choose one of the values offered.")
 
 
 class QuestionParameters(ChangeParameters):
@@ -249,7 +248,7 @@ def _term(
     offered = Term.objects.visible_to(actor).offered(LISTS[name])
     found = offered.filter(code=given.get(name, "")).first()
     if found is None:
-        problems[name] = CHOOSE
+        problems[name] = NOT_OFFERED
     return found
 
 
@@ -266,5 +265,5 @@ def _authorities(
     offered = offered.filter(public_id__in=wanted)
     found = {authority.public_id: authority for authority in offered}
     if set(wanted) - set(found):
-        problems["authorities"] = CHOOSE
+        problems["authorities"] = NOT_OFFERED
     return [found[number] for number in dict.fromkeys(wanted) if number in found]

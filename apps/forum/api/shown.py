@@ -77,7 +77,7 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
     question = answer.question
     anchor = f"#answer-{answer.public_id.lower()}"
     accepted: bool = getattr(answer, "is_accepted")  # noqa: B009  annotation of `for_api`
-    changed = getattr(answer, "changed_at")  # noqa: B009
+    changed = getattr(answer, "changed_at")  # noqa: B009  annotation of `for_api`
     return {
         "id": answer.public_id,
         "url": api_address("answer", public_id=answer.public_id),

@@ -21,14 +21,14 @@ from apps.forum.choices import (
     CITATIONS_MAX,
     DISCLAIMER_VERSION,
     MAX_VALIDITY_MONTHS,
+    NOT_OFFERED,
     SHORT_MAX,
     TEXT_MAX,
     CaseState,
     Visibility,
 )
-from apps.forum.comparing import whole_text
 from apps.forum.events import of_answer
-from apps.forum.hashing import content_hash
+from apps.forum.hashing import content_hash, whole_text
 from apps.forum.models import Answer, Case, Citation, Question, Signature
 from apps.forum.services.locks import (
     lock_answer,
@@ -348,7 +348,7 @@ def _problems(content: AnswerContent, mandated: set[str]) -> dict[str, Text]:
     if len(content.text) > TEXT_MAX * 2:
         problems["text"] = _("Shorten this text to 10,000 characters.")
     if content.basis is not None and content.basis.list_code != "answer_basis":
-        problems["basis"] = _("Choose one of the values offered.")
+        problems["basis"] = NOT_OFFERED
     if set(content.jurisdictions) - mandated:
         problems["jurisdictions"] = OUTSIDE_MANDATE
     places = _places(content)

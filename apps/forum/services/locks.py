@@ -3,8 +3,8 @@
 One statement locks all rows of an act, in the order of its `OF`, and brings along what the
 act decides on. Where it had to wait, the locked rows are those of now; what came along from
 other tables is as old as the statement. That is enough here: a text that changed meanwhile is
-at another version or under another hash, and the database asks for signature and signer once
-more when an answer is issued.
+at another version or under another hash, and the database asks for signature, signer and
+mandate once more when an answer is issued.
 """
 
 from typing import Any

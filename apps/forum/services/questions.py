@@ -18,7 +18,14 @@ from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
 from apps.core.text import one_line, without_overrides
 from apps.core.versions import require_version, save_versioned
-from apps.forum.choices import TEXT_MAX, TITLE_MAX, TITLE_MIN, QuestionState, Visibility
+from apps.forum.choices import (
+    NOT_OFFERED,
+    TEXT_MAX,
+    TITLE_MAX,
+    TITLE_MIN,
+    QuestionState,
+    Visibility,
+)
 from apps.forum.events import of_case
 from apps.forum.models import Case, Question
 from apps.forum.states import CASE, QUESTION
@@ -250,7 +257,7 @@ def _values(content: QuestionContent) -> dict[str, Any]:
         ("stage", "development_stage"),
     ):
         if getattr(content, name).list_code != list_code:
-            problems[name] = _("Choose one of the values offered.")
+            problems[name] = NOT_OFFERED
     if problems:
         raise Invalid(fields=problems)
     return rendered | {

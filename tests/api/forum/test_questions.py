@@ -18,6 +18,7 @@ from tests.factories.forum import (
     question,
     question_content,
     term,
+    terms_of_asking,
 )
 from tests.factories.profiles import AuthorityFactory, MembershipFactory, actor_for
 from tests.support.api import ApiClient, client_of
@@ -26,20 +27,15 @@ pytestmark = pytest.mark.django_db
 
 
 def new_question(**changes: Any) -> dict[str, Any]:
-    for list_code, code in (
-        ("topic", "quality"),
-        ("atmp_class", "GTMP"),
-        ("development_stage", "preclinical"),
-    ):
-        term(list_code, code)
-    return {
-        "title": "May one donor test serve for two products?",
-        "body": "The donor is the same.",
-        "topic": "quality",
-        "product_class": "GTMP",
-        "stage": "preclinical",
-        "visibility": "public",
-    } | changes
+    return (
+        terms_of_asking()
+        | {
+            "title": "May one donor test serve for two products?",
+            "body": "The donor is the same.",
+            "visibility": "public",
+        }
+        | changes
+    )
 
 
 def numbers(answer: Any) -> list[str]:

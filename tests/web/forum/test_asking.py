@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.forum.choices import QuestionState
 from apps.forum.models import Question
 from tests.factories.accounts import UserFactory
-from tests.factories.forum import answer, case, developer, question, term
+from tests.factories.forum import answer, case, developer, question, terms_of_asking
 from tests.factories.profiles import AuthorityFactory, actor_for
 from tests.web.forum.test_reading import page_of, signed_in
 
@@ -20,25 +20,20 @@ ASK = "forum:ask"
 
 def typed(**changes: Any) -> dict[str, Any]:
     """Return what a person types into the form."""
-    for list_code, code in (
-        ("topic", "quality"),
-        ("atmp_class", "GTMP"),
-        ("development_stage", "preclinical"),
-    ):
-        term(list_code, code)
-    return {
-        "title": "May one donor test serve for two products?",
-        "body": "The donor is the same.",
-        "position": "",
-        "justification": "",
-        "topic": "quality",
-        "product_class": "GTMP",
-        "stage": "preclinical",
-        "authorities": [AuthorityFactory().public_id],
-        "visibility": "public",
-        "idempotency_key": "browser-made-key",
-        "action": "send",
-    } | changes
+    return (
+        terms_of_asking()
+        | {
+            "title": "May one donor test serve for two products?",
+            "body": "The donor is the same.",
+            "position": "",
+            "justification": "",
+            "authorities": [AuthorityFactory().public_id],
+            "visibility": "public",
+            "idempotency_key": "browser-made-key",
+            "action": "send",
+        }
+        | changes
+    )
 
 
 def edit_url(found: Question) -> str:

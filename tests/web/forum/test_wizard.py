@@ -12,7 +12,7 @@ from apps.forum.models import Case, Question
 from apps.forum.services.questions import edit_question
 from apps.forum.steps import STEPS, content_of
 from tests.factories.accounts import UserFactory
-from tests.factories.forum import answer, case, developer, question, term
+from tests.factories.forum import answer, case, developer, question, terms_of_asking
 from tests.factories.profiles import AuthorityFactory, actor_for
 from tests.web.forum.test_reading import page_of, signed_in
 
@@ -23,21 +23,16 @@ TITLE = "May one donor test serve for two products?"
 
 def first_step(**changes: Any) -> dict[str, Any]:
     """Return what a person types on the first page."""
-    for list_code, code in (
-        ("topic", "quality"),
-        ("atmp_class", "GTMP"),
-        ("development_stage", "preclinical"),
-    ):
-        term(list_code, code)
-    return {
-        "step": "question",
-        "title": TITLE,
-        "topic": "quality",
-        "product_class": "GTMP",
-        "stage": "preclinical",
-        "idempotency_key": "browser-made-key",
-        "action": "next",
-    } | changes
+    return (
+        terms_of_asking()
+        | {
+            "step": "question",
+            "title": TITLE,
+            "idempotency_key": "browser-made-key",
+            "action": "next",
+        }
+        | changes
+    )
 
 
 def at(found: Question, step: str = "") -> str:
