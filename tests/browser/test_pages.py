@@ -117,6 +117,15 @@ def test_texts_of_another_language_are_marked_legibly(site: Site, code: str) -> 
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_inbox_hides_no_action_behind_its_edge(site: Site, code: str) -> None:
+    visitor = site.visitor("signer_be")
+    visitor.page.set_viewport_size({"width": 1440, "height": HEIGHT})
+    visitor.go(f"/{code}/questions/inbox/")
+    table = visitor.page.locator(".scroll:has(.table--stack)")
+    assert table.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
 def test_pages_are_light(pages_of: Pages) -> None:
     """Half of all pages travel in less than 25 kB, compressed."""
     sizes = [
