@@ -52,12 +52,13 @@ def deliver(row: Outbox) -> bool:
     """Run the handler and delete the row in one transaction; on failure, back off.
 
     The row is locked first: when its lease ran out and another worker took it over, there
-    is nothing left to do here.
+    is nothing left to do here. The lock is waited for: a worker that looks for rows to claim
+    holds those it has to leave alone until it commits.
     """
     try:
         with transaction.atomic():
             mine = (
-                Outbox.objects.select_for_update(skip_locked=True, of=("self",))
+                Outbox.objects.select_for_update(of=("self",))
                 .filter(pk=row.pk, state=LeaseState.QUEUED, attempts=row.attempts)
                 .exists()
             )

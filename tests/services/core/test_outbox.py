@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from threading import Event as Signal
 
 import pytest
 from django.db import transaction
@@ -276,4 +277,32 @@ def test_drains_at_the_same_time_never_do_a_thing_twice(subscribe: Subscribe) ->
     assert sum(o.value for o in outcomes) == 80
     assert len(calls.events) == 80
     assert len(set(calls.events)) == 40
+    assert not Outbox.objects.exists()
+
+
+HELD_SECONDS = 0.5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_held_by_a_searching_worker_is_done_once_it_lets_go(subscribe: Subscribe) -> None:
+    calls = Calls()
+    subscribe("one", calls)
+    happen()
+    row = claim(Outbox.objects.select_related("event"), limit=1, lease_seconds=60)[0]
+    held, delivered = Signal(), Signal()
+
+    def search_or_deliver(number: int) -> bool:
+        if number == 0:
+            with transaction.atomic():
+                assert Outbox.objects.select_for_update().filter(pk=row.pk).exists()
+                held.set()
+                return delivered.wait(HELD_SECONDS)
+        held.wait(HELD_SECONDS * 10)
+        done = outbox.deliver(row)
+        delivered.set()
+        return done
+
+    outcomes = race(2, search_or_deliver)
+    assert [(o.value, o.error) for o in outcomes] == [(False, None), (True, None)]
+    assert len(calls.events) == 1
     assert not Outbox.objects.exists()
