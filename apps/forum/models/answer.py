@@ -1,0 +1,167 @@
+"""Official answers and what they cite."""
+
+from datetime import date
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.fields import PublicIdField
+from apps.core.models import BaseModel, VersionedModel
+from apps.forum.choices import SHORT_MAX, AnswerState, AnswerValidity
+from apps.forum.disclaimers import DISCLAIMERS
+from apps.forum.models.case import Case
+from apps.forum.models.question import Question
+from apps.forum.querysets import AnswerQuerySet, CitationQuerySet
+from apps.profiles.models import Membership, Organisation
+from apps.vocabularies.models import GuidanceSection, GuidanceVersion, Term
+
+
+class Answer(VersionedModel):
+    """One row: one official answer of one authority to one question.
+
+    Only an issued answer speaks; from then on its text is immutable. Question and authority
+    repeat the case's so that keys of other tables can refer to them.
+    """
+
+    public_id = PublicIdField(prefix="A")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="answers")
+    language = models.CharField(_("language"), max_length=12)
+    short = models.CharField(_("short answer"), max_length=SHORT_MAX, blank=True)
+    text_md = models.TextField(_("answer"), blank=True)
+    text_html = models.TextField(editable=False, blank=True)
+    basis = models.ForeignKey(
+        Term,
+        on_delete=models.PROTECT,
+        null=True,
+        limit_choices_to={"list_code": "answer_basis"},
+        related_name="+",
+        verbose_name=_("basis"),
+    )
+    jurisdictions = ArrayField(
+        models.CharField(max_length=2), default=list, verbose_name=_("applies in")
+    )
+    no_guidance_reason = models.CharField(_("why no guidance is cited"), max_length=500, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, editable=False)
+    valid_until = models.DateField(_("valid until"), null=True)
+    disclaimer_version = models.CharField(max_length=20)
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    state = models.CharField(
+        _("state"), max_length=12, choices=AnswerState.choices, default=AnswerState.DRAFTING
+    )
+    drafter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    drafter_membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    # Everybody whose words the text holds: none of them can sign it.
+    writers = ArrayField(models.UUIDField(), default=list, editable=False)
+    # Set anew by the database each time the text is offered; signatures belong to one offer.
+    offer = models.UUIDField(null=True, editable=False)
+    return_reason = models.CharField(_("why it came back"), max_length=1000, blank=True)
+    # The text as it was when it came back last, so that a signer sees what changed in it.
+    returned_md = models.TextField(blank=True, default="", db_default="", editable=False)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    issued_at = models.DateTimeField(_("issued"), null=True, editable=False)
+    # A trigger takes it from the authority.
+    is_fictional = models.BooleanField(_("invented for demonstration"), default=False)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("official answer")
+        verbose_name_plural = _("official answers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state__in=[AnswerState.DRAFTING, AnswerState.IN_SIGNOFF]),
+                name="answer_one_draft_per_case",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state=AnswerState.ISSUED),
+                name="answer_one_issued_per_case",
+            ),
+            # Target of the composite key of acceptances.
+            models.UniqueConstraint(fields=["id", "question", "authority"], name="answer_identity"),
+            models.CheckConstraint(
+                condition=~Q(state=AnswerState.ISSUED)
+                | Q(
+                    issued_at__isnull=False,
+                    issued_by__isnull=False,
+                    valid_from__isnull=False,
+                    valid_until__isnull=False,
+                    valid_until__gt=models.F("valid_from"),
+                    basis__isnull=False,
+                ),
+                name="answer_issued_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AnswerState.DRAFTING)
+                | Q(
+                    content_hash__regex=r"^[0-9a-f]{64}$", text_md__regex=r"\S", short__regex=r"\S"
+                ),
+                name="answer_offered_is_hashed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=AnswerState.values), name="answer_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-issued_at"], name="answer_newest", condition=Q(state="issued"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} · {self.authority}"
+
+    @property
+    def disclaimer(self) -> str:
+        """The fixed sentence of the version under which the answer was given."""
+        return str(DISCLAIMERS[self.disclaimer_version])
+
+    def validity_on(self, day: date) -> AnswerValidity:
+        """Return what may be said of the answer on the day.
+
+        Needs `cites_replaced_guidance`, which `AnswerQuerySet.with_validity()` annotates: a
+        new version of a cited document counts at once, before any job has run (D13).
+        """
+        if self.valid_until is None or day > self.valid_until:
+            return AnswerValidity.EXPIRED
+        if getattr(self, "cites_replaced_guidance"):  # noqa: B009  annotation, not a field
+            return AnswerValidity.RECHECK
+        return AnswerValidity.VALID
+
+
+class Citation(BaseModel):
+    """One row: one place in one version of a guidance document that an answer rests on."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="citations")
+    guidance_version = models.ForeignKey(
+        GuidanceVersion, on_delete=models.PROTECT, related_name="citations"
+    )
+    section = models.ForeignKey(
+        GuidanceSection, on_delete=models.PROTECT, null=True, related_name="citations"
+    )
+    locator = models.CharField(_("place in the document"), max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "position"], name="citation_position"),
+            models.UniqueConstraint(
+                fields=["answer", "guidance_version", "locator"], name="citation_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guidance_version}, {self.locator}"

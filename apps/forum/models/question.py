@@ -1,0 +1,135 @@
+"""Questions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.fields import PublicIdField
+from apps.core.models import VersionedModel
+from apps.forum.choices import TITLE_MAX, QuestionState, Visibility
+from apps.forum.querysets import QuestionQuerySet
+from apps.profiles.models import Membership, Organisation
+from apps.vocabularies.models import Term
+
+
+def _term(list_code: str, label: Any) -> "models.ForeignKey[Term, Term]":
+    """Return a reference to one controlled list; the service checks the list."""
+    return models.ForeignKey(
+        Term,
+        on_delete=models.PROTECT,
+        limit_choices_to={"list_code": list_code},
+        related_name="+",
+        verbose_name=label,
+    )
+
+
+class Question(VersionedModel):
+    """One row: one question of one person, asked for one organisation, to 1..n authorities.
+
+    `public_at` is the single truth about being public: set on sending (public), with the
+    first official answer (public after answer), or never (private lane).
+    """
+
+    public_id = PublicIdField(prefix="Q")
+    title = models.CharField(_("question in one sentence"), max_length=TITLE_MAX)
+    language = models.CharField(_("language"), max_length=12)
+    body_md = models.TextField(_("details"))
+    body_html = models.TextField(editable=False)
+    position_md = models.TextField(_("what you propose"), blank=True)
+    position_html = models.TextField(editable=False, blank=True)
+    justification_md = models.TextField(_("why you think so"), blank=True)
+    justification_html = models.TextField(editable=False, blank=True)
+    topic = _term("topic", _("topic"))
+    product_class = _term("atmp_class", _("class of product"))
+    stage = _term("development_stage", _("stage of development"))
+    visibility = models.CharField(_("who may read it"), max_length=20, choices=Visibility.choices)
+    state = models.CharField(
+        _("state"), max_length=12, choices=QuestionState.choices, default=QuestionState.DRAFT
+    )
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="questions"
+    )
+    asker_membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="questions"
+    )
+    asker_hidden = models.BooleanField(_("hide my organisation from the public"), default=False)
+    wanted_authorities = models.ManyToManyField(
+        Organisation, related_name="+", blank=True, verbose_name=_("authorities")
+    )
+    submitted_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    public_at = models.DateTimeField(_("public since"), null=True, editable=False)
+    is_fictional = models.BooleanField(_("invented for demonstration"), default=False)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=QuestionState.DRAFT, submitted_at__isnull=True)
+                | (
+                    ~Q(state=QuestionState.DRAFT)
+                    & Q(submitted_at__isnull=False, asker_membership__isnull=False)
+                ),
+                name="question_sent_for_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(visibility=Visibility.AUTHORITY_PRIVATE) | Q(public_at__isnull=True),
+                name="question_private_never_public",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=QuestionState.DRAFT) | Q(public_at__isnull=True),
+                name="question_draft_never_public",
+            ),
+            models.CheckConstraint(
+                condition=~Q(visibility=Visibility.PUBLIC)
+                | Q(state=QuestionState.DRAFT)
+                | Q(public_at__isnull=False),
+                name="question_public_when_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=QuestionState.values), name="question_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility__in=Visibility.values), name="question_visibility_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=QuestionState.DRAFT) | Q(body_md__regex=r"\S"),
+                name="question_sent_has_details",
+            ),
+            models.CheckConstraint(
+                condition=Q(title__regex=r"\S.{13,}\S"), name="question_title_says_something"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-public_at", "-id"],
+                name="question_public_order",
+                condition=Q(public_at__isnull=False),
+            ),
+            models.Index(fields=["asker", "-created_at"], name="question_of_asker"),
+            # Figures of the start page are counted without reading a question.
+            models.Index(
+                fields=["state"],
+                name="question_public_state",
+                condition=Q(public_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def slug(self) -> str:
+        """The readable end of the address; it carries no meaning."""
+        return slugify(self.title)[:60] or "question"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the question lies in the private lane or is not public yet."""
+        return self.public_at is None

@@ -1,0 +1,98 @@
+"""Reading questions."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from apps.core.actor import Actor
+from apps.forum.choices import QuestionState
+from apps.forum.querysets.columns import (
+    SEEN_OF_ORGANISATION,
+    SEEN_OF_TERM,
+    is_any,
+    own_columns,
+    seen,
+)
+from apps.forum.querysets.readers import READS_OFFICIALLY, own_questions
+from apps.vocabularies.models import Country
+
+PUBLIC_STATES = (QuestionState.OPEN, QuestionState.ANSWERED)
+_TEXTS = ("body", "position", "justification")
+
+
+class QuestionQuerySet(models.QuerySet[Any]):
+    """Questions."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return what is public, the actor's own, and what an authority of the actor received.
+
+        Moderators and staff have no way into the private lane (rulings D26, D34).
+        """
+        if actor.is_system:
+            return self.all()
+        return self.filter(self._readable(actor))
+
+    def _answers(self) -> Any:
+        related: Any = self.model._meta.get_field("answers").related_model
+        return related._default_manager
+
+    def _readable(self, actor: Actor) -> Any:
+        readable: Any = Q(public_at__isnull=False, state__in=PUBLIC_STATES)
+        if actor.user_id is not None:
+            readable |= own_questions(actor)
+        authorities = actor.organisations(READS_OFFICIALLY)
+        if authorities:
+            # Through the case table alone: two chained conditions would join twice and leak.
+            case: Any = self.model._meta.get_field("cases").related_model
+            addressed = case._default_manager.filter(
+                question=OuterRef("pk"), authority_id__in=authorities
+            )
+            readable |= Exists(addressed)
+        return readable
+
+    def asked_by(self, actor: Actor) -> Self:
+        """Return the actor's own questions, drafts included."""
+        return self.filter(own_questions(actor)) if actor.user_id is not None else self.none()
+
+    def answered(self) -> Self:
+        """Return questions with at least one official answer."""
+        return self.filter(state=QuestionState.ANSWERED)
+
+    def for_rows(self) -> Self:
+        """Fetch what a row of a list shows, in two queries whatever their number."""
+        case: Any = self.model._meta.get_field("cases").related_model
+        cases = case._default_manager.select_related("authority").only(
+            *own_columns(case), *seen("authority", SEEN_OF_ORGANISATION)
+        )
+        organisation = "asker_membership__organisation"
+        country = Country.objects.filter(code=OuterRef(f"{organisation}__country"))
+        return (
+            self.select_related("topic__parent", "product_class", organisation)
+            .only(
+                *own_columns(self.model),
+                *seen("topic", ("parent", *SEEN_OF_TERM)),
+                *seen("topic__parent", SEEN_OF_TERM),
+                *seen("product_class", SEEN_OF_TERM),
+                *seen(organisation, SEEN_OF_ORGANISATION),
+            )
+            .annotate(asker_country=models.Subquery(country.values("names")[:1]))
+            .prefetch_related(models.Prefetch("cases", cases))
+        )
+
+    def for_page(self) -> Self:
+        """Fetch what the page of one question and the API show, in two queries."""
+        return self.for_rows().select_related("stage")
+
+    def without_texts(self) -> Self:
+        """Leave out the long columns, of which a list shows nothing."""
+        return self.defer(*(f"{n}_{form}" for n in _TEXTS for form in ("md", "html")))
+
+    def with_validity(self, day: date) -> Self:
+        """Annotate whether an answer may be called valid on the day, or is within its date."""
+        issued = self._answers().issued().filter(question=OuterRef("pk"))
+        return self.annotate(
+            has_valid_answer=is_any(issued.valid_on(day)),
+            has_answer_in_time=is_any(issued.filter(valid_until__gte=day)),
+        )
