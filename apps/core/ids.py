@@ -8,16 +8,19 @@ import uuid
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 RANDOM_LENGTH = 7
+_NANOS = 1_000_000
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def uuid7() -> uuid.UUID:
-    """Return a version 7 UUID (RFC 9562): 48 bits of milliseconds, then randomness."""
-    millis = time.time_ns() // 1_000_000
-    value = (millis & (1 << 48) - 1) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return uuid.UUID(int=value)
+    """Return a version 7 UUID (RFC 9562): 48 bits of milliseconds, 12 of their fraction, 62 random.
+
+    With the fraction (the RFC's method 3) what one process writes keeps its order, even several
+    events of one transaction.
+    """
+    millis, rest = divmod(time.time_ns(), _NANOS)
+    value = (millis & (1 << 48) - 1) << 80 | 0x7 << 76 | (rest << 12) // _NANOS << 64
+    return uuid.UUID(int=value | 0x2 << 62 | secrets.randbits(62))
 
 
 def _times_x(value: int) -> int:

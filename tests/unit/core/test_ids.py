@@ -82,3 +82,13 @@ def test_uuid7_carries_version_variant_and_time() -> None:
 
 def test_uuid7_never_repeats_within_a_millisecond() -> None:
     assert len({uuid7() for _ in range(5000)}) == 5000
+
+
+def test_uuid7_keeps_the_order_within_a_millisecond(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = range(1_700_000_000_000_000_000, 1_700_000_000_002_000_000, 300)
+    moments = iter(ticks)
+    monkeypatch.setattr(time, "time_ns", lambda: next(moments))
+    made = [uuid7() for _ in ticks]
+    assert made == sorted(made)
+    assert {one.version for one in made} == {7}
+    assert {one.variant for one in made} == {uuid.RFC_4122}
