@@ -32,11 +32,13 @@ def is_any(rows: Any) -> IsNull:
 
 
 def latest(rows: Any, column: str, *, of: str = "answer") -> models.Subquery:
+    """Return the latest value of a column among the rows of the outer one, as a subquery."""
     grouped = rows.order_by().values(of).annotate(latest=models.Max(column))
     return models.Subquery(grouped.values("latest"), output_field=models.DateTimeField())
 
 
 def is_one_of(value: Any, array: Any) -> Func:
+    """Return the condition that the value stands in the array."""
     return Func(
         value,
         array,
