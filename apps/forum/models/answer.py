@@ -62,8 +62,10 @@ class Answer(VersionedModel):
     # Set anew by the database each time the text is offered; signatures belong to one offer.
     offer = models.UUIDField(null=True, editable=False)
     return_reason = models.CharField(_("why it came back"), max_length=1000, blank=True)
-    # The text as it was when it came back last, so that a signer sees what changed in it.
+    # Text and citations (a line each) as they were when the draft came back last, so that a
+    # signer sees what changed. Null: came back before the citations were kept.
     returned_md = models.TextField(blank=True, default="", db_default="", editable=False)
+    returned_citations = ArrayField(models.TextField(), null=True, editable=False)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
