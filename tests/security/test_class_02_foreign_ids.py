@@ -213,6 +213,6 @@ def test_guard_bites_an_invitation_looked_up_by_number_alone(
         lambda rows, *_a, **_k: rows.all(),
         raising=False,
     )
-    monkeypatch.setattr("apps.profiles.services.require", lambda *_a: None)
+    monkeypatch.setattr("apps.profiles.services.invitations.require", lambda *_a: None)
     with pytest.raises(AssertionError, match="written"):
         _answered(scene, way, number)

@@ -1,12 +1,9 @@
 """Organisations, who belongs to them in which capacity, and the access tokens of members."""
 
-from apps.profiles.models.organisations import (
-    Invitation,
-    Mandate,
-    Membership,
-    Organisation,
-    VerifiedDomain,
-)
+from apps.profiles.models.invitations import Invitation
+from apps.profiles.models.mandates import Mandate
+from apps.profiles.models.memberships import Membership
+from apps.profiles.models.organisations import Organisation, VerifiedDomain
 from apps.profiles.models.tokens import ApiToken
 
 __all__ = [

@@ -1,16 +1,15 @@
-"""Organisations, who belongs to them in which capacity, and which authorities answer here.
+"""Organisations and their mail domains.
 
 What must hold is in the database: see also the triggers of the second migration.
 """
 
 import re
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower, Now
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,19 +17,12 @@ from apps.core.fields import PublicIdField
 from apps.core.models import BaseModel, VersionedModel
 from apps.core.text import sort_key
 from apps.profiles.choices import (
-    ACTIVE_STATES,
     PUBLIC_MAIL_DOMAINS,
     Duty,
-    MembershipState,
     OrganisationKind,
-    Role,
-    VerificationMethod,
 )
 from apps.profiles.querysets import (
     DomainQuerySet,
-    InvitationQuerySet,
-    MandateQuerySet,
-    MembershipQuerySet,
     OrganisationQuerySet,
 )
 
@@ -161,196 +153,3 @@ class VerifiedDomain(BaseModel):
 
     def __str__(self) -> str:
         return self.domain
-
-
-class Membership(BaseModel):
-    """One row: one person in one capacity at one organisation. Only `verified` gives rights.
-
-    Nobody verifies themselves, except by proving a mailbox at the organisation's domain.
-    """
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
-    )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="memberships"
-    )
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    is_admin = models.BooleanField(_("runs the organisation's page and people"), default=False)
-    is_signer = models.BooleanField(_("may sign official answers"), default=False)
-    state = models.CharField(
-        _("state"),
-        max_length=20,
-        choices=MembershipState.choices,
-        default=MembershipState.CLAIMED,
-    )
-    method = models.CharField(
-        _("verified how"), max_length=20, choices=VerificationMethod.choices, blank=True
-    )
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("verified by"),
-    )
-    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("ended"), null=True, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        indexes = [
-            models.Index(fields=["user", "state"], name="membership_of_person"),
-            models.Index(fields=["organisation", "role", "state"], name="membership_of_place"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organisation", "role"],
-                condition=Q(state__in=ACTIVE_STATES),
-                name="membership_one_active",
-            ),
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values) & Q(state__in=MembershipState.values),
-                name="membership_words_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("user")),
-                name="membership_nobody_verifies_themselves",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=MembershipState.VERIFIED)
-                | Q(verified_at__isnull=False, method__in=("mailbox", "installation"))
-                | Q(
-                    verified_at__isnull=False,
-                    verified_by__isnull=False,
-                    method__in=("invitation", "organisation", "desk"),
-                ),
-                name="membership_verified_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=~Q(method="mailbox") | Q(role__in=("developer", "patient")),
-                name="membership_mailbox_is_enough_for",
-            ),
-            models.CheckConstraint(
-                condition=Q(is_signer=False) | Q(role=Role.REGULATOR),
-                name="membership_only_regulators_sign",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=MembershipState.REVOKED, revoked_at__isnull=False)
-                | (~Q(state=MembershipState.REVOKED) & Q(revoked_at__isnull=True)),
-                name="membership_ended_when",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()}, {self.organisation}"
-
-    @property
-    def is_verified(self) -> bool:
-        """Whether the membership gives rights."""
-        return self.state == MembershipState.VERIFIED
-
-
-class Mandate(BaseModel):
-    """One row: one authority answers officially here, for these jurisdictions and topics.
-
-    No topics means all. Real authorities get none without their consent (rulings D64). A
-    mandate with fewer than two verified signers can draft, not issue (rulings D37).
-    """
-
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="mandates"
-    )
-    jurisdictions = models.ManyToManyField(
-        "vocabularies.Country", related_name="+", verbose_name=_("jurisdictions")
-    )
-    topics = models.ManyToManyField(
-        "vocabularies.Term", blank=True, related_name="+", verbose_name=_("topics")
-    )
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    granted_at = models.DateTimeField(_("granted"), default=timezone.now)
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-
-    objects = MandateQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("mandate")
-        verbose_name_plural = _("mandates")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation"],
-                condition=Q(ended_at__isnull=True),
-                name="mandate_one_active",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("granted_at")),
-                name="mandate_ends_after_it_began",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} ({self.granted_at:%Y-%m-%d})"
-
-
-class Invitation(BaseModel):
-    """One row: one person, known by address, may join in one capacity, once, for seven days.
-
-    Only a hash of the token is kept; the token itself is derived when a link is made.
-    """
-
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="invitations"
-    )
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    email = models.EmailField(_("e-mail address"))
-    is_signer = models.BooleanField(_("may sign official answers"), default=False)
-    is_admin = models.BooleanField(_("runs the organisation's page and people"), default=False)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    expires_at = models.DateTimeField(_("valid until"))
-    redeemed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    redeemed_at = models.DateTimeField(_("used"), null=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-        indexes = [models.Index(fields=["organisation", "created_at"], name="invitation_place")]
-        constraints = [
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
-            models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="invitation_email_lower_case"
-            ),
-            models.CheckConstraint(
-                condition=Q(is_signer=False) | Q(role=Role.REGULATOR),
-                name="invitation_only_regulators_sign",
-            ),
-            models.CheckConstraint(
-                condition=Q(redeemed_at__isnull=True, redeemed_by__isnull=True)
-                | Q(redeemed_at__isnull=False, redeemed_by__isnull=False),
-                name="invitation_used_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(redeemed_by__isnull=True) | ~Q(redeemed_by=F("invited_by")),
-                name="invitation_not_for_oneself",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()}, {self.organisation_id}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the invitation can still be used."""
-        return self.redeemed_at is None and self.expires_at > timezone.now()

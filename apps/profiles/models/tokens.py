@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.api.scopes import Scope
 from apps.core.models import BaseModel
-from apps.profiles.models.organisations import Membership
+from apps.profiles.models.memberships import Membership
 from apps.profiles.querysets import ApiTokenQuerySet
 
 MOST_DAYS = 366

@@ -256,7 +256,7 @@ def test_a_failure_rolls_everything_back(monkeypatch: pytest.MonkeyPatch) -> Non
     def fail(*_args: Any, **_kwargs: Any) -> None:
         raise DomainError
 
-    monkeypatch.setattr(services, "record", fail)
+    monkeypatch.setattr("apps.profiles.services.shared.record", fail)
     with pytest.raises(DomainError):
         services.claim_membership(
             actor=actor, organisation=domain.organisation, role=Role.DEVELOPER

@@ -1,0 +1,71 @@
+"""Who is invited, where and for which role."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import BaseModel
+from apps.profiles.choices import Role
+from apps.profiles.models.organisations import Organisation
+from apps.profiles.querysets import InvitationQuerySet
+
+
+class Invitation(BaseModel):
+    """One row: one person, known by address, may join in one capacity, once, for seven days.
+
+    Only a hash of the token is kept; the token itself is derived when a link is made.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    email = models.EmailField(_("e-mail address"))
+    is_signer = models.BooleanField(_("may sign official answers"), default=False)
+    is_admin = models.BooleanField(_("runs the organisation's page and people"), default=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    expires_at = models.DateTimeField(_("valid until"))
+    redeemed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    redeemed_at = models.DateTimeField(_("used"), null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        indexes = [models.Index(fields=["organisation", "created_at"], name="invitation_place")]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="invitation_email_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_signer=False) | Q(role=Role.REGULATOR),
+                name="invitation_only_regulators_sign",
+            ),
+            models.CheckConstraint(
+                condition=Q(redeemed_at__isnull=True, redeemed_by__isnull=True)
+                | Q(redeemed_at__isnull=False, redeemed_by__isnull=False),
+                name="invitation_used_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(redeemed_by__isnull=True) | ~Q(redeemed_by=F("invited_by")),
+                name="invitation_not_for_oneself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.organisation_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the invitation can still be used."""
+        return self.redeemed_at is None and self.expires_at > timezone.now()

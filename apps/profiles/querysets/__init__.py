@@ -1,0 +1,20 @@
+"""Reading: organisations, their people, mandates, invitations, access tokens."""
+
+from apps.profiles.querysets.memberships import InvitationQuerySet, MembershipQuerySet
+from apps.profiles.querysets.organisations import (
+    DomainQuerySet,
+    MandateQuerySet,
+    OrganisationQuerySet,
+)
+from apps.profiles.querysets.shared import SIGNERS_NEEDED
+from apps.profiles.querysets.tokens import ApiTokenQuerySet
+
+__all__ = [
+    "SIGNERS_NEEDED",
+    "ApiTokenQuerySet",
+    "DomainQuerySet",
+    "InvitationQuerySet",
+    "MandateQuerySet",
+    "MembershipQuerySet",
+    "OrganisationQuerySet",
+]

@@ -1,0 +1,46 @@
+"""What several querysets of this app ask: the platform's own people, signers, mandates."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.core.actor import PLATFORM_ADMIN, Actor
+from apps.profiles.choices import MembershipState, Role
+
+SIGNERS_NEEDED = 2
+
+
+def platform_reads(actor: Actor) -> bool:
+    """Return whether the actor looks after the whole platform's people."""
+    return actor.is_system or actor.reads(PLATFORM_ADMIN) or actor.reads("platform.moderate")
+
+
+def a_signer(prefix: str = "") -> Q:
+    """Return the condition of being an official who may sign; `prefix` leads to the membership."""
+    return Q(
+        **{
+            f"{prefix}state": MembershipState.VERIFIED,
+            f"{prefix}role": Role.REGULATOR,
+            f"{prefix}is_signer": True,
+            f"{prefix}user__is_active": True,
+        }
+    )
+
+
+def mandate_facts(memberships: Any, prefix: str = "") -> dict[str, Any]:
+    """Return the columns on which a regulator's grants depend; `prefix` leads to the membership."""
+    from_here = memberships.objects.filter(
+        a_signer(), organisation_id=OuterRef(f"{prefix}organisation_id")
+    )
+    counted = from_here.order_by().values("organisation_id").annotate(n=Count("pk")).values("n")
+    return {
+        "has_mandate": Exists(
+            memberships.objects.filter(
+                pk=OuterRef(f"{prefix}pk"),
+                organisation__mandates__isnull=False,
+                organisation__mandates__ended_at__isnull=True,
+            )
+        ),
+        "signer_count": Coalesce(Subquery(counted), 0),
+    }

@@ -1,0 +1,33 @@
+"""One function per operation on organisations and their people; each runs in one transaction."""
+
+from apps.profiles.services.invitations import (
+    INVITATION_DAYS,
+    find_invitation,
+    invitation_token,
+    invite_member,
+    redeem_invitation,
+    withdraw_invitation,
+)
+from apps.profiles.services.mandates import add_domain, end_mandate, grant_mandate
+from apps.profiles.services.memberships import (
+    claim_membership,
+    confirm_membership,
+    proven_domains,
+    revoke_membership,
+)
+
+__all__ = [
+    "INVITATION_DAYS",
+    "add_domain",
+    "claim_membership",
+    "confirm_membership",
+    "end_mandate",
+    "find_invitation",
+    "grant_mandate",
+    "invitation_token",
+    "invite_member",
+    "proven_domains",
+    "redeem_invitation",
+    "revoke_membership",
+    "withdraw_invitation",
+]

@@ -1,0 +1,74 @@
+"""Changes to mandates and to the mail domains of organisations."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.access import require
+from apps.core.actor import Actor
+from apps.core.errors import Conflict, Invalid
+from apps.core.events import record
+from apps.profiles.choices import OrganisationKind
+from apps.profiles.domains import normalise_domain
+from apps.profiles.models import Mandate, Organisation, VerifiedDomain
+from apps.vocabularies.models import Country, Term
+
+
+@transaction.atomic
+def grant_mandate(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    jurisdictions: Sequence[Country],
+    topics: Sequence[Term] = (),
+) -> Mandate:
+    """Let an authority answer officially here; no topics means all."""
+    require(actor, "profiles.grant_mandate", organisation)
+    if organisation.kind != OrganisationKind.AUTHORITY:
+        raise Invalid(_("Only a medicines authority can have a mandate."))
+    if not jurisdictions:
+        raise Invalid(fields={"jurisdictions": _("Choose at least one country.")})
+    try:
+        with transaction.atomic():
+            mandate = Mandate.objects.create(organisation=organisation, granted_by_id=actor.user_id)
+    except IntegrityError:
+        raise Conflict(
+            _("This authority already has a mandate."), code="already_mandated"
+        ) from None
+    mandate.jurisdictions.set(jurisdictions)
+    mandate.topics.set(topics)
+    record("profiles.mandate_granted", actor=actor, subject=mandate)
+    return mandate
+
+
+@transaction.atomic
+def end_mandate(*, actor: Actor, mandate: Mandate) -> Mandate:
+    """End a mandate; what was answered under it stays readable."""
+    locked: Mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
+    require(actor, "profiles.grant_mandate", locked)
+    if locked.ended_at is not None:
+        raise Conflict(_("This mandate has ended already."), code="wrong_state")
+    locked.ended_at = timezone.now()
+    locked.save(update_fields=["ended_at", "updated_at"])
+    record("profiles.mandate_ended", actor=actor, subject=locked)
+    return locked
+
+
+@transaction.atomic
+def add_domain(*, actor: Actor, organisation: Organisation, domain: str) -> VerifiedDomain:
+    """Say that mailboxes at a domain belong to people of the organisation."""
+    require(actor, "profiles.grant_mandate", organisation)
+    spelt = normalise_domain(domain)
+    if spelt is None:
+        raise Invalid(fields={"domain": _("Enter a mail domain like university.example")})
+    try:
+        with transaction.atomic():
+            added = VerifiedDomain.objects.create(organisation=organisation, domain=spelt)
+    except IntegrityError:
+        raise Invalid(
+            fields={"domain": _("This domain is taken, or everybody can get a mailbox there.")}
+        ) from None
+    record("profiles.domain_added", actor=actor, subject=added)
+    return added

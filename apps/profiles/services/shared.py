@@ -1,0 +1,35 @@
+"""What several services of this app need: who acts, and what is written down."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor
+from apps.core.errors import Invalid, NotAllowed
+from apps.core.events import record
+from apps.profiles.choices import roles_for
+from apps.profiles.events import MembershipEvent
+from apps.profiles.models import Membership, Organisation
+
+
+def record_membership(name: str, actor: Actor, membership: Membership) -> None:
+    """Record an event of a membership; the payload holds ids and the role only."""
+    data = MembershipEvent(
+        user_id=membership.user_id,
+        organisation_id=membership.organisation_id,
+        role=membership.role,
+    )
+    record(name, actor=actor, subject=membership, data=data)
+
+
+def person_of(actor: Actor) -> UUID:
+    """Return who acts; raises NotAllowed for nobody in particular."""
+    if actor.user_id is None:
+        raise NotAllowed
+    return actor.user_id
+
+
+def require_role_fits(organisation: Organisation, role: str) -> None:
+    """Raise Invalid when people of this organisation cannot have the role."""
+    if role not in roles_for(organisation.kind):
+        raise Invalid(fields={"role": _("This role does not exist at this organisation.")})
