@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
-from apps.core.differences import Piece, word_changes
-from apps.forum.hashing import whole_text
+from apps.core.differences import KEPT, Piece, word_changes
+from apps.forum.hashing import cited_lines, whole_text
 from apps.forum.models import Answer
 
 COMPARED = {"short": "short", "text": "text_md"}
@@ -21,13 +22,25 @@ class Compared:
     old: list[Piece]
     new: list[Piece]
 
+    @property
+    def same(self) -> bool:
+        """Whether both versions say the same."""
+        return all(piece.change == KEPT for piece in (*self.old, *self.new))
 
-def since_it_came_back(answer: Answer) -> Compared | None:
-    """Return both texts since a signer sent the answer back; None when nobody did."""
+
+def since_it_came_back(answer: Answer) -> list[Compared]:
+    """Return the text, and what it rests on, as sent back and as now; empty when nobody did.
+
+    The citations are missing where they were not kept yet when the draft came back.
+    """
     if not answer.returned_md:
-        return None
-    old, new = word_changes(answer.returned_md, whole_text(answer))
-    return Compared("", old, new)
+        return []
+    texts = word_changes(answer.returned_md, whole_text(answer))
+    found = [Compared(_("Short answer and answer"), *texts)]
+    if answer.returned_citations is not None:
+        places = ("\n".join(lines) for lines in (answer.returned_citations, cited_lines(answer)))
+        found.append(Compared(_("Citations"), *word_changes(*places)))
+    return found
 
 
 def typed_beside(

@@ -1,4 +1,4 @@
-"""What officials sign: its fingerprint, and its text as a whole."""
+"""What officials sign: its fingerprint, its text as a whole, and what it rests on."""
 
 import hashlib
 import json
@@ -9,6 +9,18 @@ from apps.forum.models import Answer
 def whole_text(answer: Answer) -> str:
     """Return the short answer and the answer as one text."""
     return f"{answer.short}\n\n{answer.text_md}".strip()
+
+
+def cited_lines(answer: Answer) -> list[str]:
+    """Return what the answer rests on, a line each; last, why no guidance is cited.
+
+    Costs no query when the citations came with their versions and documents.
+    """
+    lines = [
+        f"{cited.guidance_version.document.title} ({cited.guidance_version.label}): {cited.locator}"
+        for cited in answer.citations.all()
+    ]
+    return [*lines, answer.no_guidance_reason] if answer.no_guidance_reason else lines
 
 
 def content_hash(answer: Answer) -> str:

@@ -181,6 +181,7 @@ def change_columns(scene: Scene, _count: int) -> None:
         writers=[scene.twin.user_id],
         return_reason=SECRET,
         returned_md=SECRET,
+        returned_citations=[SECRET],
         offer=scene.twin.pk,
         **hidden_times,
     )

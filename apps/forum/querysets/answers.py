@@ -89,7 +89,7 @@ class AnswerQuerySet(models.QuerySet[Any]):
 
     def without_source(self) -> Self:
         """Leave out what only those who write and sign look at."""
-        texts = ("text_md", "content_hash", "return_reason", "returned_md")
+        texts = ("text_md", "content_hash", "return_reason", "returned_md", "returned_citations")
         people = ("drafter", "drafter_membership", "writers", "offer", "issued_by")
         return self.defer(*texts, *people, "case", "valid_from", "version", "created_at")
 

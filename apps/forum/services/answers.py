@@ -28,7 +28,7 @@ from apps.forum.choices import (
     Visibility,
 )
 from apps.forum.events import of_answer
-from apps.forum.hashing import content_hash, whole_text
+from apps.forum.hashing import cited_lines, content_hash, whole_text
 from apps.forum.models import Answer, Case, Citation, Question, Signature
 from apps.forum.services.locks import (
     lock_answer,
@@ -193,6 +193,7 @@ def return_draft(
             "state": locked.state,
             "return_reason": text,
             "returned_md": whole_text(locked),
+            "returned_citations": cited_lines(locked),
             "content_hash": "",
         }
         save_versioned(locked, expected=None, values=values)
@@ -266,6 +267,7 @@ def _issue(actor: Actor, answer: Answer, seen_hash: str) -> Answer:
             "issued_by_id": actor.person_id,
             "valid_from": moment.date(),
             "returned_md": "",
+            "returned_citations": None,
         }
         save_versioned(locked, expected=None, values=issued)
         CASE.apply(case, "answer", actor)

@@ -12,7 +12,13 @@ from django.utils import timezone
 from apps.core.actor import Actor
 from apps.forum.choices import AnswerState
 from apps.forum.models import Answer
-from apps.forum.services.answers import offer_draft, save_draft
+from apps.forum.services.answers import (
+    Cited,
+    issue_answer,
+    offer_draft,
+    save_draft,
+    sign_answer,
+)
 from apps.profiles.models import Organisation
 from tests.factories.forum import answer, answer_content, officials_of
 from tests.factories.profiles import actor_as
@@ -91,17 +97,68 @@ def test_what_the_drafter_took_back_stays_where_it_is() -> None:
     assert (made.state, made.return_reason) == (AnswerState.DRAFTING, "")
 
 
-def test_the_comparison_says_what_it_does_not_compare() -> None:
-    """Another end date alone is no difference of the texts: the signer has to look."""
+def changes_shown(client: Client, made: Answer) -> str:
+    """Return the part of the sign-off page that compares."""
+    html = client.get(at("sign_off", made.question)).content.decode()
+    return unescape(html[html.index('id="changes"') : html.index('id="full"')])
+
+
+def sent_back() -> tuple[Answer, Actor, Client]:
+    """Return an answer that a signer sent back, its drafter and the signer's browser."""
     made = answer("offered")
     drafter, signer = officials_of(made.authority)
     client = official(signer)
     seen = hidden(client.get(at("sign_off", made.question)).content.decode())
-    assert send_back(client, made, seen, "Another end date.").status_code == 302
+    assert send_back(client, made, seen, "Look at it again.").status_code == 302
+    return made, drafter, client
+
+
+def test_the_comparison_says_what_it_does_not_compare() -> None:
+    """Another end date alone is no difference of the texts: the signer has to look."""
+    made, drafter, client = sent_back()
+    kept = [Cited(c.guidance_version, c.locator) for c in made.citations.all()]
     later = timezone.now().date() + timedelta(days=200)
-    offer_anew(drafter, made, valid_until=later)
-    html = client.get(at("sign_off", made.question)).content.decode()
-    changes = html[html.index('id="changes"') :]
+    offer_anew(drafter, made, valid_until=later, citations=kept)
+    changes = changes_shown(client, made)
     assert "<del>" not in changes
-    said = "the basis, the countries, the end date and the citations (or why there are none)"
-    assert said in changes
+    assert changes.count("No difference.") == 2
+    assert "the basis, the countries and the end date" in changes
+
+
+def test_a_signer_sees_which_citations_changed() -> None:
+    made, drafter, client = sent_back()
+    (cited,) = made.citations.all()
+    offer_anew(drafter, made, citations=[Cited(cited.guidance_version, "Section 3")])
+    changes = changes_shown(client, made)
+    assert re.search(r"<del>[^/]*</span>2<span", changes)
+    assert re.search(r"<ins>[^/]*</span>3<span", changes)
+    assert cited.guidance_version.document.title in changes
+    assert "the basis, the countries and the end date" in changes
+
+
+def test_a_reason_in_the_place_of_citations_is_a_change_too() -> None:
+    made, drafter, client = sent_back()
+    offer_anew(drafter, made, citations=[], no_guidance_reason="Canary reason for none.")
+    changes = changes_shown(client, made)
+    assert re.search(r"<ins>[^/]*</span>Canary reason for none\.<span", changes)
+    assert re.search(r"<del>[^/]*</span>[^<]*Section 2<span", changes)
+
+
+def test_citations_that_nobody_kept_are_not_called_new() -> None:
+    """A draft that came back before citations were kept: the page says what to read."""
+    made, drafter, client = sent_back()
+    Answer.objects.filter(pk=made.pk).update(returned_citations=None)
+    offer_anew(drafter, made, text="Another text.")
+    changes = changes_shown(client, made)
+    assert "the end date and the citations (or why there are none)" in changes
+    assert "Section 2" not in changes
+
+
+def test_what_came_back_is_forgotten_when_the_answer_is_issued() -> None:
+    made, drafter, _client = sent_back()
+    offered = offer_anew(drafter, made)
+    signer = another_signer(made.authority)
+    sign_answer(actor=signer, answer=offered, seen_hash=offered.content_hash)
+    issued = issue_answer(actor=signer, answer=offered, seen_hash=offered.content_hash)
+    issued.refresh_from_db()
+    assert (issued.returned_md, issued.returned_citations) == ("", None)
