@@ -5,6 +5,7 @@ import re
 import nh3
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from apps.core.errors import Invalid
 
@@ -56,7 +57,20 @@ def render_markdown(source: str) -> str:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = "h3" if token.tag in {"h1", "h2", "h3"} else "h4"
+        token.children = _without_empty_links(token.children or [])
     return _cleaner.clean(_parser.renderer.render(tokens, _parser.options, {})).strip()
+
+
+def _without_empty_links(tokens: list[Token]) -> list[Token]:
+    """Keep the words of links without an address: `[words]()` would lead to the page itself."""
+    kept, inside = [], False
+    for token in tokens:
+        empty = inside or not token.attrs.get("href")
+        if (token.type == "link_open" and empty) or (token.type == "link_close" and inside):
+            inside = token.type == "link_open"
+        else:
+            kept.append(token)
+    return kept
 
 
 def _too_nested() -> Invalid:

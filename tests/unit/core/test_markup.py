@@ -18,6 +18,11 @@ ALLOWED_ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
 SCHEMES = ("http://", "https://", "mailto:")
 
 
+def _allowed(address: str) -> bool:
+    own_page = address.startswith("/") and address[1:2] not in {"/", "\\"}
+    return own_page or address.lower().startswith(SCHEMES)
+
+
 class _Elements(HTMLParser):
     """Reads the output as a browser would: entities in attributes are decoded."""
 
@@ -32,7 +37,7 @@ class _Elements(HTMLParser):
         for name, value in attrs:
             if name not in ALLOWED_ATTRIBUTES.get(tag, set()):
                 self.wrong.append(f"{name}= on <{tag}>")
-            if name == "href" and not (value or "").lower().startswith(SCHEMES):
+            if name == "href" and not _allowed(value or ""):
                 self.wrong.append(f"href={value!r}")
 
     def handle_comment(self, data: str) -> None:
@@ -56,6 +61,14 @@ def _read(html: str) -> _Elements:
 @pytest.mark.parametrize("wrapper", ["{}", "> {}", "- {}", "# {}", "**{}**", "[x]({})", "`{}`"])
 def test_no_payload_becomes_an_element_or_a_script(payload: str, wrapper: str) -> None:
     assert _read(render_markdown(wrapper.format(payload))).wrong == []
+
+
+@pytest.mark.parametrize("source", ["[words]()", "[words](<>)", "[*words*]() [x](/y)"])
+def test_a_link_without_an_address_is_only_its_words(source: str) -> None:
+    html = render_markdown(source)
+    assert "words" in html
+    assert 'href=""' not in html
+    assert html.count("<a ") == html.count("</a>") == source.count("/y")
 
 
 def test_the_corpus_is_large_enough() -> None:
