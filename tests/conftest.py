@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from apps.core import nudge
 from apps.core.logs import REQUEST_ID
@@ -16,6 +18,16 @@ pytest_plugins = (
     "tests.support.stack",
     "tests.support.witness",
 )
+
+# The same examples in every run, however slow the machine is: what fails here fails again.
+hypothesis.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
