@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
 from django.template import loader
+from django.utils.formats import number_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -161,7 +162,7 @@ def use_plain_messages(fields: Iterable[tuple[str, forms.Field]]) -> None:
             field.error_messages.setdefault(
                 "max_length",
                 _("Shorten “%(field)s” to %(limit)s characters.")
-                % {"field": label, "limit": field.max_length},
+                % {"field": label, "limit": number_format(field.max_length, force_grouping=True)},
             )
         if isinstance(field, forms.ChoiceField) and _is_default(field, "invalid_choice"):
             field.error_messages["invalid_choice"] = _(

@@ -11,14 +11,17 @@ from django import forms, template
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_from_path, get_language_info
 
 from apps.core.languages import SAFE, address_in, codes, language_note, page_address
+from apps.core.languages import labelled as labelled_as
 
 register = template.Library()
 
+# Where words and their object stand in the sentence of a language.
+_WORDS, _ABOUT = "\x01", "\x02"
 _DRAWINGS = ("seal", "mark", "person")
 
 
@@ -144,6 +147,28 @@ def error_entries(form: forms.BaseForm) -> list[tuple[str, str]]:
         anchor = "" if field.is_hidden else getattr(field, "anchor", field.id_for_label)
         entries.extend((anchor, str(message)) for message in field.errors)
     return entries
+
+
+@register.simple_tag
+def act_on(words: str, about: str = "", language: str = "") -> SafeString:
+    """What a button says, and for screen readers what it is about: "Change: your name".
+
+    The colon is the language's own (French sets a space before it). `language` is the one
+    that `about` is written in, where it may be another than the page's.
+    """
+    if not about:
+        return conditional_escape(words)
+    before, after = labelled_as(_WORDS, _ABOUT).split(_WORDS)
+    foreign = language and language != get_language()
+    marked = format_html('<span lang="{}">{}</span>', language, about) if foreign else about
+    return format_html("{}{}{}", _unseen(before, marked), words, _unseen(after, marked))
+
+
+def _unseen(text: str, about: str) -> SafeString:
+    start, found, end = text.partition(_ABOUT)
+    if not text:
+        return mark_safe("")
+    return format_html('<span class="vh">{}{}{}</span>', start, about if found else "", end)
 
 
 @register.filter

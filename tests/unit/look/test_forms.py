@@ -1,10 +1,12 @@
 """Forms: one markup for every field, messages tied to their controls, plain sentences."""
 
+import re
 from typing import Any
 
 import pytest
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from apps.core.forms import PlainMessagesMixin
@@ -185,3 +187,22 @@ def test_a_summary_for_showing_takes_no_focus() -> None:
     html = render_to_string("components/error_summary.html", {"form": Sample({}), "still": True})
     assert "autofocus" not in html
     assert 'role="alert"' not in html
+
+
+class Limited(PlainMessagesMixin, forms.Form):
+    """A long text with a greatest length."""
+
+    note = forms.CharField(label="Note", max_length=5000, widget=forms.Textarea)
+
+
+@pytest.mark.parametrize(
+    ("code", "limit"), [("en", "5,000"), ("de", "5.000"), ("fr", "5\N{NO-BREAK SPACE}000")]
+)
+def test_a_greatest_length_is_written_as_the_language_writes_numbers(code: str, limit: str) -> None:
+    with translation.override(code):
+        form = Limited({"note": "x" * 5001})
+        html = drawn(form, "note")
+    (message,) = form.errors["note"]
+    assert 'data-limit="5000"' in html
+    assert re.search(rf'id="id_note_count"[^>]*>[^<]*\b{limit}\b', html)
+    assert re.search(rf"\b{limit}\b", message)

@@ -165,3 +165,31 @@ def test_mail_frame_has_text_and_html_with_the_same_parts() -> None:
         assert "https://platform.example/a/?b=1" in text
         assert "ATMP Expert Platform" in text
         assert ("Operator & Co" in text) is name.endswith(".txt")
+
+
+@pytest.mark.parametrize(
+    ("code", "heard"),
+    [
+        ("en", ": Name &lt;b&gt;"),
+        ("de", ": Name &lt;b&gt;"),
+        ("fr", "\N{NARROW NO-BREAK SPACE}: Name &lt;b&gt;"),
+    ],
+)
+def test_what_an_act_is_about_follows_with_the_colon_of_the_language(code: str, heard: str) -> None:
+    with translation.override(code):
+        drawn = ui.act_on("Change & go", "Name <b>")
+    assert drawn == f'Change &amp; go<span class="vh">{heard}</span>'
+
+
+def test_an_act_marks_the_language_of_what_it_is_about() -> None:
+    with translation.override("en"):
+        drawn = ui.act_on("Open", "Titel", "de")
+    assert drawn == 'Open<span class="vh">: <span lang="de">Titel</span></span>'
+        assert "lang" not in ui.act_on("Open", "Title", "en")
+    assert ui.act_on("Open <all>") == "Open &lt;all&gt;"
+
+
+def test_an_act_follows_the_order_of_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ui, "labelled_as", lambda label, value: f"[{value} – {label}]")
+    drawn = ui.act_on("Open", "Titel")
+    assert drawn == '<span class="vh">[Titel – </span>Open<span class="vh">]</span>'
