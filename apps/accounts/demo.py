@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -45,7 +46,10 @@ PERSONAS = (
 
 
 def load_demo(world: World) -> None:
-    """Create the people with confirmed addresses and a second step; refused outside the demo."""
+    """Create the people with confirmed addresses and a second step; refused outside the demo.
+
+    Like everybody with a second step they have recovery codes, which `demo.json` lists.
+    """
     if not settings.DEMO:
         raise ImproperlyConfigured("Demonstration accounts exist in the demo profile only.")
     for persona in PERSONAS:
@@ -57,6 +61,7 @@ def load_demo(world: World) -> None:
             "email": persona.email,
             "password": password,
             "totp_secret": secret,
+            "recovery_codes": RecoveryCodes.activate(user).get_unused_codes(),
             "api_token": None,
         }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
@@ -128,12 +129,15 @@ def test_the_file_opens_every_account_and_only_its_owner_reads_it(
     assert set(content["personas"]) >= set(EXPECTED)
     for entry in content["personas"].values():
         assert set(entry) == {
-            "name", "email", "password", "totp_secret", "api_token", "role", "organisation",
+            "name", "email", "password", "totp_secret", "recovery_codes", "api_token", "role",
+            "organisation",
         }  # fmt: skip
         assert authenticate_token(entry["api_token"], "").actor.acting is not None
         user = User.objects.get(email=entry["email"])
         assert user.check_password(entry["password"])
         assert code_for(user)
+        assert len(set(entry["recovery_codes"])) == 10
+        assert RecoveryCodes.activate(user).validate_code(entry["recovery_codes"][-1])
 
 
 def test_passwords_differ_in_each_installation(world: World) -> None:
