@@ -4,10 +4,12 @@ from apps.profiles.models.invitations import Invitation
 from apps.profiles.models.mandates import Mandate
 from apps.profiles.models.memberships import Membership
 from apps.profiles.models.organisations import Organisation, VerifiedDomain
+from apps.profiles.models.snapshots import CapacitySnapshot
 from apps.profiles.models.tokens import ApiToken
 
 __all__ = [
     "ApiToken",
+    "CapacitySnapshot",
     "Invitation",
     "Mandate",
     "Membership",

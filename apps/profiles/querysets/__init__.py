@@ -7,6 +7,7 @@ from apps.profiles.querysets.organisations import (
     OrganisationQuerySet,
 )
 from apps.profiles.querysets.shared import SIGNERS_NEEDED
+from apps.profiles.querysets.snapshots import SnapshotQuerySet
 from apps.profiles.querysets.tokens import ApiTokenQuerySet
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "MandateQuerySet",
     "MembershipQuerySet",
     "OrganisationQuerySet",
+    "SnapshotQuerySet",
 ]
