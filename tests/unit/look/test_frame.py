@@ -184,7 +184,7 @@ def test_what_an_act_is_about_follows_with_the_colon_of_the_language(code: str, 
 def test_an_act_marks_the_language_of_what_it_is_about() -> None:
     with translation.override("en"):
         drawn = ui.act_on("Open", "Titel", "de")
-    assert drawn == 'Open<span class="vh">: <span lang="de">Titel</span></span>'
+        assert drawn == 'Open<span class="vh">: <span lang="de">Titel</span></span>'
         assert "lang" not in ui.act_on("Open", "Title", "en")
     assert ui.act_on("Open <all>") == "Open &lt;all&gt;"
 
