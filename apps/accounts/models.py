@@ -5,10 +5,21 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.querysets import ConsentQuerySet, UserManager
+from apps.accounts.querysets import ConsentQuerySet, DeletionQuerySet, UserManager
 from apps.core.models import BaseModel
+
+
+# What an erased row holds; no address ends so (RFC 2606), and no page shows the word as it is.
+FORMER_MEMBER = "Former member"
+ERASED_DOMAIN = "erased.invalid"
+
+
+def name_shown(display_name: str) -> str:
+    """Return the name as the reader's language has it: a former member has none of their own."""
+    return gettext("Former member") if display_name == FORMER_MEMBER else display_name
 
 
 class User(AbstractBaseUser, PermissionsMixin, BaseModel):
@@ -27,6 +38,8 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
     language = models.CharField(_("language"), max_length=12, default="en")
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the plain admin"), default=False)
+    # The row of an erased person stays, without the person: what was published refers to it.
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     objects = UserManager()
 
@@ -43,10 +56,21 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
                 condition=models.Q(email=Lower("email")), name="user_email_lower_case"
             ),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="user_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(
+                    is_active=False,
+                    is_staff=False,
+                    display_name=FORMER_MEMBER,
+                    email__endswith=f"@{ERASED_DOMAIN}",
+                    last_login__isnull=True,
+                ),
+                name="user_erased_is_nobody",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.display_name
+        return self.get_full_name()
 
     def clean(self) -> None:
         """Bring the address into the form that is stored."""
@@ -55,11 +79,11 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
 
     def get_full_name(self) -> str:
         """Return the name that others see."""
-        return self.display_name
+        return name_shown(self.display_name)
 
     def get_short_name(self) -> str:
         """Return the name that others see."""
-        return self.display_name
+        return self.get_full_name()
 
 
 class Consent(BaseModel):
@@ -82,6 +106,37 @@ class Consent(BaseModel):
         return f"{self.user_id} {self.terms_version}"
 
 
+class DeletionRequest(BaseModel):
+    """One row: one person asked to be erased on a day, and what became of it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="deletion_requests")
+    due_at = models.DateTimeField(_("to be erased on"))
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
+    cancelled_at = models.DateTimeField(_("taken back"), null=True)
+    done_at = models.DateTimeField(_("carried out"), null=True)
+
+    objects = DeletionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to be erased")
+        verbose_name_plural = _("requests to be erased")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(cancelled_at__isnull=True, done_at__isnull=True),
+                name="deletion_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cancelled_at__isnull=True) | models.Q(done_at__isnull=True),
+                name="deletion_cancelled_or_done",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="deletion_due")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.due_at:%Y-%m-%d}"
+
+
 def display_name_of(user: User) -> str:
     """Return what the sign-in library shows for a person."""
-    return user.display_name
+    return user.get_full_name()

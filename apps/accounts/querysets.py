@@ -8,7 +8,7 @@ from django.db import models
 from apps.core.actor import PLATFORM_ADMIN, Actor
 
 if TYPE_CHECKING:
-    from apps.accounts.models import Consent, User  # noqa: F401  named in quotes below
+    from apps.accounts.models import Consent, DeletionRequest, User  # noqa: F401  named in quotes below
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -53,3 +53,16 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def visible_to(self, actor: Actor) -> Self:
         """Narrow to the actor's own agreements."""
         return self.filter(user_id=actor.user_id) if actor.is_authenticated else self.none()
+
+
+class DeletionQuerySet(models.QuerySet["DeletionRequest"]):
+    """Requests to be erased."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Narrow to the actor's own requests."""
+        own = actor.is_authenticated and not actor.bound
+        return self.filter(user_id=actor.user_id) if own else self.none()
+
+    def waiting(self) -> Self:
+        """Narrow to requests that were neither taken back nor carried out."""
+        return self.filter(cancelled_at__isnull=True, done_at__isnull=True)

@@ -1,13 +1,15 @@
-"""Kernel tables: the base of all models, events, the outbox, idempotency keys."""
+"""Kernel tables: the base of all models, events, the outbox, keys, long work, erasures."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import now
 from apps.core.ids import uuid7
-from apps.core.leasing import LeasedModel
+from apps.core.jobqueries import JobQuerySet
+from apps.core.leasing import LeasedModel, LeaseState
 
 
 class BaseModel(models.Model):
@@ -120,3 +122,86 @@ class RateCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.begins_at:%H:%M:%S} {self.used}"
+
+
+class Job(LeasedModel, BaseModel):
+    """One row: long work that one person asked for, done by a worker (see jobs.py).
+
+    Waiting and running is `queued` without or with a lease, failed is `dead`, cancelled is
+    `suppressed`. A worker that dies loses its lease; the work then begins again.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=80)
+    language = models.CharField(max_length=12, default="en")
+    steps_done = models.PositiveIntegerField(default=0)
+    steps_total = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    # When the file that came out is deleted.
+    expires_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("long piece of work")
+        verbose_name_plural = _("long pieces of work")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "kind"],
+                condition=models.Q(state=LeaseState.QUEUED),
+                name="job_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=LeaseState.values), name="job_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=LeaseState.QUEUED, ended_at__isnull=True)
+                | (~models.Q(state=LeaseState.QUEUED) & models.Q(ended_at__isnull=False)),
+                name="job_ended_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="job_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class JobFile(models.Model):
+    """One row: the file that a piece of work left for its owner, until it expires.
+
+    It lies in the database: written in one transaction with the end of the work, deleted with
+    one statement, read by no web server past the page that asks who reads.
+    """
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, primary_key=True, related_name="file")
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=80)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("file of a long piece of work")
+        verbose_name_plural = _("files of long pieces of work")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tombstone(models.Model):
+    """One row: somebody's data were erased. It holds a hash of an id, so that erasing can be
+    repeated on a restored backup, and nothing else."""
+
+    subject_hash = models.CharField(max_length=64, primary_key=True)
+    erased_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("mark of an erased person")
+        verbose_name_plural = _("marks of erased people")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(subject_hash__regex=r"^[0-9a-f]{64}$"), name="tombstone_form"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject_hash
