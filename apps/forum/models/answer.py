@@ -15,7 +15,7 @@ from apps.forum.disclaimers import DISCLAIMERS
 from apps.forum.models.case import Case
 from apps.forum.models.question import Question
 from apps.forum.querysets import AnswerQuerySet, CitationQuerySet
-from apps.profiles.models import Membership, Organisation
+from apps.profiles.models import CapacitySnapshot, Membership, Organisation
 from apps.vocabularies.models import GuidanceSection, GuidanceVersion, Term
 
 
@@ -57,6 +57,22 @@ class Answer(VersionedModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     drafter_membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    # Triggers freeze in which capacity the drafter wrote, and the issuer issued.
+    drafter_capacity = models.ForeignKey(
+        CapacitySnapshot,
+        on_delete=models.PROTECT,
+        db_index=False,
+        editable=False,
+        related_name="+",
+    )
+    capacity = models.ForeignKey(
+        CapacitySnapshot,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        editable=False,
+        related_name="+",
+    )
     # Everybody whose words the text holds: none of them can sign it.
     writers = ArrayField(models.UUIDField(), default=list, editable=False)
     # Set anew by the database each time the text is offered; signatures belong to one offer.
@@ -112,6 +128,10 @@ class Answer(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=AnswerState.values), name="answer_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_at__isnull=True) | Q(capacity__isnull=False),
+                name="answer_issued_in_a_capacity",
             ),
         ]
         indexes = [

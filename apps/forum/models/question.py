@@ -12,7 +12,7 @@ from apps.core.fields import PublicIdField
 from apps.core.models import VersionedModel
 from apps.forum.choices import TITLE_MAX, QuestionState, Visibility
 from apps.forum.querysets import QuestionQuerySet
-from apps.profiles.models import Membership, Organisation
+from apps.profiles.models import CapacitySnapshot, Membership, Organisation
 from apps.vocabularies.models import Term
 
 
@@ -56,6 +56,15 @@ class Question(VersionedModel):
     asker_membership = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, related_name="questions"
     )
+    # Frozen by a trigger when the question is sent, and never changed.
+    capacity = models.ForeignKey(
+        CapacitySnapshot,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        editable=False,
+        related_name="+",
+    )
     asker_hidden = models.BooleanField(_("hide my organisation from the public"), default=False)
     wanted_authorities = models.ManyToManyField(
         Organisation, related_name="+", blank=True, verbose_name=_("authorities")
@@ -94,6 +103,11 @@ class Question(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=QuestionState.values), name="question_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, capacity__isnull=True)
+                | Q(submitted_at__isnull=False, capacity__isnull=False),
+                name="question_sent_in_a_capacity",
             ),
             models.CheckConstraint(
                 condition=Q(visibility__in=Visibility.values), name="question_visibility_known"

@@ -9,7 +9,7 @@ from apps.core.models import BaseModel
 from apps.forum.models.answer import Answer
 from apps.forum.models.question import Question
 from apps.forum.querysets import AcceptanceQuerySet, SignatureQuerySet
-from apps.profiles.models import Membership, Organisation
+from apps.profiles.models import CapacitySnapshot, Membership, Organisation
 
 
 class Signature(BaseModel):
@@ -22,6 +22,14 @@ class Signature(BaseModel):
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="signatures")
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    # Frozen by a trigger, from the membership.
+    capacity = models.ForeignKey(
+        CapacitySnapshot,
+        on_delete=models.PROTECT,
+        db_index=False,
+        editable=False,
+        related_name="+",
+    )
     content_hash = models.CharField(max_length=64)
     offer = models.UUIDField(editable=False)
 
