@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import now
+from apps.core.filekinds import FileKind, FileState
 from apps.core.ids import uuid7
 from apps.core.jobqueries import JobQuerySet
 from apps.core.leasing import LeasedModel, LeaseState
@@ -205,3 +207,51 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return self.subject_hash
+
+
+class StoredFile(BaseModel):
+    """One row: one file that somebody left here; its bytes lie under the random name `name`.
+
+    `owner_type` and `owner_id` name the object that decides who reads it (files.py). Of a
+    deleted file stays that there was one.
+    """
+
+    name = models.CharField(max_length=40, unique=True, editable=False)
+    original_name = models.CharField(_("name of the file"), max_length=140, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=FileKind.choices)
+    size = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=FileState.choices, default=FileState.CHECKED
+    )
+    owner_type = models.CharField(max_length=80)
+    owner_id = models.UUIDField()
+    deleted_at = models.DateTimeField(_("deleted"), null=True)
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        indexes = [models.Index(fields=["owner_type", "state", "id"], name="file_owner")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(name__regex=r"^[0-9a-f]{40}$"), name="file_name_is_ours"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=FileKind.values), name="file_kind_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    state=FileState.CHECKED,
+                    deleted_at__isnull=True,
+                    sha256__regex=r"^[0-9a-f]{64}$",
+                )
+                | Q(
+                    state=FileState.DELETED,
+                    deleted_at__isnull=False,
+                    sha256="",
+                    original_name="",
+                ),
+                name="file_deleted_leaves_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
