@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from atmp.up.config import ROOT, free_port
+from atmp.up.config import ROOT
+from tests.support.stack import free_port
 
 HOST = settings.ALLOWED_HOSTS[0]
 _TICKS = os.sysconf("SC_CLK_TCK")

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from atmp.up.config import SHARED_MEMORY, free_port
+from atmp.up.config import SHARED_MEMORY
 from atmp.up.postgres import Cluster, end_server_of
 from tests.faults.procs import Program, until
+from tests.support.stack import free_port
 
 DATABASE = "faults"
 _QUICK = {"PGOPTIONS": "-c synchronous_commit=off"}

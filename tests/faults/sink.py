@@ -19,7 +19,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.faults.schedule import Weather
-from tests.support.smtpsink import OK, Received, SmtpSink, free_port
+from tests.support.smtpsink import OK, START_SECONDS, Received, SmtpSink
+from tests.support.stack import free_port
 
 
 @dataclass
@@ -134,7 +135,7 @@ def scripted_sink() -> Iterator[ScriptedSink]:
     """Run a sink in a thread of this process."""
     logging.getLogger("mail.log").setLevel(logging.ERROR)
     sink = ScriptedSink(port=free_port())
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, ready_timeout=START_SECONDS)
     controller.start()
     try:
         yield sink

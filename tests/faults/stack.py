@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 
 from apps.core.models import Outbox
 from apps.notifications.models import Delivery
-from atmp.up.config import Config, free_port
+from atmp.up.config import Config
 from atmp.up.instance import Instance
 from atmp.up.processes import StopFlag
 from atmp.up.stack import Stack
@@ -26,6 +26,7 @@ from tests.faults.proxy import Switchboard
 from tests.faults.server import DATABASE, DatabaseServer
 from tests.faults.sink import ScriptedSink
 from tests.faults.web import WebServer
+from tests.support.stack import free_port
 
 SETTINGS = "tests.faults.settings"
 # Without any progress; a busy machine may need longer in all.

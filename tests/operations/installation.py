@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from atmp.up.config import free_port
 from atmp.up.pgclient import client_env
 from atmp.up.postgres import find_programs
 from atmp.up.processes import Child, Command, StopFlag, end_children
@@ -24,6 +23,7 @@ from atmp.up.valkey import Broker
 from tests.operations.compose import ROOT, Compose, example
 from tests.operations.test_compose import prepare
 from tests.operations.visitor import Visitor
+from tests.support.stack import free_port
 
 SITE = "platform.example.eu"
 PROGRAMS = Path(sys.executable).parent

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from atmp.up.config import free_port
 from atmp.up.probe import serves
 from tests.operations.installation import SITE, Installation, installed, psql
 from tests.operations.visitor import Visitor
+from tests.support.stack import free_port
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(300)]
 PASSWORD = "three calm herons on a roof"

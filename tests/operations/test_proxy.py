@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from atmp.up.config import free_port
 from atmp.up.processes import Child, Command, end_children
 from tests.operations.compose import ROOT
+from tests.support.stack import free_port
 
 CADDY = os.environ.get("CADDY") or shutil.which("caddy") or ""
 pytestmark = [

@@ -18,11 +18,12 @@ from apps.core.models import Event
 from apps.profiles.choices import OrganisationKind, Role
 from apps.profiles.models import Membership, Organisation
 from atmp.settings.base import database_entry
-from atmp.up.config import ROOT, free_port
+from atmp.up.config import ROOT
 from atmp.up.install import venv_dir
 from atmp.up.probe import serves
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.profiles import MembershipFactory
+from tests.support.stack import free_port
 
 URL = "postgresql://atmp:p@db:6432/atmp?sslmode=verify-full"
 

@@ -20,12 +20,13 @@ from pathlib import Path
 
 import pytest
 
-from atmp.up.config import ROOT, free_port
+from atmp.up.config import ROOT
 from atmp.up.processes import Child, Command, end_children
 from atmp.up.releases import Release, new_migrations, read_releases
 from tests.operations.backups import database
 from tests.operations.installation import psql
 from tests.operations.visitor import Visitor
+from tests.support.stack import free_port
 from tests.support.totp import code_of
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(300)]

@@ -11,7 +11,10 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.support.stack import free_port
+
 OK = "250 OK"
+START_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +99,19 @@ class SmtpSink:
         return reply
 
 
-def free_port() -> int:
-    """Return a loopback port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """Hold a loopback port at which every call is refused."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @contextmanager
 def smtp_sink() -> Iterator[SmtpSink]:
     """Run a sink for the duration of a test."""
     sink = SmtpSink(port=free_port())
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, ready_timeout=START_SECONDS)
     controller.start()
     try:
         yield sink

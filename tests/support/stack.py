@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,16 +20,16 @@ from typing import Any
 
 import pytest
 
+from atmp.up import config
+
 ROOT = Path(__file__).resolve().parents[2]
 _OWN = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SECRET_KEY_FILE", "BASE_URL")
 
 
 def free_port() -> int:
-    """A loopback port that nobody holds at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A loopback port that nobody holds and that no other process of the tests will name."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return config.free_port(20_000 + worker % 12 * 500, 500)
 
 
 @dataclass

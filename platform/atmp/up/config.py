@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
+from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +24,8 @@ _NO_BROKER = "notifications and mails wait"
 _NO_MAIL = "mails wait"
 # Between the choice of a free port and its use somebody else may take it.
 PORTS_TO_TRY = 3
+_PORTS_TO_ASK = 1_000
+_NAMED: deque[int] = deque(maxlen=100)
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  the system's own place
 
 
@@ -151,12 +156,20 @@ def _host_and_port(
     return host, port
 
 
-def free_port() -> int:
-    """A port on the loopback address that nobody holds at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+def free_port(first: int = 26_000, count: int = 6_000) -> int:
+    """A port on the loopback address that nobody holds at this moment, another one each time.
+
+    It lies below those that the system hands out by itself: until it is used, no outgoing
+    connection and nobody who asks for "any port" can get it.
+    """
+    for _ in range(_PORTS_TO_ASK):
+        port = first + secrets.randbelow(count)
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, suppress(OSError):
+            if port not in _NAMED:
+                probe.bind(("127.0.0.1", port))
+                _NAMED.append(port)
+                return port
+    raise RefusalError("No free port was found on this machine.")
 
 
 def nearest_existing(path: Path) -> Path:

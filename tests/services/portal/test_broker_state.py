@@ -8,7 +8,7 @@ from celery import current_app
 
 from apps.core import nudge
 from apps.portal.operations import Broker, broker
-from atmp.up.config import free_port
+from tests.support.stack import free_port
 
 
 @pytest.fixture
