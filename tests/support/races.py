@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connections
 
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
