@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from apps.core import leasing
 from apps.core.actor import Actor, actor_for_user
 from apps.core.events import (
     EVENT_TYPES,
@@ -18,6 +19,7 @@ from apps.core.events import (
     record,
 )
 from apps.core.ids import uuid7
+from apps.core.leasing import wait_seconds
 from apps.core.models import Event, IdempotencyKey
 
 HAPPENED = "tests.happened"
@@ -36,6 +38,12 @@ class Happened:
 @pytest.fixture(autouse=True)
 def _happened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(EVENT_TYPES._entries, HAPPENED, EventType(HAPPENED, "Happened", Happened))
+
+
+@pytest.fixture(autouse=True)
+def _a_try_later_is_much_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pause after a first failure outlast the test, however slow the machine is."""
+    monkeypatch.setattr(leasing, "wait_seconds", lambda attempts: wait_seconds(attempts + 12))
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core import outbox
+from apps.core import leasing, outbox
 from apps.core.events import Handler
-from apps.core.leasing import MAX_ATTEMPTS, MAX_DEATHS, LeaseState, claim
+from apps.core.leasing import MAX_ATTEMPTS, MAX_DEATHS, LeaseState, claim, wait_seconds
 from apps.core.models import Event, IdempotencyKey, Outbox
 from tests.services.core.conftest import happen
 from tests.support import deliver_events, race
@@ -192,6 +192,7 @@ def test_a_failing_handler_has_two_days_to_be_mended(
     subscribe: Subscribe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("random.random", lambda: 0.0)
+    monkeypatch.setattr(leasing, "wait_seconds", wait_seconds)
     subscribe("one", Calls(failures=MAX_ATTEMPTS + 1))
     happen()
     waited = timedelta()
@@ -297,7 +298,7 @@ def test_a_row_held_by_a_searching_worker_is_done_once_it_lets_go(subscribe: Sub
                 assert Outbox.objects.select_for_update().filter(pk=row.pk).exists()
                 held.set()
                 return delivered.wait(HELD_SECONDS)
-        held.wait(HELD_SECONDS * 10)
+        held.wait(60)
         done = outbox.deliver(row)
         delivered.set()
         return done

@@ -103,12 +103,12 @@ def test_message_is_cut_off_on_the_wall_clock(
 ) -> None:
     monkeypatch.setattr(sending, "MESSAGE_SECONDS", 0.5)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 3
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 60
     row = delivery()
     begun = time.monotonic()
     with dripping(b"220 hello\r\n") as settings.EMAIL_PORT:
         assert send_due() == {"queued": 1}
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < sending.OPENING_SECONDS * 2
     row.refresh_from_db()
     assert (row.last_error, row.refusals) == ("SMTPServerDisconnected", 1)
 
