@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.clock import now
 from apps.core.filekinds import FileKind, FileState
 from apps.core.ids import uuid7
+from apps.core.importchoices import ImportOutcome, ImportRunQuerySet, ImportState
 from apps.core.jobqueries import JobQuerySet
 from apps.core.leasing import LeasedModel, LeaseState
 
@@ -255,3 +256,91 @@ class StoredFile(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class ImportRun(BaseModel):
+    """One row: rows of one file from one source, brought in by one importer.
+
+    `position` counts the lines that are done: whoever goes on starts there. `content` holds a
+    file that came through a page until its last line is done; commands read their own.
+    """
+
+    importer = models.CharField(max_length=80)
+    as_of = models.DateField(_("as of"))
+    licence = models.CharField(_("licence"), max_length=120)
+    file_name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(null=True, editable=False)
+    dry_run = models.BooleanField(_("trial: nothing is kept"), default=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportState.choices, default=ImportState.WAITING
+    )
+    position = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes = [models.Index(fields=["state", "created_at"], name="import_run_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=ImportState.values), name="import_run_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", finished_at__isnull=True)
+                | models.Q(state__in=("done", "failed"), finished_at__isnull=False),
+                name="import_run_finished_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.importer} {self.file_name}"
+
+
+class ImportRow(models.Model):
+    """One row: what became of one line of an import, and why."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("line"))
+    key = models.CharField(_("key"), max_length=200, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=ImportOutcome.choices)
+    reason = models.CharField(max_length=40, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "outcome", "number"], name="import_row_order")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="import_row_once"),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=ImportOutcome.values),
+                name="import_row_outcome_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.outcome}"
+
+
+class ImportedRecord(models.Model):
+    """One row: the newest content that one importer brought in under one key, as its hash."""
+
+    importer = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    object_id = models.UUIDField()
+    imported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["importer", "key"], name="imported_record_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.importer} {self.key}"

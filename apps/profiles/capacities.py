@@ -25,6 +25,7 @@ ROLE_GRANTS: dict[str, frozenset[str]] = {
     Role.HTA: frozenset({"question.ask"}),
     Role.PATIENT: frozenset(),
     Role.REGULATOR: frozenset(),
+    Role.MEMBER: frozenset(),
     Role.EDITOR: frozenset({"platform.edit"}),
     Role.MODERATOR: frozenset({"platform.moderate"}),
     Role.ADMIN: frozenset({"platform.admin"}),

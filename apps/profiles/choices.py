@@ -9,6 +9,7 @@ class OrganisationKind(models.TextChoices):
 
     OPERATOR = "operator", _("Operator of this platform")
     AUTHORITY = "authority", _("Medicines authority")
+    EU_AGENCY = "eu_agency", _("Agency of the European Union")
     UNIVERSITY = "university", _("University or research institute")
     HOSPITAL = "hospital", _("Hospital")
     SME = "sme", _("Small or medium-sized company")
@@ -16,6 +17,9 @@ class OrganisationKind(models.TextChoices):
     GMP_SITE = "gmp_site", _("Manufacturing site")
     PATIENT_ORGANISATION = "patient_organisation", _("Patient organisation")
     HTA_BODY = "hta_body", _("Health technology assessment body")
+    ETHICS_COMMITTEE = "ethics_committee", _("Ethics committee")
+    RESEARCH_NETWORK = "research_network", _("Research network")
+    FUNDER = "funder", _("Funder")
 
 
 class Role(models.TextChoices):
@@ -27,6 +31,7 @@ class Role(models.TextChoices):
     HOSPITAL_STEWARD = "hospital_steward", _("Hospital steward")
     PATIENT = "patient", _("Patient representative")
     HTA = "hta", _("Assessor of health technology")
+    MEMBER = "member", _("Member of staff")
     EDITOR = "editor", _("Editor")
     MODERATOR = "moderator", _("Moderator")
     ADMIN = "admin", _("Platform admin")
@@ -52,6 +57,23 @@ class VerificationMethod(models.TextChoices):
     INSTALLATION = "installation", _("Set up with the platform")
 
 
+class Keeper(models.TextChoices):
+    """Who looks after what is said about an organisation."""
+
+    FACTS = "facts", _("Our fact file")
+    ROR = "ror", _("The ROR registry")
+    ORGANISATION = "organisation", _("The organisation itself")
+    PLATFORM = "platform", _("The editors of the platform")
+
+
+class RequestState(models.TextChoices):
+    """How far a request for a mail domain is."""
+
+    OPEN = "open", _("Waiting")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
 class Duty(models.TextChoices):
     """What an authority decides about, as far as a source says so."""
 
@@ -67,7 +89,9 @@ ACTIVE_STATES = (
 )
 WAITING_STATES = (MembershipState.CLAIMED, MembershipState.MAILBOX_PROVEN)
 
-# The same table stands in the database trigger of the first migration; a test compares them.
+# These answer officially once they have a mandate.
+ANSWERING_KINDS = (OrganisationKind.AUTHORITY, OrganisationKind.EU_AGENCY)
+# The same table stands in a function of the database; a test compares them.
 ROLE_KINDS: dict[Role, tuple[OrganisationKind, ...]] = {
     Role.DEVELOPER: (
         OrganisationKind.UNIVERSITY,
@@ -75,11 +99,16 @@ ROLE_KINDS: dict[Role, tuple[OrganisationKind, ...]] = {
         OrganisationKind.SME,
         OrganisationKind.INDUSTRY,
     ),
-    Role.REGULATOR: (OrganisationKind.AUTHORITY,),
+    Role.REGULATOR: (OrganisationKind.AUTHORITY, OrganisationKind.EU_AGENCY),
     Role.GMP_STAFF: (OrganisationKind.GMP_SITE, OrganisationKind.HOSPITAL),
     Role.HOSPITAL_STEWARD: (OrganisationKind.HOSPITAL,),
     Role.PATIENT: (OrganisationKind.PATIENT_ORGANISATION,),
     Role.HTA: (OrganisationKind.HTA_BODY,),
+    Role.MEMBER: (
+        OrganisationKind.ETHICS_COMMITTEE,
+        OrganisationKind.RESEARCH_NETWORK,
+        OrganisationKind.FUNDER,
+    ),
     Role.EDITOR: (OrganisationKind.OPERATOR,),
     Role.MODERATOR: (OrganisationKind.OPERATOR,),
     Role.ADMIN: (OrganisationKind.OPERATOR,),

@@ -25,6 +25,7 @@ KIND_OF_ROLE: dict[str, OrganisationKind] = {
     Role.HOSPITAL_STEWARD: OrganisationKind.HOSPITAL,
     Role.PATIENT: OrganisationKind.PATIENT_ORGANISATION,
     Role.HTA: OrganisationKind.HTA_BODY,
+    Role.MEMBER: OrganisationKind.FUNDER,
     Role.EDITOR: OrganisationKind.OPERATOR,
     Role.MODERATOR: OrganisationKind.OPERATOR,
     Role.ADMIN: OrganisationKind.OPERATOR,

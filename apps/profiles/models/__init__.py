@@ -3,16 +3,23 @@
 from apps.profiles.models.invitations import Invitation
 from apps.profiles.models.mandates import Mandate
 from apps.profiles.models.memberships import Membership
-from apps.profiles.models.organisations import Organisation, VerifiedDomain
+from apps.profiles.models.organisations import (
+    DomainRequest,
+    Organisation,
+    OrganisationRevision,
+    VerifiedDomain,
+)
 from apps.profiles.models.snapshots import CapacitySnapshot
 from apps.profiles.models.tokens import ApiToken
 
 __all__ = [
     "ApiToken",
     "CapacitySnapshot",
+    "DomainRequest",
     "Invitation",
     "Mandate",
     "Membership",
     "Organisation",
+    "OrganisationRevision",
     "VerifiedDomain",
 ]

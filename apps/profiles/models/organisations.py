@@ -5,10 +5,11 @@ What must hold is in the database: see also the triggers of the second migration
 
 import re
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +20,16 @@ from apps.core.text import sort_key
 from apps.profiles.choices import (
     PUBLIC_MAIL_DOMAINS,
     Duty,
+    Keeper,
     OrganisationKind,
+    RequestState,
 )
+from apps.profiles.idn import skeleton_of
 from apps.profiles.querysets import (
     DomainQuerySet,
+    DomainRequestQuerySet,
     OrganisationQuerySet,
+    RevisionQuerySet,
 )
 
 WEB_ADDRESS = r"^https?://\S+$"
@@ -38,6 +44,8 @@ class Organisation(VersionedModel):
 
     `verified`: its name was read in a named source (or made up and marked); the rest are
     drafts. `facts_id` links a row to the line of our fact file that keeps it up to date.
+    `details` holds what only this kind has (`details.py`). A merged row keeps what was
+    published under its name and leads to `merged_into`; nobody belongs to it any more.
     """
 
     public_id = PublicIdField(prefix="O")
@@ -72,6 +80,44 @@ class Organisation(VersionedModel):
     sources = models.JSONField(_("sources"), default=list, blank=True)
     facts_id = models.SlugField(_("line of the fact file"), max_length=60, blank=True)
     facts_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    details = models.JSONField(
+        _("particulars of this kind"),
+        default=dict,
+        blank=True,
+        db_default=Value({}, models.JSONField()),
+        editable=False,
+    )
+    origin = models.CharField(
+        _("entered from"),
+        max_length=16,
+        choices=Keeper.choices,
+        default=Keeper.PLATFORM,
+        db_default=Keeper.PLATFORM.value,
+        editable=False,
+    )
+    kept_by = models.CharField(
+        _("looked after by"),
+        max_length=16,
+        choices=Keeper.choices,
+        default=Keeper.PLATFORM,
+        db_default=Keeper.PLATFORM.value,
+        editable=False,
+    )
+    last_confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    merged_at = models.DateTimeField(_("merged"), null=True, blank=True, editable=False)
+    # What a registry says; worth nothing until a platform admin has looked at it.
+    suggested_domains = ArrayField(
+        models.CharField(max_length=253), default=list, db_default=[], blank=True, editable=False
+    )
     # When what readers see of the row last changed; a trigger moves it, nothing else can.
     shown_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
@@ -105,6 +151,18 @@ class Organisation(VersionedModel):
                 condition=Q(verified=False) | Q(is_fictional=True) | ~Q(sources=[]),
                 name="organisation_verified_has_source",
             ),
+            models.CheckConstraint(
+                condition=Q(origin__in=Keeper.values) & Q(kept_by__in=Keeper.values),
+                name="organisation_keeper_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True)
+                | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="organisation_merged_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="organisation_merged_into_another"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,10 +190,13 @@ class VerifiedDomain(BaseModel):
     """One row: mailboxes at this domain belong to people of this organisation.
 
     Spelt in lower-case ASCII (punycode); never a domain where everybody can get a mailbox.
+    Two organisations never hold domains of which one lies below the other, or which look
+    alike (`skeleton`): a trigger compares them, one addition at a time.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="domains")
     domain = models.CharField(_("domain"), max_length=253, unique=True)
+    skeleton = models.CharField(max_length=253, db_default="", default="", editable=False)
 
     objects = DomainQuerySet.as_manager()
 
@@ -150,6 +211,95 @@ class VerifiedDomain(BaseModel):
                 condition=~Q(domain__in=PUBLIC_MAIL_DOMAINS), name="domain_is_not_public"
             ),
         ]
+        indexes = [models.Index(fields=["skeleton"], name="domain_skeleton")]
 
     def __str__(self) -> str:
         return self.domain
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep what look-alikes are found by in step with the domain."""
+        self.skeleton = skeleton_of(self.domain)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class DomainRequest(BaseModel):
+    """One row: an organisation's admin with a mailbox at a domain asks for it to be verified.
+
+    Of all open requests one at most names a domain. Who asked does not decide.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="domain_requests"
+    )
+    domain = models.CharField(_("domain"), max_length=253)
+    state = models.CharField(
+        _("state"), max_length=12, choices=RequestState.choices, default=RequestState.OPEN
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = DomainRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for a mail domain")
+        verbose_name_plural = _("requests for mail domains")
+        indexes = [models.Index(fields=["state", "created_at"], name="domain_request_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["domain"], condition=Q(state="open"), name="domain_request_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at__isnull=True)
+                | Q(state="approved", decided_at__isnull=False)
+                | Q(state="refused", decided_at__isnull=False, reason__regex=r"\S"),
+                name="domain_request_decided_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("requested_by")),
+                name="domain_request_nobody_decides_their_own",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class OrganisationRevision(BaseModel):
+    """One row: one change of what is said about an organisation; never changed again.
+
+    `changes` maps a column to its old and new value. Readers are told in which capacity it
+    was made, not by whom; erasing a person empties `editor`.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="revisions"
+    )
+    version = models.PositiveIntegerField(_("version"))
+    capacity = models.CharField(_("made by"), max_length=16, choices=Keeper.choices)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    changes = models.JSONField(_("changes"), default=dict)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of an organisation")
+        verbose_name_plural = _("changes of organisations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "version"], name="organisation_revision_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__in=Keeper.values), name="organisation_revision_capacity"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.version}"

@@ -3,8 +3,10 @@
 from apps.profiles.querysets.memberships import InvitationQuerySet, MembershipQuerySet
 from apps.profiles.querysets.organisations import (
     DomainQuerySet,
+    DomainRequestQuerySet,
     MandateQuerySet,
     OrganisationQuerySet,
+    RevisionQuerySet,
 )
 from apps.profiles.querysets.shared import SIGNERS_NEEDED
 from apps.profiles.querysets.snapshots import SnapshotQuerySet
@@ -14,9 +16,11 @@ __all__ = [
     "SIGNERS_NEEDED",
     "ApiTokenQuerySet",
     "DomainQuerySet",
+    "DomainRequestQuerySet",
     "InvitationQuerySet",
     "MandateQuerySet",
     "MembershipQuerySet",
     "OrganisationQuerySet",
+    "RevisionQuerySet",
     "SnapshotQuerySet",
 ]

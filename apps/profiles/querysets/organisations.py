@@ -6,12 +6,18 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Greatest
 
-from apps.core.actor import Actor
-from apps.profiles.choices import OrganisationKind
+from apps.core.actor import PLATFORM_ADMIN, Actor
+from apps.profiles.choices import ANSWERING_KINDS, RequestState
 from apps.profiles.querysets.shared import SIGNERS_NEEDED, a_signer, platform_reads
 
 if TYPE_CHECKING:
-    from apps.profiles.models import Mandate, Organisation, VerifiedDomain  # noqa: F401  named in quotes below
+    from apps.profiles.models import (  # noqa: F401  named in quotes below
+        DomainRequest,
+        Mandate,
+        Organisation,
+        OrganisationRevision,
+        VerifiedDomain,
+    )
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -29,8 +35,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(used | Q(invitations__isnull=False)).distinct()
 
     def authorities(self) -> Self:
-        """Narrow to medicines authorities."""
-        return self.filter(kind=OrganisationKind.AUTHORITY)
+        """Narrow to medicines authorities and agencies that answer like one."""
+        return self.filter(kind__in=ANSWERING_KINDS)
+
+    def standing(self) -> Self:
+        """Narrow to organisations that were not merged into another."""
+        return self.filter(merged_into__isnull=True)
 
     def with_active_mandate(self) -> Self:
         """Narrow to authorities that answer here (rulings D64)."""
@@ -72,6 +82,30 @@ class DomainQuerySet(models.QuerySet["VerifiedDomain"]):
         if platform_reads(actor):
             return self
         return self.filter(organisation_id__in=actor.organisations("organisation.admin"))
+
+
+class DomainRequestQuerySet(models.QuerySet["DomainRequest"]):
+    """Requests for mail domains."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Narrow to requests of organisations that the actor runs; platform admins decide."""
+        if actor.is_system or actor.reads(PLATFORM_ADMIN):
+            return self
+        return self.filter(organisation_id__in=actor.organisations("organisation.admin"))
+
+    def open(self) -> Self:
+        """Narrow to requests that wait for a decision."""
+        return self.filter(state=RequestState.OPEN)
+
+
+class RevisionQuerySet(models.QuerySet["OrganisationRevision"]):
+    """Changes of what is said about organisations."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Narrow to changes of organisations that the actor sees."""
+        organisations: Any = self.model._meta.get_field("organisation").related_model
+        seen = organisations._default_manager.visible_to(actor)
+        return self.filter(organisation__in=seen)
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

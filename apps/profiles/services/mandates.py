@@ -10,7 +10,7 @@ from apps.core.access import require
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid
 from apps.core.events import record
-from apps.profiles.choices import OrganisationKind
+from apps.profiles.choices import ANSWERING_KINDS
 from apps.profiles.domains import normalise_domain
 from apps.profiles.models import Mandate, Organisation, VerifiedDomain
 from apps.vocabularies.models import Country, Term
@@ -26,7 +26,7 @@ def grant_mandate(
 ) -> Mandate:
     """Let an authority answer officially here; no topics means all."""
     require(actor, "profiles.grant_mandate", organisation)
-    if organisation.kind != OrganisationKind.AUTHORITY:
+    if organisation.kind not in ANSWERING_KINDS:
         raise Invalid(_("Only a medicines authority can have a mandate."))
     if not jurisdictions:
         raise Invalid(fields={"jurisdictions": _("Choose at least one country.")})
