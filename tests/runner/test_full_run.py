@@ -28,7 +28,11 @@ from tests.support.stack import Stack, free_port
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(300)]
 AS_ROOT = os.geteuid() == 0
 NOBODY = 65534
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "var", "__pycache__", ".*_cache", "htmlcov")
+# By force after 12 s; the rest is for a slow machine.
+MOST_SECONDS_TO_END = 30
+LEFT_OUT = shutil.ignore_patterns(
+    *(".git", ".venv*", "var", "__pycache__", ".*_cache", "htmlcov", ".hypothesis", ".coverage*")
+)
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def get(stack: Stack, path: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
 
 
-def wait_for_page(stack: Stack, path: str, seconds: float = 40) -> None:
+def wait_for_page(stack: Stack, path: str, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
@@ -63,6 +67,14 @@ def wait_for_page(stack: Stack, path: str, seconds: float = 40) -> None:
             pass
         assert time.monotonic() < deadline, stack.said
         time.sleep(0.2)
+
+
+def wait_for_health(stack: Stack, wanted: str) -> None:
+    """Wait until the page of readiness says so: it asks briefly, and keeps what it found."""
+    deadline = time.monotonic() + 120
+    while (body := json.loads(get(stack, "/health/ready")[1]))["status"] != wanted:
+        assert time.monotonic() < deadline, body
+        time.sleep(READY_KEPT_SECONDS / 4)
 
 
 class SMTPSink:
@@ -123,7 +135,7 @@ def test_start_serve_stop_and_start_again(platform: Stack) -> None:
     assert set(children) == {"database", "broker", "mail", "web", "worker", "beat"}
     begun = time.monotonic()
     assert platform.stop() == 0
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < MOST_SECONDS_TO_END
     assert not [name for name, pid in children.items() if started_at(pid)]
     assert not (platform.data_dir / "run" / "instance.json").exists()
 
@@ -174,7 +186,7 @@ def test_ended_while_still_starting(platform: Stack, number: signal.Signals) -> 
     begun = time.monotonic()
     platform.process.send_signal(number)
     assert platform.wait_end() == 0
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < MOST_SECONDS_TO_END
     assert "Everything is ended." in platform.said
     assert not (platform.data_dir / "run" / "processes.json").exists()
 
@@ -204,17 +216,14 @@ def test_children_that_die_come_back(platform: Stack) -> None:
     for name in ("web", "worker", "mail", "broker", "database"):
         os.killpg(before[name], signal.SIGKILL)
         platform.wait_for(f"{name} ended by itself")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while len(now := platform.recorded()) < len(before) or any(
         now[name] == before[name] for name in ("web", "worker", "mail", "broker", "database")
     ):
         assert time.monotonic() < deadline, platform.said
         time.sleep(0.1)
     wait_for_page(platform, "/health/ready")
-    # Each web process keeps what it found: one may still tell of the time before the page came.
-    time.sleep(READY_KEPT_SECONDS)
-    body = json.loads(get(platform, "/health/ready")[1])
-    assert body["status"] == "ok", body
+    wait_for_health(platform, "ok")
     assert platform.stop() == 0
 
 
@@ -232,15 +241,11 @@ def test_services_of_somebody_else(platform: Stack) -> None:
         platform.start()
         assert set(platform.recorded()) == {"web", "worker", "beat"}
         assert "Mailbox" not in platform.said
-        status, body = get(platform, "/health/ready")
-        assert status == 200
-        assert json.loads(body)["status"] == "ok", body
+        wait_for_health(platform, "ok")
         assert platform.demo()["personas"]
         assert not (platform.data_dir / "postgres").exists()
-    time.sleep(READY_KEPT_SECONDS)
-    status, body = get(platform, "/health/ready")
-    assert status == 200
-    assert json.loads(body)["status"] == "degraded", body
+    wait_for_health(platform, "degraded")
+    assert get(platform, "/health/ready")[0] == 200
     assert platform.stop() == 0
     platform.start()
     assert platform.stop() == 0

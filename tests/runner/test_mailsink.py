@@ -29,14 +29,14 @@ def sink(tmp_path: Path) -> Iterator[tuple[int, Path, subprocess.Popen[bytes]]]:
     )
     yield port, folder, process
     process.terminate()
-    assert process.wait(5) == 0
+    assert process.wait(60) == 0
 
 
 def connect(port: int) -> smtplib.SMTP:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while True:
         try:
-            return smtplib.SMTP("127.0.0.1", port, timeout=5)
+            return smtplib.SMTP("127.0.0.1", port, timeout=60)
         except OSError:
             assert time.monotonic() < deadline
             time.sleep(0.05)

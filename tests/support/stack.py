@@ -88,7 +88,7 @@ class Stack:
         for line in process.stdout or ():
             self.lines.append(line.rstrip("\n"))
 
-    def wait_for(self, text: str, seconds: float = 90) -> None:
+    def wait_for(self, text: str, seconds: float = 180) -> None:
         """Wait until a printed line holds the text; fail with all that was printed."""
         deadline = time.monotonic() + seconds
         while not any(text in line for line in list(self.lines)):
@@ -97,7 +97,7 @@ class Stack:
                 raise AssertionError(f"“{text}” was never printed:\n{self.said}")
             time.sleep(0.02)
 
-    def wait_end(self, seconds: float = 30) -> int:
+    def wait_end(self, seconds: float = 90) -> int:
         """Wait for its end and return the exit code."""
         assert self.process is not None
         code = self.process.wait(seconds)
@@ -148,7 +148,7 @@ class Stack:
                 found.append(mail)
         return found
 
-    def wait_for_mail(self, to: str, *, count: int = 1, seconds: float = 30) -> EmailMessage:
+    def wait_for_mail(self, to: str, *, count: int = 1, seconds: float = 90) -> EmailMessage:
         """Wait until the recipient has that many mails; return the newest."""
         deadline = time.monotonic() + seconds
         while len(found := self.mails(to)) < count:
