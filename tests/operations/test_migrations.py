@@ -150,7 +150,7 @@ def held_lock(transactional_db: None) -> Iterator[threading.Event]:
         line.execute("SELECT count(*) FROM core_ratecount").fetchone()
 
         def end_reading() -> None:
-            release.wait(20)
+            release.wait(100)
             line.rollback()
 
         ender = threading.Thread(target=end_reading)

@@ -42,7 +42,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         assert migrated.returncode == 0, migrated.stderr
         for name in ("web", "worker", "beat"):
             made.start(name)
-        until(lambda: serves(made.environment("web")), 40, made)
+        until(lambda: serves(made.environment("web")), 120, made)
         yield made
         _end_in_order(made)
 
@@ -52,7 +52,7 @@ def _end_in_order(made: Installation) -> None:
     programs = [child for child in made.children if child.name in {"web", "worker", "beat"}]
     for child in programs:
         child.process.send_signal(signal.SIGTERM)
-    assert {child.name: child.process.wait(15) for child in programs} == dict.fromkeys(
+    assert {child.name: child.process.wait(60) for child in programs} == dict.fromkeys(
         ("web", "worker", "beat"), 0
     )
     assert "Traceback" not in made.log.read_text()
@@ -127,7 +127,7 @@ def test_django_has_no_remark_and_none_is_silenced(running: Installation) -> Non
 
 def _confirmation(running: Installation) -> str:
     """Wait for the mail and return its link."""
-    until(lambda: any(running.mailbox.glob("*.eml")), 30, running)
+    until(lambda: any(running.mailbox.glob("*.eml")), 120, running)
     mail = next(running.mailbox.glob("*.eml")).read_bytes().decode()
     mail = mail.replace("=\r\n", "").replace("=3D", "=")
     assert f"X-Envelope-To: {EMAIL}" in mail

@@ -95,7 +95,7 @@ class Code:
             end_children([child], 10)
 
     def _wait(self, child: Child, log: Path) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not self._answers():
             assert child.running(), log.read_text()[-3000:]
             assert time.monotonic() < deadline
@@ -203,7 +203,7 @@ def test_an_old_worker_loses_nothing_that_it_does_not_know(
     """What only the new handlers understand waits for them; nothing is given up."""
     before, after = (Code(root, folder, url, free_port()) for root in (old, ROOT))
     before.drain()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while after.drain() and time.monotonic() < deadline:
         time.sleep(1)
     assert psql(url, "SELECT count(*) FROM core_outbox") == "0"
