@@ -63,7 +63,9 @@ def content() -> set[str]:
             names = [f.attname for f in model._meta.concrete_fields if _holds_words(f)]
             for row in model._default_manager.values_list(*names) if names else ():
                 found.update(_words(row))
-    cut = map(version_label, GuidanceVersion.objects.select_related("document"))
+    cut = {version_label(one) for one in GuidanceVersion.objects.select_related("document")}
+    # Addresses of websites are shown without their first part.
+    cut |= {text.removeprefix("https://") for text in found}
     return {" ".join(text.split()) for text in {*found, *cut, state().migration} if len(text) > 1}
 
 
