@@ -194,3 +194,45 @@ def test_forced_colours_motion_and_print_are_looked_after() -> None:
 
 def test_layers_stand_in_one_order() -> None:
     assert "@layer tokens, base, layout, components, utilities, print;" in sheet("tokens")
+
+
+def touch_rules() -> dict[str, dict[str, str]]:
+    """Return what the sheets add for a finger: declarations by selector."""
+    found: dict[str, dict[str, str]] = {}
+    for name in SHEETS:
+        for block in re.findall(
+            r"@media \(pointer: coarse\)[^{]*\{((?:[^{}]*\{[^{}]*\})*)", sheet(name)
+        ):
+            for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", block):
+                found.setdefault(selector.strip(), {}).update(declarations(body))
+    return found
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        *([part] for part in (".foot", ".demo", ".crumbs", ".links", ".errors", ".toc")),
+        ["th", "td"],
+        [".chip"],
+        [".linkbtn"],
+    ],
+)
+def test_what_stands_alone_is_as_high_as_a_finger_on_every_width(parts: list[str]) -> None:
+    """44 px; a mouse keeps the dense tables, and no width takes the height away from a finger."""
+    rules = [
+        body
+        for selector, body in touch_rules().items()
+        if all(re.search(rf"(?<![\w-]){re.escape(part)}(?![\w-])", selector) for part in parts)
+    ]
+    assert "2.75rem" in {body.get("min-block-size") for body in rules}
+
+
+def test_small_buttons_grow_for_a_finger_and_links_among_words_reach_further() -> None:
+    rules = touch_rules()
+    assert rules[".btn--s"] == {"--ctl": "2.75rem"}
+    (among,) = (body for name, body in rules.items() if name.startswith("main :is(p, dd,"))
+    # A line of 16 px and twice this: 44 px.
+    assert among == {"position": "relative", "padding-block": ".875rem"}
+    assert (
+        "min-block-size: var(--ctl)" in sheet("components").partition(".btn {")[2].partition("}")[0]
+    )
