@@ -44,6 +44,14 @@ def nudges(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> l
     return caught
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what tests leave out of the installation's own folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "FILES_DIR", tmp_path_factory.mktemp("files"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _one_language() -> Iterator[None]:
     """Keep the language and the request id of one test out of the next."""

@@ -10,7 +10,9 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 20_000
 BROKEN = _("This file is damaged, or not what its beginning says. Save it again and try once more.")
-TOO_LARGE_INSIDE = _("This file unpacks to far more than it needs. Save it again in a smaller size.")
+TOO_LARGE_INSIDE = _(
+    "This file unpacks to far more than it needs. Save it again in a smaller size."
+)
 
 
 class FileKind(models.TextChoices):

@@ -13,7 +13,7 @@ from django.http import (
     HttpResponseBase,
     HttpResponseNotAllowed,
 )
-from django.urls import get_resolver
+from django.urls import Resolver404, get_resolver, resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -93,10 +93,23 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer 413, or pass the request on."""
         length = request.META.get("CONTENT_LENGTH") or "0"
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
-        if length.isdecimal() and (len(length) > MOST_DIGITS or int(length) > limit):
+        if length.isdecimal() and (
+            len(length) > MOST_DIGITS or int(length) > _limit_for(request, int(length))
+        ):
             return error_response(request, TooLarge())
         return self.get_response(request)
+
+
+def _limit_for(request: HttpRequest, length: int) -> int:
+    """Return how much the address takes; only where files are sent it is more than a form."""
+    limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    if length <= limit:
+        return limit
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return limit
+    return int(getattr(view, "body_limit", limit))
 
 
 class DisplayTimeMiddleware:

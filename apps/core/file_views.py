@@ -1,0 +1,68 @@
+"""The only doors to files: one to save, one to look at a picture. Neither runs anything."""
+
+import logging
+from collections.abc import Callable
+from typing import IO
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from apps.core.access import public
+from apps.core.actor import actor_of
+from apps.core.errors import NotFound
+from apps.core.filekinds import CONTENT_TYPES, MOST_BYTES, PICTURES, FileKind
+from apps.core.files import path_of, readable_file
+from apps.core.models import StoredFile
+
+# A form around one file: its other fields are short.
+MOST_AROUND = 256 * 1024
+View = Callable[..., HttpResponseBase]
+logger = logging.getLogger("atmp.files")
+
+
+def takes_file(view: View) -> View:
+    """Let a view receive a file of the size that is kept; all others take small forms only."""
+    view.body_limit = MOST_BYTES + MOST_AROUND  # type: ignore[attr-defined]
+    return view
+
+
+@public
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Hand a file over to be saved, to whom its object is visible; 404 for everybody else."""
+    return _answer(readable_file(actor_of(request), pk), saved=True)
+
+
+@public
+@require_safe
+def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Show a picture. A PDF is never opened on our address: it has no preview."""
+    file = readable_file(actor_of(request), pk)
+    if file.kind not in PICTURES:
+        raise NotFound
+    return _answer(file, saved=False)
+
+
+def _answer(file: StoredFile, *, saved: bool) -> FileResponse:
+    response = FileResponse(
+        _opened(file),
+        as_attachment=saved,
+        filename=file.original_name,
+        content_type=CONTENT_TYPES[FileKind(file.kind)],
+    )
+    response["Content-Security-Policy"] = settings.FILES_CONTENT_SECURITY_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _opened(file: StoredFile) -> IO[bytes]:
+    try:
+        return path_of(file.name).open("rb")
+    except OSError as error:
+        logger.exception("files.missing")
+        raise NotFound from error
