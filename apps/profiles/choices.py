@@ -38,10 +38,11 @@ class Role(models.TextChoices):
 
 
 class MembershipState(models.TextChoices):
-    """How far a membership is proven; only `verified` gives rights."""
+    """How far a membership is proven; only `verified` gives rights, and only until a day."""
 
     CLAIMED = "claimed", _("Stated, not yet checked")
     MAILBOX_PROVEN = "mailbox_proven", _("Mailbox confirmed, waiting for the organisation")
+    CONFIRMED = "confirmed", _("Confirmed by the organisation, mailbox not yet proven")
     VERIFIED = "verified", _("Verified")
     LAPSED = "lapsed", _("Lapsed")
     REVOKED = "revoked", _("Ended")
@@ -53,6 +54,7 @@ class VerificationMethod(models.TextChoices):
     MAILBOX = "mailbox", _("Mailbox at the organisation's domain")
     INVITATION = "invitation", _("Invitation by the organisation")
     ORGANISATION = "organisation", _("Confirmed by the organisation")
+    COLLEAGUE = "colleague", _("Vouched for by a colleague")
     DESK = "desk", _("Checked by the platform")
     INSTALLATION = "installation", _("Set up with the platform")
 
@@ -82,12 +84,19 @@ class Duty(models.TextChoices):
     HOSPITAL_EXEMPTION = "hospital_exemption", _("Hospital exemption")
 
 
+# All but ended ones: what lapsed is renewed, not stated a second time.
 ACTIVE_STATES = (
     MembershipState.CLAIMED,
     MembershipState.MAILBOX_PROVEN,
+    MembershipState.CONFIRMED,
     MembershipState.VERIFIED,
+    MembershipState.LAPSED,
 )
-WAITING_STATES = (MembershipState.CLAIMED, MembershipState.MAILBOX_PROVEN)
+WAITING_STATES = (
+    MembershipState.CLAIMED,
+    MembershipState.MAILBOX_PROVEN,
+    MembershipState.CONFIRMED,
+)
 
 # These answer officially once they have a mandate.
 ANSWERING_KINDS = (OrganisationKind.AUTHORITY, OrganisationKind.EU_AGENCY)
@@ -114,7 +123,7 @@ ROLE_KINDS: dict[Role, tuple[OrganisationKind, ...]] = {
     Role.ADMIN: (OrganisationKind.OPERATOR,),
 }
 PLATFORM_ROLES = (Role.EDITOR, Role.MODERATOR, Role.ADMIN)
-# A mailbox at a verified domain is proof enough for these (rulings D63).
+# One proof is enough for these: a mailbox at a verified domain, or somebody's word (D63).
 MAILBOX_VERIFIES = (Role.DEVELOPER, Role.PATIENT)
 # These are given by invitation only, whatever the mailbox says.
 BY_INVITATION = (Role.REGULATOR, *PLATFORM_ROLES)

@@ -107,6 +107,8 @@ SEATS = (
 )
 MANDATE_AGE_DAYS = 400
 MEMBERSHIP_AGE_DAYS = 380
+# Proven again since: a verification ends within a year.
+MEMBERSHIP_DAYS_LEFT = 300
 TOKEN_DAYS = 365
 
 
@@ -141,6 +143,7 @@ def _seat(world: World, seat: Seat) -> None:
         state="verified",
         method=VerificationMethod.INSTALLATION,
         verified_at=_days_ago(world, MEMBERSHIP_AGE_DAYS),
+        valid_until=_days_ago(world, -MEMBERSHIP_DAYS_LEFT),
     )
     token = mint(
         person,

@@ -33,12 +33,35 @@ class TokenEvent:
     membership_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class DomainRequestEvent:
+    """For which organisation a mail domain was asked, and by whom, if that is still known."""
+
+    organisation_id: UUID
+    user_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeEvent:
+    """Which organisation stays."""
+
+    target_id: UUID
+
+
 declare(
     "profiles.membership_claimed",
     label=_("stated a membership"),
     payload=MembershipEvent,
 )
 declare("profiles.membership_verified", label=_("verified a membership"), payload=MembershipEvent)
+declare(
+    "profiles.membership_mailbox_proven",
+    label=_("proved a mailbox at the organisation"),
+    payload=MembershipEvent,
+)
+declare("profiles.membership_confirmed", label=_("confirmed a membership"), payload=MembershipEvent)
+declare("profiles.membership_renewed", label=_("renewed a membership"), payload=MembershipEvent)
+declare("profiles.membership_lapsed", label=_("let a membership lapse"), payload=MembershipEvent)
 declare("profiles.membership_revoked", label=_("ended a membership"), payload=MembershipEvent)
 declare("profiles.member_invited", label=_("invited somebody"), payload=InvitationEvent)
 declare("profiles.invitation_redeemed", label=_("used an invitation"), payload=InvitationEvent)
@@ -48,3 +71,12 @@ declare("profiles.mandate_ended", label=_("ended a mandate"))
 declare("profiles.domain_added", label=_("added a verified mail domain"))
 declare("profiles.token_created", label=_("made an access token"), payload=TokenEvent)
 declare("profiles.token_revoked", label=_("ended an access token"), payload=TokenEvent)
+declare("profiles.organisation_changed", label=_("changed an organisation"))
+declare("profiles.organisation_confirmed", label=_("confirmed an organisation"))
+declare("profiles.organisations_merged", label=_("merged two organisations"), payload=MergeEvent)
+declare("profiles.domain_requested", label=_("asked for a domain"), payload=DomainRequestEvent)
+declare(
+    "profiles.domain_request_decided",
+    label=_("decided about a domain"),
+    payload=DomainRequestEvent,
+)

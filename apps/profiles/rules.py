@@ -57,17 +57,34 @@ def may_still_invite(inviter: Actor, invitation: Any) -> bool:
 
 @rule("profiles.confirm_membership")
 def may_confirm_membership(actor: Actor, obj: Any = None) -> Decision:
-    """Allow the organisation's admin and the platform's desk, never for oneself.
+    """Allow the organisation's own admin, never for oneself.
 
-    Regulators and platform roles come by invitation only (rulings D63).
+    The platform's desk has a way of its own, with two people. Regulators and platform roles
+    come by invitation only (rulings D63).
     """
-    desk = actor.may(MODERATE) or actor.may(PLATFORM_ADMIN)
-    if not desk and not _runs(actor, obj.organisation_id if obj else None):
-        return Denied(_("Only the organisation's own admin or the platform confirms people."))
+    if not _runs(actor, obj.organisation_id if obj else None):
+        return Denied(_("Only the organisation's own admin confirms people."))
     if obj is not None and obj.user_id == actor.user_id:
         return Denied(_("Nobody confirms their own membership."))
     if obj is not None and obj.role in BY_INVITATION:
         return Denied(_("This role is given by invitation only."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.vouch_for_member")
+def may_vouch_for_member(actor: Actor, obj: Any = None) -> Decision:
+    """Allow verified colleagues, for developers and patient representatives, never for oneself.
+
+    The service refuses who was verified by vouching: no chains.
+    """
+    if actor.acting is None:
+        return Denied(_("Only a verified member of the organisation vouches for a colleague."))
+    if obj is not None and obj.organisation_id != actor.acting.organisation_id:
+        return Denied(_("You can vouch only for colleagues at the organisation you act for."))
+    if obj is not None and obj.user_id == actor.user_id:
+        return Denied(_("Nobody vouches for themselves."))
+    if obj is not None and not obj.one_proof_is_enough:
+        return Denied(_("This role needs the confirmation of the organisation's admin."))
     return Allowed() if actor.second_factor else _SECOND_STEP
 
 
@@ -121,3 +138,54 @@ def may_revoke_token(actor: Actor, obj: Any = None) -> Decision:
     if obj is not None and obj.user_id != actor.user_id:
         return Denied(_("This access token belongs to somebody else."))
     return Allowed()
+
+
+@rule("profiles.edit_any_organisation")
+def may_edit_any_organisation(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
+    """Allow the platform's editors and admins, with a second factor."""
+    if not (actor.may("platform.edit") or actor.may(PLATFORM_ADMIN)):
+        return Denied(_("Only the platform's editors change other organisations."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.edit_organisation")
+def may_edit_organisation(actor: Actor, obj: Any = None) -> Decision:
+    """Allow the organisation's own admin and the platform's editors, with a second factor."""
+    editor = actor.may("platform.edit") or actor.may(PLATFORM_ADMIN)
+    if not editor and not _runs(actor, obj.pk if obj else None):
+        return Denied(_("Only the organisation's own admin or an editor changes this."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.request_domain")
+def may_request_domain(actor: Actor, obj: Any = None) -> Decision:
+    """Allow the organisation's own admin, with a second factor; platform admins add at once."""
+    if not actor.may(PLATFORM_ADMIN) and not _runs(actor, obj.pk if obj else None):
+        return Denied(_("Only the organisation's own admin asks for mail domains."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.decide_domain_request")
+def may_decide_domain_request(actor: Actor, obj: Any = None) -> Decision:
+    """Allow platform admins, with a second factor, on what somebody else asked for."""
+    if not actor.may(PLATFORM_ADMIN):
+        return Denied(_("Only a platform admin decides about mail domains."))
+    if obj is not None and obj.requested_by_id == actor.user_id:
+        return Denied(_("Nobody decides what they asked for themselves."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.merge_organisations")
+def may_merge_organisations(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
+    """Allow platform admins, with a second factor."""
+    if not actor.may(PLATFORM_ADMIN):
+        return Denied(_("Only a platform admin merges organisations."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.import_organisations")
+def may_import_organisations(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
+    """Allow the platform's editors and admins, with a second factor."""
+    if not (actor.may("platform.edit") or actor.may(PLATFORM_ADMIN)):
+        return Denied(_("Only the platform's editors import organisations."))
+    return Allowed() if actor.second_factor else _SECOND_STEP

@@ -81,6 +81,10 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     state = MembershipState.VERIFIED
     method = VerificationMethod.INSTALLATION
     verified_at = factory.LazyFunction(timezone.now)
+    valid_until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=364))
+    mailbox_proven_at = factory.LazyAttribute(
+        lambda o: timezone.now() if o.state == MembershipState.MAILBOX_PROVEN else None
+    )
 
 
 class MandateFactory(factory.django.DjangoModelFactory):

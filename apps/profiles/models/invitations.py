@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.clock import now
 from apps.core.models import BaseModel
 from apps.profiles.choices import Role
 from apps.profiles.models.organisations import Organisation
@@ -16,6 +16,8 @@ from apps.profiles.querysets import InvitationQuerySet
 class Invitation(BaseModel):
     """One row: one person, known by address, may join in one capacity, once, for seven days.
 
+    Into the role of a regulator it waits first for a second person's approval: the seven days
+    and the mail begin with that. `reason`: what the first said to the second; `refusal`: back.
     Only a hash of the token is kept; the token itself is derived when a link is made.
     """
 
@@ -30,6 +32,16 @@ class Invitation(BaseModel):
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    reason = models.TextField(_("reason"), blank=True, default="", db_default="")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    refused_at = models.DateTimeField(_("refused"), null=True)
+    refusal = models.TextField(_("reason of the refusal"), blank=True, default="", db_default="")
     expires_at = models.DateTimeField(_("valid until"))
     redeemed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -60,12 +72,45 @@ class Invitation(BaseModel):
                 condition=Q(redeemed_by__isnull=True) | ~Q(redeemed_by=F("invited_by")),
                 name="invitation_not_for_oneself",
             ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False)
+                & ~Q(approved_by=F("invited_by")),
+                name="invitation_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(redeemed_by__isnull=True)
+                | ~Q(approved_by=F("redeemed_by")),
+                name="invitation_not_for_its_approver",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_at__isnull=True, refused_by__isnull=True)
+                | Q(
+                    refused_at__isnull=False,
+                    refused_by__isnull=False,
+                    approved_at__isnull=True,
+                    redeemed_at__isnull=True,
+                ),
+                name="invitation_refused_or_used",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation_id}"
 
     @property
+    def is_pending(self) -> bool:
+        """Whether the invitation was neither used, refused nor withdrawn, and has time left."""
+        decided = self.redeemed_at is not None or self.refused_at is not None
+        return not decided and self.expires_at > now()
+
+    @property
+    def waits_for_approval(self) -> bool:
+        """Whether a second person has to approve before the link is sent."""
+        return self.is_pending and self.role == Role.REGULATOR and self.approved_at is None
+
+    @property
     def is_open(self) -> bool:
-        """Whether the invitation can still be used."""
-        return self.redeemed_at is None and self.expires_at > timezone.now()
+        """Whether the invitation can be used now."""
+        return self.is_pending and not self.waits_for_approval

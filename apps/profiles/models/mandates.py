@@ -1,4 +1,4 @@
-"""Which authorities answer here, for which countries and topics."""
+"""Which authorities answer here, for which countries, topics and stages of development."""
 
 from django.conf import settings
 from django.db import models
@@ -12,10 +12,10 @@ from apps.profiles.querysets import MandateQuerySet
 
 
 class Mandate(BaseModel):
-    """One row: one authority answers officially here, for these jurisdictions and topics.
+    """One row: one authority answers officially here, for these countries, topics and stages.
 
-    No topics means all. Real authorities get none without their consent (rulings D64). A
-    mandate with fewer than two verified signers can draft, not issue (rulings D37).
+    No topics means all, and so with stages. Real authorities get none without their consent
+    (rulings D64). A mandate with fewer than two verified signers can draft, not issue (D37).
     """
 
     organisation = models.ForeignKey(
@@ -26,6 +26,9 @@ class Mandate(BaseModel):
     )
     topics = models.ManyToManyField(
         "vocabularies.Term", blank=True, related_name="+", verbose_name=_("topics")
+    )
+    stages = models.ManyToManyField(
+        "vocabularies.Term", blank=True, related_name="+", verbose_name=_("development stages")
     )
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

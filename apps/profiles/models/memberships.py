@@ -1,6 +1,6 @@
 """Who belongs to an organisation, in which capacity, and how that was verified.
 
-What must hold is in the database: see also the triggers of the second migration.
+What must hold is in the database: see also the triggers of the second and the sixteenth migration.
 """
 
 from django.conf import settings
@@ -8,16 +8,25 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.clock import now
 from apps.core.models import BaseModel
-from apps.profiles.choices import ACTIVE_STATES, MembershipState, Role, VerificationMethod
+from apps.profiles.choices import (
+    ACTIVE_STATES,
+    MAILBOX_VERIFIES,
+    MembershipState,
+    Role,
+    VerificationMethod,
+)
 from apps.profiles.models.organisations import Organisation
 from apps.profiles.querysets import MembershipQuerySet
 
 
 class Membership(BaseModel):
-    """One row: one person in one capacity at one organisation. Only `verified` gives rights.
+    """One row: one person in one capacity at one organisation.
 
+    Only `verified` gives rights, and only until `valid_until`, at most twelve months away.
     Nobody verifies themselves, except by proving a mailbox at the organisation's domain.
+    `verified_by` confirmed; `approved_by` is the second of two people where two are needed.
     """
 
     user = models.ForeignKey(
@@ -46,7 +55,20 @@ class Membership(BaseModel):
         related_name="+",
         verbose_name=_("verified by"),
     )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("second approver"),
+    )
+    mailbox_proven_at = models.DateTimeField(_("mailbox proven"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+    # Of this term: how many days before its end the last reminder went.
+    reminded = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -57,6 +79,11 @@ class Membership(BaseModel):
         indexes = [
             models.Index(fields=["user", "state"], name="membership_of_person"),
             models.Index(fields=["organisation", "role", "state"], name="membership_of_place"),
+            models.Index(
+                fields=["valid_until"],
+                condition=Q(state=MembershipState.VERIFIED),
+                name="membership_ends",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -78,13 +105,49 @@ class Membership(BaseModel):
                 | Q(
                     verified_at__isnull=False,
                     verified_by__isnull=False,
-                    method__in=("invitation", "organisation", "desk"),
+                    method__in=("invitation", "organisation", "desk", "colleague"),
                 ),
                 name="membership_verified_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(method="mailbox") | Q(role__in=("developer", "patient")),
+                condition=~Q(method__in=("mailbox", "colleague"))
+                | Q(role__in=("developer", "patient")),
                 name="membership_mailbox_is_enough_for",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MembershipState.VERIFIED)
+                | ~Q(method="organisation")
+                | Q(role__in=("developer", "patient"))
+                | Q(mailbox_proven_at__isnull=False, confirmed_at__isnull=False),
+                name="membership_both_proofs",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MembershipState.VERIFIED) | Q(valid_until__isnull=False),
+                name="membership_verified_until",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(state=MembershipState.MAILBOX_PROVEN) | Q(mailbox_proven_at__isnull=False)
+                )
+                & (
+                    ~Q(state=MembershipState.CONFIRMED)
+                    | Q(confirmed_at__isnull=False, verified_by__isnull=False)
+                ),
+                name="membership_state_has_its_proof",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(verified_by__isnull=False)
+                & ~Q(approved_by=F("verified_by"))
+                & ~Q(approved_by=F("user")),
+                name="membership_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MembershipState.VERIFIED)
+                | Q(role=Role.REGULATOR, method="installation")
+                | Q(role=Role.REGULATOR, method="invitation", approved_by__isnull=False)
+                | ~Q(role=Role.REGULATOR) & (~Q(method="desk") | Q(approved_by__isnull=False)),
+                name="membership_needs_two_people",
             ),
             models.CheckConstraint(
                 condition=Q(is_signer=False) | Q(role=Role.REGULATOR),
@@ -102,5 +165,16 @@ class Membership(BaseModel):
 
     @property
     def is_verified(self) -> bool:
-        """Whether the membership gives rights."""
-        return self.state == MembershipState.VERIFIED
+        """Whether the membership gives rights at this moment."""
+        ends = self.valid_until
+        return self.state == MembershipState.VERIFIED and ends is not None and ends > now()
+
+    @property
+    def may_vouch(self) -> bool:
+        """Whether the member may vouch for colleagues: not who was vouched for (no chains)."""
+        return self.is_verified and self.method != VerificationMethod.COLLEAGUE
+
+    @property
+    def one_proof_is_enough(self) -> bool:
+        """Whether a mailbox or a confirmation alone verifies this role (rulings D63)."""
+        return self.role in MAILBOX_VERIFIES

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.actor import PLATFORM_ADMIN, Actor
-from apps.profiles.choices import ACTIVE_STATES, WAITING_STATES, MembershipState
-from apps.profiles.querysets.shared import a_signer, mandate_facts, platform_reads
+from apps.profiles.choices import ACTIVE_STATES, WAITING_STATES
+from apps.profiles.querysets.shared import a_signer, holds, mandate_facts, platform_reads
 
 if TYPE_CHECKING:
     from apps.profiles.models import Invitation, Membership  # noqa: F401  named in quotes below
@@ -28,11 +28,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(Q(user_id=actor.user_id) | Q(organisation_id__in=run))
 
     def verified(self) -> Self:
-        """Narrow to memberships that give rights."""
-        return self.filter(state=MembershipState.VERIFIED)
+        """Narrow to memberships that give rights at this moment, by the database's clock."""
+        return self.filter(holds())
 
     def active(self) -> Self:
-        """Narrow to memberships that are verified or on the way there."""
+        """Narrow to all but ended memberships; lapsed ones can be proven again."""
         return self.filter(state__in=ACTIVE_STATES)
 
     def waiting(self) -> Self:

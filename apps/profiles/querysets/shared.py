@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.profiles.choices import MembershipState, Role
@@ -16,11 +16,20 @@ def platform_reads(actor: Actor) -> bool:
     return actor.is_system or actor.reads(PLATFORM_ADMIN) or actor.reads("platform.moderate")
 
 
+def holds(prefix: str = "") -> Q:
+    """Return the condition of giving rights now; `prefix` leads to the membership.
+
+    The clock is the database's: a term that is over is worth nothing, whatever jobs wrote.
+    """
+    return Q(
+        **{f"{prefix}state": MembershipState.VERIFIED, f"{prefix}valid_until__gt": Now()},
+    )
+
+
 def a_signer(prefix: str = "") -> Q:
     """Return the condition of being an official who may sign; `prefix` leads to the membership."""
-    return Q(
+    return holds(prefix) & Q(
         **{
-            f"{prefix}state": MembershipState.VERIFIED,
             f"{prefix}role": Role.REGULATOR,
             f"{prefix}is_signer": True,
             f"{prefix}user__is_active": True,

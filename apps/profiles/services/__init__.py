@@ -12,12 +12,20 @@ from apps.profiles.services.mandates import add_domain, end_mandate, grant_manda
 from apps.profiles.services.memberships import (
     claim_membership,
     confirm_membership,
+    lock_membership,
+    mailbox_proven,
+    prove_mailbox,
     proven_domains,
     revoke_membership,
+    verify_by_desk,
+    vouch_for_member,
 )
+from apps.profiles.services.proofs import RENEWABLE, TERM, lapse, lose_mailbox, settle
 
 __all__ = [
     "INVITATION_DAYS",
+    "RENEWABLE",
+    "TERM",
     "add_domain",
     "claim_membership",
     "confirm_membership",
@@ -26,8 +34,16 @@ __all__ = [
     "grant_mandate",
     "invitation_token",
     "invite_member",
+    "lapse",
+    "lock_membership",
+    "lose_mailbox",
+    "mailbox_proven",
+    "prove_mailbox",
     "proven_domains",
     "redeem_invitation",
     "revoke_membership",
+    "settle",
+    "verify_by_desk",
+    "vouch_for_member",
     "withdraw_invitation",
 ]

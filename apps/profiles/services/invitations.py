@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from hashlib import sha256
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -16,11 +15,12 @@ from apps.core.access import require
 from apps.core.actor import Actor, actor_for_user_id
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from apps.core.events import record
-from apps.profiles.choices import MembershipState, Role, VerificationMethod
+from apps.profiles.choices import Role, VerificationMethod
 from apps.profiles.events import InvitationEvent
 from apps.profiles.models import Invitation, Membership, Organisation
 from apps.profiles.rules import may_still_invite
-from apps.profiles.services.shared import person_of, record_membership, require_role_fits
+from apps.profiles.services.proofs import settle
+from apps.profiles.services.shared import person_of, require_role_fits
 
 INVITATION_DAYS = 7
 
@@ -114,12 +114,11 @@ def redeem_invitation(*, actor: Actor, token: str) -> Membership:
     pk = find_invitation(token).pk
     invitation = Invitation.objects.select_for_update().select_related(None).get(pk=pk)
     _require_usable(invitation, actor)
-    membership = _join(invitation, person_of(actor))
+    membership = _join(invitation, actor)
     invitation.redeemed_by_id = actor.user_id
     invitation.redeemed_at = timezone.now()
     invitation.save(update_fields=["redeemed_by", "redeemed_at", "updated_at"])
     _record_invitation("profiles.invitation_redeemed", actor, invitation)
-    record_membership("profiles.membership_verified", actor, membership)
     return membership
 
 
@@ -145,18 +144,18 @@ def _require_usable(invitation: Invitation, actor: Actor) -> None:
         )
 
 
-def _join(invitation: Invitation, person: UUID) -> Membership:
+def _join(invitation: Invitation, actor: Actor) -> Membership:
+    person = person_of(actor)
     same = Membership.objects.active().filter(
         user_id=person, organisation_id=invitation.organisation_id, role=invitation.role
     )
     membership = same.select_for_update().first() or Membership(
         user_id=person, organisation_id=invitation.organisation_id, role=invitation.role
     )
-    membership.state = MembershipState.VERIFIED
     membership.method = VerificationMethod.INVITATION
     membership.verified_by_id = invitation.invited_by_id
-    membership.verified_at = timezone.now()
+    membership.approved_by_id = invitation.approved_by_id
+    membership.confirmed_at = timezone.now()
     membership.is_signer = invitation.is_signer
     membership.is_admin = invitation.is_admin
-    membership.save()
-    return membership
+    return settle(membership, actor=actor)

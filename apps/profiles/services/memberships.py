@@ -1,5 +1,6 @@
-"""Changes to memberships: stated, confirmed, ended."""
+"""Changes to memberships: stated, proven, confirmed, vouched for, ended."""
 
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -12,14 +13,16 @@ from apps.core.actor import Actor
 from apps.core.errors import Conflict, NotAllowed
 from apps.profiles.choices import (
     BY_INVITATION,
-    MAILBOX_VERIFIES,
     WAITING_STATES,
     MembershipState,
     VerificationMethod,
 )
 from apps.profiles.domains import domain_of
 from apps.profiles.models import Membership, Organisation
+from apps.profiles.services.proofs import RENEWABLE, settle
 from apps.profiles.services.shared import person_of, record_membership, require_role_fits
+
+NOT_WAITING = _("This membership is not waiting any more.")
 
 
 def proven_domains(user_id: UUID | None) -> set[str]:
@@ -27,6 +30,11 @@ def proven_domains(user_id: UUID | None) -> set[str]:
     addresses = EmailAddress.objects.filter(user_id=user_id, verified=True)
     domains = {domain_of(email) for email in addresses.values_list("email", flat=True)}
     return {domain for domain in domains if domain}
+
+
+def mailbox_proven(organisation: Organisation, user_id: UUID | None) -> bool:
+    """Return whether the person confirmed an address at a domain of the organisation."""
+    return organisation.domains.filter(domain__in=proven_domains(user_id)).exists()
 
 
 @transaction.atomic
@@ -40,70 +48,116 @@ def claim_membership(*, actor: Actor, organisation: Organisation, role: str) -> 
     require_role_fits(organisation, role)
     if role in BY_INVITATION:
         raise NotAllowed(_("This role is given by invitation only."))
-    proven = _mailbox_proven(organisation, actor.user_id)
-    at_once = proven and role in MAILBOX_VERIFIES
-    state = MembershipState.MAILBOX_PROVEN if proven else MembershipState.CLAIMED
+    membership = Membership(user_id=person_of(actor), organisation=organisation, role=role)
+    membership.mailbox_proven_at = _proven_at(organisation, person_of(actor))
     try:
         with transaction.atomic():
-            membership = Membership.objects.create(
-                user_id=person_of(actor),
-                organisation=organisation,
-                role=role,
-                state=MembershipState.VERIFIED if at_once else state,
-                method=VerificationMethod.MAILBOX if at_once else "",
-                verified_at=timezone.now() if at_once else None,
-            )
+            return settle(membership, actor=actor, otherwise="claimed")
     except IntegrityError:
         raise Conflict(
             _("You already stated this membership. Its state stands below."),
             code="already_stated",
         ) from None
-    verb = "verified" if at_once else "claimed"
-    record_membership(f"profiles.membership_{verb}", actor, membership)
-    return membership
+
+
+def _proven_at(organisation: Organisation, person: UUID) -> datetime | None:
+    """Return when the mailbox was proven; stating a membership anew renews no old proof."""
+    if not mailbox_proven(organisation, person):
+        return None
+    earlier = Membership.objects.filter(
+        user_id=person, organisation=organisation, mailbox_proven_at__isnull=False
+    )
+    found: datetime | None = (
+        earlier.order_by("-mailbox_proven_at").values_list("mailbox_proven_at", flat=True).first()
+    )
+    return found or timezone.now()
 
 
 @transaction.atomic
 def confirm_membership(*, actor: Actor, membership: Membership) -> Membership:
-    """Verify somebody else's membership, for the organisation or for the platform's desk."""
-    locked = _locked(membership)
+    """Confirm somebody else's membership for the organisation, the first time or anew.
+
+    Developers and patient representatives are verified by it; the other roles also prove a
+    mailbox at the organisation's domain (rulings D63).
+    """
+    locked = lock_membership(membership)
     require(actor, "profiles.confirm_membership", locked)
+    _require_waiting_or_ending(locked)
+    return _confirm(actor, locked, VerificationMethod.ORGANISATION)
+
+
+@transaction.atomic
+def vouch_for_member(*, actor: Actor, membership: Membership) -> Membership:
+    """Vouch for a colleague; one's own place must be verified, and not by vouching.
+
+    The voucher's row stays locked: it can neither end nor lapse meanwhile.
+    """
+    own = Membership.objects.select_for_update(no_key=True).filter(pk=actor.acting_membership_id)
+    voucher = own.first()
+    locked = lock_membership(membership)
+    require(actor, "profiles.vouch_for_member", locked)
+    if voucher is None or not voucher.may_vouch:
+        raise NotAllowed(_("Somebody vouched for you. So you cannot vouch for others yet."))
     if locked.state not in WAITING_STATES:
-        raise Conflict(_("This membership is not waiting any more."), code="wrong_state")
-    _require_mailbox(locked)
-    acting = actor.acting
-    own = acting is not None and acting.organisation_id == locked.organisation_id
-    locked.state = MembershipState.VERIFIED
-    locked.method = VerificationMethod.ORGANISATION if own else VerificationMethod.DESK
-    locked.verified_by_id = actor.user_id
-    locked.verified_at = timezone.now()
-    locked.save(update_fields=["state", "method", "verified_by", "verified_at", "updated_at"])
-    record_membership("profiles.membership_verified", actor, locked)
-    return locked
+        raise Conflict(NOT_WAITING, code="wrong_state")
+    return _confirm(actor, locked, VerificationMethod.COLLEAGUE)
 
 
-def _require_mailbox(membership: Membership) -> None:
-    """Developers and patients may be vouched for; the other roles need both proofs (D63)."""
-    if membership.role in MAILBOX_VERIFIES or membership.state == MembershipState.MAILBOX_PROVEN:
+def _require_waiting_or_ending(locked: Membership) -> None:
+    """Raise Conflict for an ended membership, and for one with a longer term before it."""
+    ends = locked.valid_until
+    soon = ends is not None and ends - RENEWABLE <= timezone.now()
+    if locked.state in {*WAITING_STATES, MembershipState.LAPSED}:
         return
-    if not _mailbox_proven(membership.organisation, membership.user_id):
+    if locked.state != MembershipState.VERIFIED or not soon:
+        raise Conflict(NOT_WAITING, code="wrong_state")
+
+
+def _confirm(actor: Actor, locked: Membership, method: VerificationMethod) -> Membership:
+    if locked.mailbox_proven_at is None and locked.state in WAITING_STATES:
+        locked.mailbox_proven_at = _proven_at(locked.organisation, locked.user_id)
+    locked.method = method
+    locked.verified_by_id, locked.approved_by_id = actor.user_id, None
+    locked.confirmed_at = timezone.now()
+    return settle(locked, actor=actor, otherwise="confirmed")
+
+
+@transaction.atomic
+def verify_by_desk(*, actor: Actor, membership: Membership, proposed_by_id: UUID) -> Membership:
+    """Verify what two people of the desk read in a letter; the desk asked for their rights.
+
+    `actor` decides and `proposed_by_id` proposed: the database refuses one person in two
+    places. Not for roles that are given by invitation.
+    """
+    locked = lock_membership(membership)
+    if locked.role in BY_INVITATION:
+        raise NotAllowed(_("This role is given by invitation only."))
+    if person_of(actor) in {locked.user_id, proposed_by_id} or proposed_by_id == locked.user_id:
+        raise NotAllowed(_("Two people decide, and neither of them about themselves."))
+    _require_waiting_or_ending(locked)
+    locked.method = VerificationMethod.DESK
+    locked.verified_by_id, locked.approved_by_id = actor.user_id, proposed_by_id
+    locked.confirmed_at = timezone.now()
+    return settle(locked, actor=actor)
+
+
+@transaction.atomic
+def prove_mailbox(*, actor: Actor, membership: Membership) -> Membership:
+    """Note that the person just showed to own a mailbox at the organisation's domain."""
+    locked = lock_membership(membership)
+    if not mailbox_proven(locked.organisation, locked.user_id):
         raise Conflict(
-            _(
-                "This person has not confirmed an address at the organisation's mail domain yet. "
-                "Ask for that first, or send an invitation."
-            ),
+            _("You have no confirmed address at the organisation's mail domain any more."),
             code="mailbox_not_proven",
         )
-
-
-def _mailbox_proven(organisation: Organisation, user_id: UUID | None) -> bool:
-    return organisation.domains.filter(domain__in=proven_domains(user_id)).exists()
+    locked.mailbox_proven_at = timezone.now()
+    return settle(locked, actor=actor, otherwise="mailbox_proven")
 
 
 @transaction.atomic
 def revoke_membership(*, actor: Actor, membership: Membership) -> Membership:
     """End a membership, one's own or somebody else's; its rights are gone at once."""
-    locked = _locked(membership)
+    locked = lock_membership(membership)
     require(actor, "profiles.revoke_membership", locked)
     if locked.state == MembershipState.REVOKED:
         raise Conflict(_("This membership has ended already."), code="wrong_state")
@@ -114,7 +168,8 @@ def revoke_membership(*, actor: Actor, membership: Membership) -> Membership:
     return locked
 
 
-def _locked(membership: Membership) -> Membership:
+def lock_membership(membership: Membership) -> Membership:
+    """Return the row, locked until the transaction ends, with its organisation."""
     rows = Membership.objects.select_for_update(of=("self",), no_key=True)
     locked: Membership = rows.select_related("organisation").get(pk=membership.pk)
     return locked

@@ -15,6 +15,7 @@ from apps.core.events import record
 from apps.profiles.choices import MembershipState, OrganisationKind, Role, VerificationMethod
 from apps.profiles.events import MembershipEvent
 from apps.profiles.models import Membership, Organisation
+from apps.profiles.services import TERM
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             state=MembershipState.VERIFIED,
             method=VerificationMethod.INSTALLATION,
             verified_at=timezone.now(),
+            valid_until=timezone.now() + TERM,
         )
         User.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
         record(

@@ -1,0 +1,124 @@
+"""What the proofs of a membership amount to: its state, and until when it holds.
+
+Every change of a membership's state goes through here, on a row that the caller locked.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor
+from apps.core.errors import Conflict
+from apps.profiles.choices import MembershipState, VerificationMethod
+from apps.profiles.models import Membership
+from apps.profiles.services.shared import record_membership
+
+# No proof counts for longer than this; a trigger of the sixteenth migration refuses more.
+TERM = timedelta(days=365)
+# From this long before the end on it can be proven again.
+RENEWABLE = timedelta(days=30)
+# Two people read a letter, or invited and approved: nothing else has to be shown.
+_ENOUGH_ALONE = (VerificationMethod.DESK, VerificationMethod.INVITATION)
+
+
+def settle(membership: Membership, *, actor: Actor, otherwise: str = "") -> Membership:
+    """Bring a locked membership to the state that its proofs give, and record what became of it.
+
+    The caller wrote the proofs (`mailbox_proven_at`, `confirmed_at` with `verified_by`) and
+    locked the row, or made it. `otherwise` names the event when nothing is verified by it.
+    A term in force is never shortened here. Raises Conflict for an ended membership.
+    """
+    if membership.state == MembershipState.REVOKED:
+        raise Conflict(_("This membership has ended already."), code="wrong_state")
+    moment = timezone.now()
+    held = membership.is_verified
+    if not held and membership.state == MembershipState.VERIFIED:
+        lapse(membership, actor=actor)
+    ends = _proven_until(membership, moment)
+    if ends is not None:
+        event = _verify(membership, moment, ends, held=held)
+    else:
+        event = otherwise
+        membership.state = membership.state if held else _half_way(membership, moment)
+        membership.save()
+    if event:
+        record_membership(f"profiles.membership_{event}", actor, membership)
+    return membership
+
+
+def _verify(membership: Membership, moment: datetime, ends: datetime, *, held: bool) -> str:
+    """Write that the membership holds until then; returns what happened."""
+    longer = membership.valid_until is None or not held or ends > membership.valid_until
+    if longer:
+        membership.valid_until, membership.reminded = ends, None
+    if membership.one_proof_is_enough and _counts(membership.mailbox_proven_at, moment):
+        _rest_on_the_mailbox(membership)
+    if not held:
+        membership.state, membership.verified_at = MembershipState.VERIFIED, moment
+    membership.save()
+    return "verified" if not held else "renewed" if longer else ""
+
+
+def _rest_on_the_mailbox(membership: Membership) -> None:
+    """Name the mailbox as the proof where nobody's word, or only a colleague's, stood."""
+    if membership.method in {
+        "",
+        VerificationMethod.MAILBOX,
+        VerificationMethod.COLLEAGUE,
+        VerificationMethod.INSTALLATION,
+    }:
+        membership.method = VerificationMethod.MAILBOX
+        membership.verified_by_id = membership.approved_by_id = None
+
+
+def _counts(proven_at: datetime | None, moment: datetime) -> bool:
+    return proven_at is not None and proven_at + TERM > moment
+
+
+def _proven_until(membership: Membership, moment: datetime) -> datetime | None:
+    """Return until when the proofs that count carry the membership, or None."""
+    mailbox, word = membership.mailbox_proven_at, membership.confirmed_at
+    dates = [at for at in (mailbox, word) if at is not None and _counts(at, moment)]
+    if membership.one_proof_is_enough:
+        return max(dates) + TERM if dates else None
+    if membership.method in _ENOUGH_ALONE:
+        return word + TERM if word is not None and _counts(word, moment) else None
+    return min(dates) + TERM if len(dates) == 2 else None
+
+
+def _half_way(membership: Membership, moment: datetime) -> MembershipState:
+    """Return the state of a membership whose proofs are not enough."""
+    if membership.state == MembershipState.LAPSED:
+        return MembershipState.LAPSED
+    if _counts(membership.mailbox_proven_at, moment):
+        return MembershipState.MAILBOX_PROVEN
+    if _counts(membership.confirmed_at, moment):
+        return MembershipState.CONFIRMED
+    return MembershipState.CLAIMED
+
+
+def lapse(membership: Membership, *, actor: Actor) -> None:
+    """End the rights of a locked membership until it is proven again, and record it."""
+    membership.state = MembershipState.LAPSED
+    membership.save()
+    record_membership("profiles.membership_lapsed", actor, membership)
+
+
+def lose_mailbox(membership: Membership, *, actor: Actor) -> None:
+    """Take the mailbox proof from a locked membership, and with it what rested on it alone.
+
+    The address was given up, or its domain is no longer the organisation's.
+    """
+    membership.mailbox_proven_at = None
+    if membership.state == MembershipState.MAILBOX_PROVEN:
+        membership.state = MembershipState.CLAIMED
+    if not membership.is_verified or membership.method == VerificationMethod.INSTALLATION:
+        membership.save()
+        return
+    ends = _proven_until(membership, timezone.now())
+    if ends is None or membership.method == VerificationMethod.MAILBOX:
+        lapse(membership, actor=actor)
+        return
+    membership.valid_until = min(ends, membership.valid_until or ends)
+    membership.save()
