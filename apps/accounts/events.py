@@ -1,6 +1,7 @@
 """What happens to accounts. Payloads hold ids only: no address, no name, no secret."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,20 @@ class ConsentGiven:
     """The version of the terms that was agreed to."""
 
     terms_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionEvent:
+    """The request to be erased."""
+
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CopyEvent:
+    """The piece of work that made a copy of somebody's data."""
+
+    job_id: UUID
 
 
 declare("accounts.signed_up", label=_("opened an account"))
@@ -56,3 +71,12 @@ declare("accounts.recovery_codes_renewed", label=_("made new recovery codes"))
 declare("accounts.sessions_ended", label=_("signed out other devices"))
 declare("accounts.closed", label=_("closed an account"))
 declare("accounts.reopened", label=_("reopened an account"))
+declare("accounts.copy_requested", label=_("asked for a copy of their data"), payload=CopyEvent)
+declare("accounts.copy_ready", label=_("got a copy of their data"), payload=CopyEvent)
+declare("accounts.copy_fetched", label=_("fetched a copy of their data"), payload=CopyEvent)
+declare("accounts.deletion_requested", label=_("asked to be erased"), payload=DeletionEvent)
+declare("accounts.deletion_cancelled", label=_("took back to be erased"), payload=DeletionEvent)
+declare(
+    "accounts.deletion_reminded", label=_("was reminded of being erased"), payload=DeletionEvent
+)
+declare("accounts.erased", label=_("erased a person"))

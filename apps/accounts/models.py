@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.querysets import ConsentQuerySet, DeletionQuerySet, UserManager
 from apps.core.models import BaseModel
 
-
 # What an erased row holds; no address ends so (RFC 2606), and no page shows the word as it is.
 FORMER_MEMBER = "Former member"
 ERASED_DOMAIN = "erased.invalid"

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.addresses import opening
-from apps.accounts.models import User
+from apps.accounts.models import DeletionRequest, User
 from apps.core.actor import Actor
 from apps.core.errors import Text
-from apps.core.models import Event
+from apps.core.models import Event, JobFile
 from apps.core.notices import Link, Notice, declare_notice
 
 
@@ -106,3 +108,60 @@ for _name, _label, _route in _SAFETY:
             mandatory=True,
         )
     )
+
+
+def _request_of(event: Event) -> DeletionRequest | None:
+    rows = DeletionRequest.objects.filter(pk=event.data["request_id"], user_id=event.subject_id)
+    return rows.first()
+
+
+def _day(event: Event) -> dict[str, str]:
+    request = _request_of(event)
+    day = timezone.localtime(request.due_at) if request else None
+    return {"day": date_format(day, "DATE_FORMAT") if day else ""}
+
+
+def _still_waiting(event: Event, actor: Actor) -> bool:
+    request = _request_of(event)
+    waits = request is not None and request.cancelled_at is None and request.done_at is None
+    return waits and _to_the_person(event, actor)
+
+
+def _work(event: Event) -> Link:
+    return Link("accounts:job", {"pk": str(event.data["job_id"])})
+
+
+def _still_there(event: Event, actor: Actor) -> bool:
+    there = JobFile.objects.filter(job_id=event.data["job_id"], job__owner_id=event.subject_id)
+    return _to_the_person(event, actor) and there.exists()
+
+
+_LEAVING: tuple[tuple[str, Text, Callable[[Event, Actor], bool]], ...] = (
+    ("deletion_requested", _("You asked to be erased"), _still_waiting),
+    ("deletion_reminded", _("You are erased soon"), _still_waiting),
+    ("deletion_cancelled", _("Your account stays"), _to_the_person),
+)
+for _name, _label, _due in _LEAVING:
+    declare_notice(
+        Notice(
+            kind=f"accounts.{_name}",
+            event=f"accounts.{_name}",
+            label=_label,
+            recipients=_owner,
+            still_due=_due,
+            link=_to("accounts:delete"),
+            facts=_day,
+            mandatory=True,
+        )
+    )
+declare_notice(
+    Notice(
+        kind="accounts.copy_ready",
+        event="accounts.copy_ready",
+        label=_("The copy of your data is ready"),
+        recipients=_owner,
+        still_due=_still_there,
+        link=_work,
+        mandatory=True,
+    )
+)

@@ -28,3 +28,21 @@ def may_close_account(actor: Actor, obj: Any = None) -> Decision:
     if not actor.second_factor:
         return Denied(_("Sign in with your second step first."), code="second_factor_required")
     return Allowed()
+
+
+@rule("accounts.leave")
+def may_leave(actor: Actor, obj: Any = None) -> Decision:
+    """Allow people to take their data away and to be erased: themselves, on the pages only."""
+    if not actor.is_authenticated or actor.bound:
+        return Denied(_("Sign in on the pages of the platform for this."))
+    if obj is not None and obj.pk != actor.user_id:
+        return Denied(_("This account belongs to somebody else."))
+    return Allowed()
+
+
+@rule("accounts.erase")
+def may_erase(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
+    """Allow the platform itself, when somebody's request is due."""
+    if not actor.is_system:
+        return Denied(_("People are erased by the platform, on the day of their request."))
+    return Allowed()

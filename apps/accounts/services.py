@@ -129,7 +129,7 @@ def reopen_account(*, actor: Actor, user: User) -> User:
 def _set_active(actor: Actor, user: User, *, active: bool) -> User:
     require(actor, "accounts.close_account", user)
     locked: User = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if locked.is_active == active:
+    if locked.is_active == active or locked.erased_at is not None:
         raise Conflict(_("The account is in this state already."), code="wrong_state")
     locked.is_active = active
     locked.save(update_fields=["is_active", "updated_at"])

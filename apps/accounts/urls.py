@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from django.urls import include, path, re_path
 
-from apps.accounts import views
+from apps.accounts import data_views, views
 from apps.core.access import View, needs, public
 
 needs_account = needs("accounts.signed_in")
@@ -73,7 +73,16 @@ security = [
     path("sessions/", own(views.SessionsView.as_view()), name="usersessions_list"),
 ]
 
-home = [path("", own(views.overview), name="overview")]
+home = [
+    path("", own(views.overview), name="overview"),
+    path("your-data/", data_views.your_data, name="your_data"),
+    path("your-data/copy/", data_views.new_copy, name="new_copy"),
+    path("work/<uuid:pk>/", data_views.job_page, name="job"),
+    path("work/<uuid:pk>/stop/", data_views.cancel, name="cancel_job"),
+    path("work/<uuid:pk>/file/", data_views.job_file, name="job_file"),
+    path("delete/", data_views.delete, name="delete"),
+    path("delete/keep/", data_views.keep_account, name="keep_account"),
+]
 
 urlpatterns = [
     path("", include((home, "accounts"))),

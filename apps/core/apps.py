@@ -6,12 +6,13 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 # Order matters: handlers and notices refer to events, machines refer to rules.
-DECLARATIONS = ("rules", "states", "events", "handlers", "notices")
+DECLARATIONS = ("rules", "states", "events", "handlers", "notices", "holdings")
 # By name: these modules use models, which do not exist yet when this one is imported.
 VERIFIERS = (
     ("apps.core.states", "verify_machines"),
     ("apps.core.events", "verify_subscriptions"),
     ("apps.core.notices", "verify_notices"),
+    ("apps.core.privacy", "verify_holdings"),
 )
 
 

@@ -19,6 +19,9 @@ class JobQuerySet(models.QuerySet["Job"]):
         own = actor.is_authenticated and not actor.bound
         return self.filter(owner_id=actor.user_id) if own else self.none()
 
-    def with_result(self) -> Self:
-        """Narrow to those whose file can still be fetched."""
-        return self.filter(file__isnull=False, expires_at__gt=timezone.now())
+    def with_file_known(self) -> Self:
+        """Annotate `has_file`: whether there is a file that can still be fetched."""
+        there = models.Q(file__isnull=False, expires_at__gt=timezone.now())
+        return self.annotate(
+            has_file=models.ExpressionWrapper(there, output_field=models.BooleanField())
+        )

@@ -1,16 +1,12 @@
 """Celery tasks of the kernel. All are idempotent sweeps without arguments."""
 
-from datetime import timedelta
-
 from celery import shared_task
-from django.contrib.sessions.models import Session
-from django.utils import timezone
 
-from apps.core import heartbeats, outbox, ratelimit
-from apps.core.models import IdempotencyKey
+from apps.core import heartbeats, jobs, outbox, retention
 from apps.core.repeatable import REPEATABLE
 
-IDEMPOTENCY_DAYS = 7
+# Above the longest run: work begun at its end may take a minute or two.
+JOB_TASK_SECONDS = 170
 
 
 @shared_task(name="core.drain_outbox")
@@ -26,13 +22,18 @@ def note_beat() -> None:
     heartbeats.note(heartbeats.BEAT)
 
 
-@shared_task(name="core.clear_expired")
+@shared_task(name="core.clear_expired", soft_time_limit=170, time_limit=180)
 def clear_expired() -> None:
-    """Delete sessions and rate counts past their end, and idempotency keys after a week."""
-    now = timezone.now()
-    Session.objects.filter(expire_date__lt=now).delete()
-    IdempotencyKey.objects.filter(created_at__lt=now - timedelta(days=IDEMPOTENCY_DAYS)).delete()
-    ratelimit.forget_old_counts(now)
+    """Apply every rule of retention: what is past its time is deleted."""
+    retention.forget_expired()
+
+
+@shared_task(
+    name="core.run_jobs", soft_time_limit=JOB_TASK_SECONDS, time_limit=JOB_TASK_SECONDS + 10
+)
+def run_jobs() -> None:
+    """Do the long work that people asked for."""
+    jobs.run_due()
 
 
 REPEATABLE.add(
@@ -40,3 +41,6 @@ REPEATABLE.add(
 )
 REPEATABLE.add("core.note_beat", "It writes the time; a later one replaces it.")
 REPEATABLE.add("core.clear_expired", "What is past its end is deleted, and stays deleted.")
+REPEATABLE.add(
+    "core.run_jobs", "A piece of work is leased to one worker; done twice, it makes one file."
+)

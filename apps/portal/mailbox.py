@@ -1,7 +1,7 @@
 """The local mailbox of the demonstration: reads the files that the mail sink wrote."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -78,3 +78,15 @@ def _part(message: EmailMessage, kind: str) -> str:
     """Return one part; pages show it as text, the HTML part as its source."""
     body = message.get_body((kind,))
     return str(body.get_content()) if body is not None else ""
+
+
+def delete_mails_with(words: Collection[str]) -> int:
+    """Delete each mail that names one of the words in its envelope or text; returns how many."""
+    number = 0
+    for name in list(_names()):
+        mail = _read(name, headers_only=False)
+        content = "\n".join((mail.recipient, mail.subject, mail.text, mail.html)).lower()
+        if any(word and word.lower() in content for word in words):
+            _path(name).unlink(missing_ok=True)
+            number += 1
+    return number

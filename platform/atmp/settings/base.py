@@ -9,6 +9,7 @@ from atmp.settings.mail import *  # noqa: F403
 from atmp.settings.observability import *  # noqa: F403
 from atmp.settings.operations import *  # noqa: F403
 from atmp.settings.operator import *  # noqa: F403
+from atmp.settings.privacy import *  # noqa: F403
 from atmp.settings.security import *  # noqa: F403
 from atmp.settings.web import *  # noqa: F403
 

@@ -48,5 +48,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
+    "run-jobs": {
+        "task": "core.run_jobs",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "carry-out-deletions": {
+        "task": "accounts.carry_out_deletions",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
 }
 NUDGE_TIMEOUT_SECONDS = 0.2

@@ -1,0 +1,158 @@
+"""What the tables of organisations and their members hold, and what ends with a person."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Least, Now
+
+from apps.accounts.erasing import addresses_of
+from apps.core.actor import system_actor
+from apps.core.clock import now
+from apps.core.holdings import RECORD
+from apps.core.privacy import BLOCKERS, Holding, OnErasure, Sort, hold
+from apps.core.retention import keep_for
+from apps.profiles.choices import MembershipState
+from apps.profiles.leaving import blockers
+from apps.profiles.models import Invitation, Membership
+from apps.profiles.services.shared import record_membership
+
+STAYS = "as long as the platform"
+BASIS = "Art. 6(1)(f) GDPR: knowing who speaks, and for whom"
+NOBODY = "no personal data"
+
+
+def end_memberships(person: Any) -> None:
+    """End what the person still has; the rows stay, because what was published refers to them."""
+    rows = Membership.objects.filter(user_id=person.pk).exclude(state=MembershipState.REVOKED)
+    for membership in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        membership.state = MembershipState.REVOKED
+        membership.revoked_at = now()
+        membership.save(update_fields=["state", "revoked_at", "updated_at"])
+        record_membership("profiles.membership_revoked", system_actor(), membership)
+
+
+def _to_the_person(person: Any) -> QuerySet[Invitation]:
+    confirmed = EmailAddress.objects.filter(user_id=person.pk, verified=True)
+    return Invitation.objects.filter(email__in=confirmed.values("email"))
+
+
+def erase_invitations(person: Any) -> None:
+    """Take the person's addresses out of invitations; those still open can be used no more."""
+    rows = Invitation.objects.filter(Q(email__in=addresses_of(person)) | Q(redeemed_by=person.pk))
+    rows.update(email="", expires_at=Least("expires_at", Now()))
+
+
+hold(
+    Holding(
+        table="profiles.organisation",
+        purpose="Organisations that ask, answer and offer",
+        kept=STAYS,
+        basis=NOBODY,
+        recipients="everybody",
+        fields={
+            Sort.PUBLIC: "public_id kind name native_name acronym other_names country website ror "
+            "duties note is_fictional verified sources",
+            Sort.INTERNAL: "id created_at updated_at version sort_key facts_id facts_hash shown_at",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.verifieddomain",
+        purpose="Mail domains that prove a mailbox of an organisation",
+        kept="as long as the organisation has it",
+        basis=NOBODY,
+        fields={Sort.PUBLIC: "organisation domain", Sort.INTERNAL: "id created_at updated_at"},
+    )
+)
+hold(
+    Holding(
+        table="profiles.mandate",
+        purpose="Which authority answers officially here",
+        kept=STAYS,
+        basis=RECORD,
+        recipients="everybody",
+        fields={
+            Sort.OFFICIAL: "organisation granted_at ended_at",
+            Sort.INTERNAL: "id created_at updated_at granted_by",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.invitation",
+        purpose="Inviting somebody to an organisation, by address",
+        kept=f"the address: {settings.INVITATION_ADDRESS_DAYS} days after use or expiry; the "
+        "rest: as long as the platform",
+        rows=_to_the_person,
+        erase=erase_invitations,
+        basis=BASIS,
+        recipients="the organisation that invites",
+        fields={
+            Sort.PERSONAL: "email",
+            Sort.OFFICIAL: "organisation role is_signer is_admin expires_at redeemed_at created_at",
+            Sort.SECRET: "token_hash",
+            Sort.INTERNAL: "id updated_at invited_by redeemed_by",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.membership",
+        purpose="In which role somebody belongs to an organisation, and how that was verified",
+        kept="as long as the platform; after erasure without the person",
+        about="user",
+        erase=end_memberships,
+        basis=BASIS,
+        recipients="the organisation",
+        fields={
+            Sort.OFFICIAL: "organisation role is_admin is_signer state method verified_at "
+            "revoked_at created_at",
+            Sort.INTERNAL: "id updated_at user verified_by",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.capacitysnapshot",
+        purpose="In which capacity something was published; no name of a person",
+        kept=STAYS,
+        basis=RECORD,
+        recipients="everybody",
+        fields={
+            Sort.OFFICIAL: "organisation organisation_name organisation_kind country_code role "
+            "method verified_at taken_at",
+            Sort.INTERNAL: "id membership_id fingerprint",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.apitoken",
+        purpose="Programs that act for a person",
+        kept="as long as the account; worth nothing after a year at most",
+        about="membership__user",
+        on_erasure=OnErasure.DELETE,
+        fields={
+            Sort.PERSONAL: "name scopes networks prefix created_at expires_at last_used_at "
+            "revoked_at voided_at",
+            Sort.SECRET: "token_hash binding",
+            Sort.INTERNAL: "id updated_at membership",
+        },
+    )
+)
+BLOCKERS.add("profiles.last_admin", blockers)
+
+
+@keep_for(
+    "profiles.invitation_addresses",
+    f"addresses of invitations: {settings.INVITATION_ADDRESS_DAYS} days after use or expiry",
+)
+def forget_addresses(moment: datetime) -> int:
+    """Take the address out of invitations that were used, or expired, long ago."""
+    end = moment - timedelta(days=settings.INVITATION_ADDRESS_DAYS)
+    over = Q(redeemed_at__lt=end) | Q(redeemed_at__isnull=True, expires_at__lt=end)
+    return Invitation.objects.filter(over).exclude(email="").update(email="")

@@ -1,0 +1,22 @@
+"""Rights over one's data: how long things wait, and where marks of erased people are kept."""
+
+from pathlib import Path
+
+from atmp.settings import env
+
+# Between asking to be erased and being erased; signing in still works, to change one's mind.
+DELETION_WAIT_DAYS = env.integer("DELETION_WAIT_DAYS", 14)
+DELETION_REMINDER_DAYS = 3
+# A copy of one's data can be fetched this long.
+COPY_KEPT_DAYS = 7
+# An account that the platform closed is erased after this time.
+CLOSED_ACCOUNT_DAYS = 365
+# The address of an invitation that was used or has expired.
+INVITATION_ADDRESS_DAYS = 30
+# What became of a mail, and what the plain admin noted.
+DELIVERY_DAYS = 180
+ADMIN_LOG_DAYS = 730
+# Outside the database and its backups: with it, a restored backup erases again.
+ERASURE_LIST_FILE = Path(
+    env.text("ERASURE_LIST_FILE", str(env.data_dir() / "backups" / "erased.txt"))
+)

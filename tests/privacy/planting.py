@@ -1,0 +1,164 @@
+"""A person with something in every personal field, in words that stand nowhere else."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import BinaryField, CharField, GenericIPAddressField, TextField
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.accounts.services import accept_terms
+from apps.core.models import IdempotencyKey, Job, JobFile
+from apps.core.privacy import HOLDINGS, Sort
+from apps.profiles.models import Invitation, Membership
+from tests.factories.forum import developer, question
+from tests.factories.profiles import OrganisationFactory, token_for
+from tests.support import deliver_events
+
+ADDRESS, NETWORK = "203.0.113.77", "198.51.100.7"
+# Codes of our own lists and random letters: they say nothing about anybody by themselves.
+CODES = frozenset(
+    {
+        *("accounts.user.language", "core.job.kind", "core.job.language", "core.job.state"),
+        *("mfa.authenticator.type", "notifications.notification.kind", "profiles.apitoken.prefix"),
+        *("notifications.delivery.channel", "notifications.delivery.state"),
+        *("notifications.delivery.reason", "core.idempotencykey.operation"),
+        "profiles.apitoken.scopes",
+    }
+)
+
+
+def plant(word: str) -> User:
+    """Return a person about whom the platform holds something of every kind.
+
+    `word` (lower-case letters) begins each canary; what stays as the record says `{word}` never.
+    """
+    actor = developer()
+    user = User.objects.get(pk=actor.user_id)
+    deliver_events()
+    user.email, user.display_name = f"{word}mail@people.example", f"{word}name"
+    user.last_login = timezone.now()
+    user.save()
+    EmailAddress.objects.filter(user=user).delete()
+    for name, primary in (("mail", True), ("second", False)):
+        EmailAddress.objects.create(
+            user=user, email=f"{word}{name}@people.example", verified=True, primary=primary
+        )
+    question("draft", asker=actor, title=f"{word}draft may one donor test serve twice?")
+    question("public", asker=actor, title="Kept: may one donor test serve twice?")
+    accept_terms(actor=actor, user=user)
+    deliver_events()
+    _plant_signing_in(user, word)
+    _plant_profiles(user, word)
+    _plant_work(user, word)
+    return user
+
+
+def _plant_signing_in(user: User, word: str) -> None:
+    RecoveryCodes.activate(user)
+    session, stray = SessionStore(), SessionStore()
+    session["canary"] = f"{word}session {user.pk}"
+    session.create()
+    UserSession.objects.create(
+        user=user,
+        session_key=str(session.session_key),
+        ip=ADDRESS,
+        user_agent=f"{word}agent",
+    )
+    stray["account_verified_email"] = user.email
+    stray.create()
+    cache.set(f"accounts.code:{user.pk}:123456", f"{word}code")
+    LogEntry.objects.create(
+        user=user,
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(user.pk),
+        object_repr=f"{word}name",
+        action_flag=CHANGE,
+    )
+
+
+def _plant_profiles(user: User, word: str) -> None:
+    membership = Membership.objects.get(user=user)
+    token_for(membership, name=f"{word}token", networks=[f"{NETWORK}/32"])
+    Invitation.objects.create(
+        organisation=OrganisationFactory(),
+        role="developer",
+        email=user.email,
+        token_hash=sha256(word.encode()).hexdigest(),
+        invited_by_id=developer().person_id,
+        expires_at=timezone.now() + timedelta(days=3),
+    )
+
+
+def _plant_work(user: User, word: str) -> None:
+    IdempotencyKey.objects.create(user=user, operation="forum.ask", key=f"{word}key")
+    job = Job.objects.create(
+        owner=user,
+        kind="accounts.copy_of_data",
+        state="done",
+        ended_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.json", f"{word}content")
+    JobFile.objects.create(
+        job=job, name=f"{word}file.zip", media_type="application/zip", content=packed.getvalue()
+    )
+
+
+def personal_words(user: User) -> dict[str, list[str]]:
+    """Return what stands in each personal field that holds text, by table and field."""
+    found: dict[str, list[str]] = {}
+    for holding in HOLDINGS.values():
+        if not holding.is_personal:
+            continue
+        for name in holding.names(Sort.PERSONAL):
+            field = holding.model._meta.get_field(name)
+            texts = (CharField, TextField, BinaryField, GenericIPAddressField, ArrayField)
+            if isinstance(field, texts) and f"{holding.table}.{name}" not in CODES:
+                values = holding.of(user).values_list(name, flat=True)
+                found[f"{holding.table}.{name}"] = [_readable(value) for value in values]
+    return found
+
+
+def _readable(value: object) -> str:
+    return unpacked(bytes(value)) if isinstance(value, memoryview | bytes) else str(value)
+
+
+def unpacked(content: bytes) -> str:
+    """Return the texts of a zip."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+
+
+def everything_kept() -> Iterator[tuple[str, str]]:
+    """Yield each row of each table of the database as text, with what is packed in it unpacked."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT t::text FROM "{table}" AS t')
+            yield from ((table, row[0].lower()) for row in cursor.fetchall())
+    for session in Session.objects.all():
+        yield "django_session", str(session.get_decoded()).lower()
+    for file in JobFile.objects.all():
+        yield "core_jobfile", unpacked(bytes(file.content)).lower()
+
+
+def traces(*words: str) -> list[str]:
+    """Return where one of the words is found."""
+    return sorted(
+        {f"{table}: {word}" for table, row in everything_kept() for word in words if word in row}
+    )
