@@ -1,5 +1,6 @@
 """Organisations, who belongs to them in which capacity, and the access tokens of members."""
 
+from apps.profiles.models.evidence import Evidence
 from apps.profiles.models.invitations import Invitation
 from apps.profiles.models.mandates import Mandate
 from apps.profiles.models.memberships import Membership
@@ -9,6 +10,7 @@ from apps.profiles.models.organisations import (
     OrganisationRevision,
     VerifiedDomain,
 )
+from apps.profiles.models.reviews import Review, ReviewStep
 from apps.profiles.models.snapshots import CapacitySnapshot
 from apps.profiles.models.tokens import ApiToken
 
@@ -16,10 +18,13 @@ __all__ = [
     "ApiToken",
     "CapacitySnapshot",
     "DomainRequest",
+    "Evidence",
     "Invitation",
     "Mandate",
     "Membership",
     "Organisation",
     "OrganisationRevision",
+    "Review",
+    "ReviewStep",
     "VerifiedDomain",
 ]

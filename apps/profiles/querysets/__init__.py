@@ -8,6 +8,11 @@ from apps.profiles.querysets.organisations import (
     OrganisationQuerySet,
     RevisionQuerySet,
 )
+from apps.profiles.querysets.reviews import (
+    EvidenceQuerySet,
+    ReviewQuerySet,
+    ReviewStepQuerySet,
+)
 from apps.profiles.querysets.shared import SIGNERS_NEEDED
 from apps.profiles.querysets.snapshots import SnapshotQuerySet
 from apps.profiles.querysets.tokens import ApiTokenQuerySet
@@ -17,10 +22,13 @@ __all__ = [
     "ApiTokenQuerySet",
     "DomainQuerySet",
     "DomainRequestQuerySet",
+    "EvidenceQuerySet",
     "InvitationQuerySet",
     "MandateQuerySet",
     "MembershipQuerySet",
     "OrganisationQuerySet",
+    "ReviewQuerySet",
+    "ReviewStepQuerySet",
     "RevisionQuerySet",
     "SnapshotQuerySet",
 ]
