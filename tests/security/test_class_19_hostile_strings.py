@@ -126,7 +126,7 @@ def test_the_server_lets_in_no_longer_address() -> None:
 @pytest.mark.parametrize("number", range(PARTS))
 def test_no_route_is_kept_busy(scene: Scene, number: int) -> None:
     """Each part sends one of the texts to another third of the routes."""
-    connection.cursor().execute("SET LOCAL statement_timeout = '1s'")
+    connection.cursor().execute("SET LOCAL statement_timeout = '5s'")
     text = list(HOSTILE.values())[number::PARTS][number]
     assert _slow_routes(scene, "asker", text, slice(number, None, PARTS)) == []
 
@@ -135,7 +135,7 @@ def test_no_route_is_kept_busy(scene: Scene, number: int) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_route_is_kept_busy_by_any_text(scene: Scene, name: str) -> None:
-    connection.cursor().execute("SET LOCAL statement_timeout = '1s'")
+    connection.cursor().execute("SET LOCAL statement_timeout = '5s'")
     assert _slow_routes(scene, "signer", HOSTILE[name], slice(None)) == []
 
 
@@ -169,7 +169,7 @@ def _turn(number: int) -> str:
 @pytest.mark.django_db
 def test_no_field_of_any_form_keeps_a_process_busy(scene: Scene) -> None:
     """Each field gets one of the texts; no form and no field of the source text is left out."""
-    connection.cursor().execute("SET LOCAL statement_timeout = '1s'")
+    connection.cursor().execute("SET LOCAL statement_timeout = '5s'")
     slow, sent = [], 0
     with noted(lambda text: len(text) > SIZE // 2) as seen:
         for name, form in filled(scene).items():
@@ -184,7 +184,7 @@ def test_no_field_of_any_form_keeps_a_process_busy(scene: Scene) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_field_of_any_form_is_kept_busy_by_any_text(scene: Scene, name: str) -> None:
-    connection.cursor().execute("SET LOCAL statement_timeout = '1s'")
+    connection.cursor().execute("SET LOCAL statement_timeout = '5s'")
     for form in filled(scene).values():
         assert _slow_fields(form, dict.fromkeys(form.values, HOSTILE[name]), SECONDS) == []
 
@@ -260,7 +260,7 @@ def _asked(
 
 @pytest.mark.django_db
 def test_no_text_of_the_api_keeps_a_process_busy() -> None:
-    connection.cursor().execute("SET LOCAL statement_timeout = '1s'")
+    connection.cursor().execute("SET LOCAL statement_timeout = '5s'")
     assert _slow_operations(make_world(), _turn, SECONDS) == []
 
 
@@ -268,7 +268,7 @@ def test_no_text_of_the_api_keeps_a_process_busy() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_text_of_the_api_is_kept_busy_by_any_text(name: str) -> None:
-    connection.cursor().execute("SET LOCAL statement_timeout = '1s'")
+    connection.cursor().execute("SET LOCAL statement_timeout = '5s'")
     assert _slow_operations(make_world(), lambda _number: HOSTILE[name], SECONDS) == []
 
 
@@ -290,7 +290,8 @@ def _quadratic(text: str) -> int:
 def test_guard_bites_a_quadratic_reader() -> None:
     """Eight times the text costs the sound reader eight times as much, this one far more."""
     short, long = HOSTILE["one letter"][: SIZE // 8], HOSTILE["one letter"]
-    assert _cost(lambda: _quadratic(long)) > 16 * _cost(lambda: _quadratic(short))
+    costs = [min(_cost(partial(_quadratic, text)) for _again in range(3)) for text in (short, long)]
+    assert costs[1] > 16 * costs[0]
 
 
 # Far above what any sound answer costs, far below what quadratic work on 64 KiB does.

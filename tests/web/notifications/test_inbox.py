@@ -3,8 +3,10 @@
 import re
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -200,7 +202,8 @@ def test_title_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_lines_stand_under_their_days() -> None:
     user = UserFactory()
     made = [NotificationFactory(recipient=user) for _number in range(4)]
-    noon = timezone.localtime().replace(hour=12, minute=0)
+    noon = timezone.localtime(timezone=ZoneInfo(settings.DISPLAY_TIME_ZONE))
+    noon = noon.replace(hour=12, minute=0)
     for row, days in zip(made, (0, 1, 1, 30), strict=True):
         moment = noon - timedelta(days=days)
         Notification.objects.filter(pk=row.pk).update(created_at=moment)
