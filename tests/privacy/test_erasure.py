@@ -1,4 +1,4 @@
-"""Erasing: nothing of the person is left, nothing of the record is lost, a restore changes neither."""
+"""Erasing: nothing of the person is left, nothing of the record is lost."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,0 +1,205 @@
+"""What is past its time goes, all of it; what is not stays, all of it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import Model
+
+from apps.accounts.models import User
+from apps.core.clock import now
+from apps.core.ids import uuid7
+from apps.core.models import Event, IdempotencyKey, Job, JobFile, RateCount
+from apps.core.retention import RETENTION, RetentionRule, forget_expired
+from apps.notifications.models import Delivery, Notification
+from apps.profiles.models import Invitation
+from tests.factories.accounts import UserFactory
+from tests.factories.forum import developer
+from tests.factories.profiles import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+# Makes what ends at a moment, and returns how to ask whether it is still there.
+Scene = Callable[[datetime], Callable[[], bool]]
+SCENES: dict[str, Scene] = {}
+
+
+def scene(name: str) -> Callable[[Scene], Scene]:
+    """Register what a rule is tried on."""
+
+    def register(make: Scene) -> Scene:
+        SCENES[name] = make
+        return make
+
+    return register
+
+
+def _there(row: Model) -> Callable[[], bool]:
+    return lambda: bool(type(row)._default_manager.filter(pk=row.pk).exists())
+
+
+def _set(row: Model, **values: Any) -> Callable[[], bool]:
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+    return _there(row)
+
+
+@scene("core.sessions")
+def _session(end: datetime) -> Callable[[], bool]:
+    return _there(Session.objects.create(session_key=uuid7().hex, session_data="", expire_date=end))
+
+
+@scene("core.idempotency_keys")
+def _key(end: datetime) -> Callable[[], bool]:
+    user = developer()
+    row = IdempotencyKey.objects.create(
+        user_id=cast("UUID", user.user_id), operation="x", key=uuid7().hex
+    )
+    return _set(row, created_at=end - timedelta(days=7))
+
+
+@scene("core.rate_counts")
+def _count(end: datetime) -> Callable[[], bool]:
+    return _there(
+        RateCount.objects.create(bucket=uuid7().hex, begins_at=end - timedelta(hours=1), used=1)
+    )
+
+
+@scene("core.cache")
+def _cached(end: datetime) -> Callable[[], bool]:
+    key = uuid7().hex
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO core_cache VALUES (%s, '', %s)", [key, end])
+
+    def there() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM core_cache WHERE cache_key = %s", [key])
+            return cursor.fetchone() is not None
+
+    return there
+
+
+def _job(**values: Any) -> Job:
+    return Job.objects.create(
+        owner_id=developer().person_id, kind="accounts.copy_of_data", state="done", **values
+    )
+
+
+@scene("core.job_files")
+def _file(end: datetime) -> Callable[[], bool]:
+    job = _job(ended_at=end - timedelta(days=7), expires_at=end)
+    return _there(JobFile.objects.create(job=job, name="x", media_type="x", content=b"x"))
+
+
+@scene("core.jobs")
+def _work(end: datetime) -> Callable[[], bool]:
+    return _there(_job(ended_at=end - timedelta(days=30)))
+
+
+@scene("accounts.devices")
+def _device(end: datetime) -> Callable[[], bool]:
+    session = Session.objects.create(session_key=uuid7().hex, session_data="", expire_date=end)
+    row = UserSession.objects.create(
+        user=UserFactory(), session_key=session.session_key, ip="203.0.113.7", user_agent="x"
+    )
+    return _there(row)
+
+
+@scene("accounts.admin_log")
+def _note(end: datetime) -> Callable[[], bool]:
+    row = LogEntry.objects.create(
+        user=UserFactory(),
+        content_type=ContentType.objects.get_for_model(User),
+        object_id="x",
+        object_repr="x",
+        action_flag=CHANGE,
+    )
+    return _set(row, action_time=end - timedelta(days=settings.ADMIN_LOG_DAYS))
+
+
+def _event(name: str, subject: UUID, moment: datetime) -> Event:
+    return Event.objects.create(
+        name=name,
+        actor_kind="system",
+        subject_type="accounts.user",
+        subject_id=subject,
+        created_at=moment,
+    )
+
+
+@scene("accounts.closed")
+def _closed(end: datetime) -> Callable[[], bool]:
+    person = UserFactory(is_active=False)
+    days = timedelta(days=settings.CLOSED_ACCOUNT_DAYS)
+    _event("accounts.closed", person.pk, end - days - timedelta(days=40))
+    _event("accounts.closed", person.pk, end - days)
+    return lambda: User.objects.get(pk=person.pk).erased_at is None
+
+
+@scene("profiles.invitation_addresses")
+def _invitation(end: datetime) -> Callable[[], bool]:
+    row = Invitation.objects.create(
+        organisation=OrganisationFactory(),
+        role="developer",
+        email="somebody@people.example",
+        token_hash=f"{uuid7().hex}{uuid7().hex}",
+        invited_by_id=developer().person_id,
+        expires_at=end - timedelta(days=settings.INVITATION_ADDRESS_DAYS),
+    )
+    return lambda: bool(Invitation.objects.get(pk=row.pk).email)
+
+
+@scene("notifications.deliveries")
+def _delivery(end: datetime) -> Callable[[], bool]:
+    person = UserFactory()
+    told = Notification.objects.create(
+        recipient=person, event=_event("accounts.signed_up", person.pk, end), kind="x.y"
+    )
+    row = Delivery.objects.create(
+        notification=told, message_id=uuid7().hex, state="done", sent_at=end
+    )
+    return _set(row, created_at=end - timedelta(days=settings.DELIVERY_DAYS))
+
+
+def test_every_rule_is_tried() -> None:
+    assert set(SCENES) == set(RETENTION)
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_what_is_over_goes_and_nothing_goes_early(name: str) -> None:
+    # A moment years ahead, so that nothing else of the database is near its end.
+    moment = now() + timedelta(days=3650)
+    over = [SCENES[name](moment - SECOND * number) for number in (1, 60, 86_400)]
+    early = [SCENES[name](moment + SECOND * number) for number in (1, 60, 86_400)]
+    rule = RETENTION.get(name)
+    assert rule.forget(moment) >= len(over)
+    assert [there() for there in over] == [False] * len(over)
+    assert [there() for there in early] == [True] * len(early)
+    assert rule.forget(moment) == 0
+
+
+def test_one_rule_that_fails_does_not_keep_the_others_data(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_moment: datetime) -> int:
+        raise ValueError
+
+    broken = {"core.broken": RetentionRule("core.broken", "x", fail)}
+    monkeypatch.setattr(RETENTION, "_entries", broken | dict(RETENTION.items()))
+    there = SCENES["core.sessions"](now() - SECOND)
+    with pytest.raises(RuntimeError, match="1 retention rules failed"):
+        forget_expired()
+    assert not there()
+
+
+def test_the_sweep_says_what_it_touched() -> None:
+    SCENES["core.sessions"](now() - SECOND)
+    assert forget_expired()["core.sessions"] >= 1
+    assert forget_expired()["core.sessions"] == 0
