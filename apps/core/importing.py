@@ -97,7 +97,7 @@ def reason_of(run: ImportRun, row: ImportRow) -> str:
 
 
 @transaction.atomic
-def start_import(  # noqa: PLR0913  what a report has to name
+def start_import(
     *,
     actor: Actor,
     importer: str,

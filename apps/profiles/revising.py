@@ -22,6 +22,7 @@ def revise(
     capacity: str,
     editor_id: UUID | None,
     expected: int | None,
+    reason: str = "",
 ) -> list[str]:
     """Write what differs and note it in the history; return the columns that changed.
 
@@ -37,6 +38,8 @@ def revise(
     if not written and expected in {None, organisation.version}:
         return []
     save_versioned(organisation, expected=expected, values=written)
+    if reason:
+        told["reason"] = ["", reason]
     if told:
         OrganisationRevision.objects.create(
             organisation=organisation,

@@ -1,14 +1,22 @@
 """One function per operation on organisations and their people; each runs in one transaction."""
 
+from apps.profiles.services.domains import (
+    add_domain,
+    decide_domain_request,
+    domain_fault,
+    request_domain,
+)
 from apps.profiles.services.invitations import (
     INVITATION_DAYS,
+    approve_invitation,
     find_invitation,
     invitation_token,
     invite_member,
     redeem_invitation,
+    refuse_invitation,
     withdraw_invitation,
 )
-from apps.profiles.services.mandates import add_domain, end_mandate, grant_mandate
+from apps.profiles.services.mandates import end_mandate, grant_mandate
 from apps.profiles.services.memberships import (
     claim_membership,
     confirm_membership,
@@ -20,15 +28,34 @@ from apps.profiles.services.memberships import (
     verify_by_desk,
     vouch_for_member,
 )
+from apps.profiles.services.merging import (
+    MERGE_OBSTACLES,
+    MergePlan,
+    merge_organisations,
+    plan_merge,
+)
+from apps.profiles.services.organisations import (
+    change_organisation,
+    columns_for,
+    confirm_organisation,
+)
 from apps.profiles.services.proofs import RENEWABLE, TERM, lapse, lose_mailbox, settle
 
 __all__ = [
     "INVITATION_DAYS",
+    "MERGE_OBSTACLES",
     "RENEWABLE",
     "TERM",
+    "MergePlan",
     "add_domain",
+    "approve_invitation",
+    "change_organisation",
     "claim_membership",
+    "columns_for",
     "confirm_membership",
+    "confirm_organisation",
+    "decide_domain_request",
+    "domain_fault",
     "end_mandate",
     "find_invitation",
     "grant_mandate",
@@ -38,9 +65,13 @@ __all__ = [
     "lock_membership",
     "lose_mailbox",
     "mailbox_proven",
+    "merge_organisations",
+    "plan_merge",
     "prove_mailbox",
     "proven_domains",
     "redeem_invitation",
+    "refuse_invitation",
+    "request_domain",
     "revoke_membership",
     "settle",
     "verify_by_desk",

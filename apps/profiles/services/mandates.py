@@ -1,4 +1,4 @@
-"""Changes to mandates and to the mail domains of organisations."""
+"""Changes to mandates."""
 
 from collections.abc import Sequence
 
@@ -11,8 +11,7 @@ from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid
 from apps.core.events import record
 from apps.profiles.choices import ANSWERING_KINDS
-from apps.profiles.domains import normalise_domain
-from apps.profiles.models import Mandate, Organisation, VerifiedDomain
+from apps.profiles.models import Mandate, Organisation
 from apps.vocabularies.models import Country, Term
 
 
@@ -54,21 +53,3 @@ def end_mandate(*, actor: Actor, mandate: Mandate) -> Mandate:
     locked.save(update_fields=["ended_at", "updated_at"])
     record("profiles.mandate_ended", actor=actor, subject=locked)
     return locked
-
-
-@transaction.atomic
-def add_domain(*, actor: Actor, organisation: Organisation, domain: str) -> VerifiedDomain:
-    """Say that mailboxes at a domain belong to people of the organisation."""
-    require(actor, "profiles.grant_mandate", organisation)
-    spelt = normalise_domain(domain)
-    if spelt is None:
-        raise Invalid(fields={"domain": _("Enter a mail domain like university.example")})
-    try:
-        with transaction.atomic():
-            added = VerifiedDomain.objects.create(organisation=organisation, domain=spelt)
-    except IntegrityError:
-        raise Invalid(
-            fields={"domain": _("This domain is taken, or everybody can get a mailbox there.")}
-        ) from None
-    record("profiles.domain_added", actor=actor, subject=added)
-    return added

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
-from apps.core.errors import Invalid, NotAllowed
+from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.events import record
 from apps.profiles.choices import roles_for
 from apps.profiles.events import MembershipEvent
@@ -31,5 +31,12 @@ def person_of(actor: Actor) -> UUID:
 
 def require_role_fits(organisation: Organisation, role: str) -> None:
     """Raise Invalid when people of this organisation cannot have the role."""
+    require_not_merged(organisation)
     if role not in roles_for(organisation.kind):
         raise Invalid(fields={"role": _("This role does not exist at this organisation.")})
+
+
+def require_not_merged(organisation: Organisation) -> None:
+    """Raise Conflict when the organisation is part of another by now: nobody joins it."""
+    if organisation.merged_into_id is not None:
+        raise Conflict(_("This organisation was merged into another."), code="merged")
