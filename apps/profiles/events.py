@@ -48,6 +48,41 @@ class MergeEvent:
     target_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceEvent:
+    """Whose evidence, for which membership."""
+
+    user_id: UUID
+    membership_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewEvent:
+    """Whose membership the desk looked at, and which step that was; its words stay there."""
+
+    user_id: UUID
+    membership_id: UUID
+    step_id: UUID
+
+
+declare("profiles.evidence_sent", label=_("sent a document to the desk"), payload=EvidenceEvent)
+declare("profiles.evidence_removed", label=_("took a document back"), payload=EvidenceEvent)
+declare("profiles.evidence_asked", label=_("asked for another document"), payload=ReviewEvent)
+declare(
+    "profiles.review_proposed", label=_("proposed a decision on a membership"), payload=ReviewEvent
+)
+declare(
+    "profiles.review_taken_back", label=_("took a proposal on a membership back"), payload=ReviewEvent
+)
+declare(
+    "profiles.review_sent_back",
+    label=_("did not agree with a proposal on a membership"),
+    payload=ReviewEvent,
+)
+declare(
+    "profiles.review_approved", label=_("agreed to verify a membership"), payload=ReviewEvent
+)
+declare("profiles.review_refused", label=_("refused a membership"), payload=ReviewEvent)
 declare(
     "profiles.membership_claimed",
     label=_("stated a membership"),

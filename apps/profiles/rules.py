@@ -101,6 +101,41 @@ def may_revoke_membership(actor: Actor, obj: Any = None) -> Decision:
     return Allowed() if actor.second_factor else _SECOND_STEP
 
 
+@rule("profiles.read_desk")
+def may_read_desk(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
+    """Allow the platform's moderators and admins to look at what waits for the desk."""
+    if actor.reads(MODERATE) or actor.reads(PLATFORM_ADMIN):
+        return Allowed()
+    return Denied(_("Only the platform's verification desk opens this page."))
+
+
+@rule("profiles.review_membership")
+def may_review_membership(actor: Actor, obj: Any = None) -> Decision:
+    """Allow the desk on memberships of people and organisations that are not its own.
+
+    `obj` is a membership. Regulators and platform roles come by invitation only.
+    """
+    if not (actor.may(MODERATE) or actor.may(PLATFORM_ADMIN)):
+        return Denied(_("Act as a moderator or an admin of the platform to do this."))
+    if obj is not None and obj.user_id == actor.user_id:
+        return Denied(_("Nobody reviews their own membership."))
+    if obj is not None and obj.organisation_id in actor.organisations(RUNS):
+        return Denied(_("You run this organisation. Somebody else at the desk reviews it."))
+    if obj is not None and obj.role in BY_INVITATION:
+        return Denied(_("This role is given by invitation only."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.decide_review")
+def may_decide_review(actor: Actor, obj: Any = None) -> Decision:
+    """Allow a platform admin who did not propose; `obj` is a review with its membership."""
+    if not actor.may(PLATFORM_ADMIN):
+        return Denied(_("Only a platform admin decides on a proposal."))
+    if obj is not None and obj.proposed_by_id == actor.user_id:
+        return Denied(_("You made this proposal. Somebody else decides."))
+    return may_review_membership(actor, obj.membership if obj is not None else None)
+
+
 @rule("profiles.grant_mandate")
 def may_grant_mandate(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
     """Allow platform admins, with a second factor."""
