@@ -16,7 +16,7 @@ from apps.core.privacy import BLOCKERS, Holding, OnErasure, Sort, hold
 from apps.core.retention import keep_for
 from apps.profiles.choices import MembershipState
 from apps.profiles.leaving import blockers
-from apps.profiles.models import Invitation, Membership
+from apps.profiles.models import AdminDelegation, Invitation, Membership
 from apps.profiles.services.shared import record_membership
 
 STAYS = "as long as the platform"
@@ -32,6 +32,13 @@ def end_memberships(person: Any) -> None:
         membership.revoked_at = now()
         membership.save(update_fields=["state", "revoked_at", "updated_at"])
         record_membership("profiles.membership_revoked", system_actor(), membership)
+    Membership.objects.filter(user_id=person.pk).exclude(end_reason="").update(end_reason="")
+
+
+def _delegations_of(person: Any) -> QuerySet[AdminDelegation]:
+    return AdminDelegation.objects.filter(
+        Q(delegator__user=person.pk) | Q(delegate__user=person.pk)
+    )
 
 
 def _to_the_person(person: Any) -> QuerySet[Invitation]:
@@ -111,7 +118,22 @@ hold(
         fields={
             Sort.OFFICIAL: "organisation role is_admin is_signer state method verified_at "
             "revoked_at created_at",
-            Sort.INTERNAL: "id updated_at user verified_by",
+            Sort.PERSONAL: "end_reason",
+            Sort.INTERNAL: "id updated_at user verified_by ended_by ended_from",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.admindelegation",
+        purpose="Who looks after an organisation's people while its admin is away",
+        kept="as long as the platform; after erasure without the person",
+        rows=_delegations_of,
+        basis=BASIS,
+        recipients="the organisation",
+        fields={
+            Sort.OFFICIAL: "begins_at ends_at revoked_at created_at",
+            Sort.INTERNAL: "id updated_at delegator delegate revoked_by",
         },
     )
 )

@@ -1,5 +1,6 @@
 """Organisations, who belongs to them in which capacity, and the access tokens of members."""
 
+from apps.profiles.models.delegations import AdminDelegation
 from apps.profiles.models.evidence import Evidence
 from apps.profiles.models.invitations import Invitation
 from apps.profiles.models.mandates import Mandate
@@ -15,6 +16,7 @@ from apps.profiles.models.snapshots import CapacitySnapshot
 from apps.profiles.models.tokens import ApiToken
 
 __all__ = [
+    "AdminDelegation",
     "ApiToken",
     "CapacitySnapshot",
     "DomainRequest",

@@ -70,6 +70,21 @@ class Membership(BaseModel):
     # Of this term: how many days before its end the last reminder went.
     reminded = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # Who ended it, from which state and why: for ten minutes the same person can undo it.
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    ended_from = models.CharField(
+        max_length=20, blank=True, default="", db_default="", editable=False
+    )
+    end_reason = models.CharField(
+        _("why it ended"), max_length=500, blank=True, default="", db_default="", editable=False
+    )
 
     objects = MembershipQuerySet.as_manager()
 

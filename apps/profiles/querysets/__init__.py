@@ -1,5 +1,6 @@
 """Reading: organisations, their people, mandates, invitations, access tokens."""
 
+from apps.profiles.querysets.delegations import DelegationQuerySet
 from apps.profiles.querysets.memberships import InvitationQuerySet, MembershipQuerySet
 from apps.profiles.querysets.organisations import (
     DomainQuerySet,
@@ -13,13 +14,14 @@ from apps.profiles.querysets.reviews import (
     ReviewQuerySet,
     ReviewStepQuerySet,
 )
-from apps.profiles.querysets.shared import SIGNERS_NEEDED
+from apps.profiles.querysets.shared import SIGNERS_NEEDED, holds
 from apps.profiles.querysets.snapshots import SnapshotQuerySet
 from apps.profiles.querysets.tokens import ApiTokenQuerySet
 
 __all__ = [
     "SIGNERS_NEEDED",
     "ApiTokenQuerySet",
+    "DelegationQuerySet",
     "DomainQuerySet",
     "DomainRequestQuerySet",
     "EvidenceQuerySet",
@@ -31,4 +33,5 @@ __all__ = [
     "ReviewStepQuerySet",
     "RevisionQuerySet",
     "SnapshotQuerySet",
+    "holds",
 ]
