@@ -35,7 +35,7 @@ def cites_of(question: Question, answers: Iterable[Answer], today: date) -> list
             "%(authority)s: official answer %(answer)s of %(issued)s to question %(question)s, "
             "“%(title)s”. %(site)s, %(address)s (read on %(today)s)."
         ) % {
-            "authority": answer.authority.name,
+            "authority": answer.authority_name,
             "answer": answer.public_id,
             "issued": shown_day(answer.issued_at),
             "question": question.public_id,
@@ -44,5 +44,5 @@ def cites_of(question: Question, answers: Iterable[Answer], today: date) -> list
             "address": f"{absolute(short)}#answer-{mark}",
             "today": shown_day(today),
         }
-        found.append(Cite(f"cite-{mark}", answer.authority.name, text))
+        found.append(Cite(f"cite-{mark}", answer.authority_name, text))
     return found

@@ -73,7 +73,7 @@ class CaseFilter(django_filters.FilterSet):
         widget=LongSelect,
     )
     asker = django_filters.ChoiceFilter(
-        field_name="question__asker_membership__organisation__kind",
+        field_name="question__capacity__organisation_kind",
         choices=ASKING_KINDS,
         label=gettext_lazy("Asker"),
         empty_label=gettext_lazy("Everybody"),

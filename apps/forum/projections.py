@@ -20,8 +20,9 @@ from apps.forum.choices import AnswerValidity, CaseState, QuestionState
 from apps.forum.models import Answer, Case, Question
 from apps.forum.querysets import READS_OFFICIALLY, is_own
 from apps.profiles.choices import OrganisationKind
-from apps.profiles.models import Organisation
+from apps.profiles.models import CapacitySnapshot
 from apps.vocabularies.labels import SOURCE_LANGUAGE, pick
+from apps.vocabularies.models import Country
 from apps.vocabularies.projections import cited_row
 
 
@@ -94,6 +95,8 @@ class AnswerCard(Shown):
     public_id: str
     authority: str
     authority_url: str
+    # Its name of today, where it is another one than on the day of issue.
+    authority_today: str
     country: str
     language: str
     short_answer: str
@@ -140,7 +143,8 @@ def _card(answer: Answer, today: date, *, accepted: bool) -> AnswerCard:
     return AnswerCard(
         anchor=f"answer-{answer.public_id.lower()}",
         public_id=answer.public_id,
-        authority=authority.name,
+        authority=answer.authority_name,
+        authority_today="" if authority.name == answer.authority_name else authority.name,
         authority_url=address_of("profiles:organisation", public_id=authority.public_id),
         country=authority.country_id or "",
         language=answer.language,
@@ -196,19 +200,18 @@ def asker_line(question: Question, actor: Actor) -> str:
     """Return who asks, as far as this reader may know.
 
     The person's name is never shown. Addressed authorities read the organisation; the public
-    reads its kind and country, unless the asker hides them.
+    reads its kind and country, unless the asker hides them: as they were when it was sent.
     """
-    membership = question.asker_membership
-    if membership is None:
+    capacity = question.capacity
+    if capacity is None:
         return ""
-    organisation = membership.organisation
     name = organisation_name(question, actor)
     if name:
         return _("Asked for %(organisation)s") % {"organisation": name}
     if question.asker_hidden:
         return _("Asked by a verified member")
-    kind = OrganisationKind(organisation.kind).label
-    names = _country_names(question, organisation)
+    kind = OrganisationKind(capacity.organisation_kind).label
+    names = _country_names(question, capacity)
     if not names:
         return _("Asked by a verified member (%(kind)s)") % {"kind": kind}
     return _("Asked by a verified member (%(kind)s, %(country)s)") % {
@@ -217,22 +220,23 @@ def asker_line(question: Question, actor: Actor) -> str:
     }
 
 
-def _country_names(question: Question, organisation: Organisation) -> dict[str, str]:
+def _country_names(question: Question, capacity: CapacitySnapshot) -> dict[str, str]:
     """Return what `for_rows` annotates; a question fetched otherwise asks for the row."""
     came: dict[str, str] | None = getattr(question, "asker_country", None)
-    if came is not None or organisation.country_id is None:
+    if came is not None or not capacity.country_code:
         return came or {}
-    return organisation.country.names if organisation.country else {}
+    found = Country.objects.filter(code=capacity.country_code).first()
+    return found.names if found else {}
 
 
 def organisation_name(question: Question, actor: Actor) -> str:
     """Return the asker's organisation for the asker and the addressed authorities, else ""."""
-    membership = question.asker_membership
+    capacity = question.capacity
     authorities = actor.organisations(READS_OFFICIALLY)
     involved = is_own(actor, question) or any(
         case.authority_id in authorities for case in question.cases.all()
     )
-    return membership.organisation.name if membership and involved else ""
+    return capacity.organisation_name if capacity and involved else ""
 
 
 def state_pill(question: Question) -> Pill:

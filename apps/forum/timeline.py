@@ -36,7 +36,7 @@ def history_of(question: Question, answers: Sequence[Answer], today: date) -> li
             shown_day(question.submitted_at),
         )
     ]
-    issued = sorted((a.issued_at, a.authority.name) for a in answers if a.issued_at is not None)
+    issued = sorted((a.issued_at, a.authority_name) for a in answers if a.issued_at is not None)
     entries += [
         Entry(
             _("%(authority)s answered") % {"authority": name},

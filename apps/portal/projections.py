@@ -18,7 +18,7 @@ from apps.core.actor import ANONYMOUS
 from apps.core.shown import Shown
 from apps.forum.choices import AnswerValidity, QuestionState
 from apps.forum.models import Answer, Question
-from apps.forum.querysets import SEEN_OF_ORGANISATION, QuestionQuerySet, own_columns, seen
+from apps.forum.querysets import SEEN_OF_CAPACITY, QuestionQuerySet, own_columns, seen
 from apps.profiles.models import Organisation
 
 NEWEST = 3
@@ -56,8 +56,8 @@ def newest_questions() -> list[NewestQuestion]:
     found = questions.without_texts().prefetch_related(
         Prefetch(
             "answers",
-            answers.select_related("authority")
-            .only(*own_columns(Answer), *seen("authority", SEEN_OF_ORGANISATION))
+            answers.select_related("capacity")
+            .only(*own_columns(Answer), *seen("capacity", SEEN_OF_CAPACITY))
             .defer("text_md", "text_html")
             .order_by("issued_at", "id"),
         )
@@ -96,7 +96,7 @@ def _answers(answers: Iterable[Answer]) -> list[NewestAnswer]:
     today = timezone.now().date()
     return [
         NewestAnswer(
-            authority=answer.authority.name,
+            authority=answer.authority_name,
             short_answer=answer.short,
             language=answer.language,
             valid_until=(

@@ -166,7 +166,7 @@ ANY_GUIDANCE = unnarrowed("apps.vocabularies.querysets", "GuidanceDocumentQueryS
 ANY_NOTICE = unnarrowed("apps.notifications.querysets", "NotificationQuerySet", "visible_to")
 NAMES_DRAFTER = replaced("apps.forum.projections._issued_line", lambda a: a.drafter.display_name)
 NAMES_ASKER = replaced(
-    "apps.forum.projections.organisation_name", lambda q, _a: q.asker_membership.organisation.name
+    "apps.forum.projections.organisation_name", lambda q, _a: q.capacity.organisation_name
 )
 FEED, HOME, QUESTIONS = at("feed_answers"), at("portal:home"), at("forum:questions")
 MAP = at("sitemap_part", section="questions", number=1)
@@ -256,7 +256,7 @@ MUTANTS = (
         "API tells who hides",
         replaced(
             "apps.forum.api.shown.asker_line",
-            lambda question, _actor: question.asker_membership.organisation.kind,
+            lambda question, _actor: question.capacity.organisation_kind,
         ),
         *("columns", "anonymous"),
         veiled_data,
@@ -279,6 +279,18 @@ MUTANTS = (
         unnarrowed(PROFILES, "ApiTokenQuerySet", "visible_to"),
         *("rows", "asker"),
         at("profiles:tokens"),
+    ),
+    Mutant(
+        "other people's copies of their data",
+        unnarrowed("apps.core.jobqueries", "JobQuerySet", "visible_to"),
+        *("rows", "asker"),
+        at("accounts:your_data"),
+    ),
+    Mutant(
+        "other people who leave",
+        unnarrowed("apps.accounts.querysets", "DeletionQuerySet", "visible_to"),
+        *("rows", "asker"),
+        at("accounts:delete"),
     ),
     Mutant("inbox of another authority", ANY_CASE, "rows", "drafter", at("forum:inbox")),
     Mutant("API: another authority", ANY_CASE, "rows", "official_token", at("api:cases")),

@@ -14,9 +14,10 @@ from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import DeletionRequest, User
 from apps.core.actor import Actor
 from apps.core.ids import RANDOM_LENGTH, check_character
+from apps.core.models import Job, JobFile
 from apps.forum.choices import AnswerState
 from apps.forum.models import Acceptance, Answer, Case, Question, Signature
 from apps.forum.services.acceptance import accept_answer
@@ -117,6 +118,7 @@ def hide_rows(scene: Scene, count: int) -> None:
         at = case("private", title=f"{SECRET} with an answer, number {number}?", **asked)
         answer(STAGES[number % len(STAGES)], of=at, short=f"{SECRET} answer", **UNCITED)
         token_for(scene.twin, name=f"{SECRET} script")
+        _add_work(scene.twin.user)
         MembershipFactory(
             organisation=scene.authority, role=Role.REGULATOR, user__display_name=SECRET
         )
@@ -128,8 +130,22 @@ def hide_rows(scene: Scene, count: int) -> None:
         invited_by=scene.twin.user,
         expires_at=timezone.now() + timedelta(days=7),
     )
+    DeletionRequest.objects.create(user=scene.twin.user, due_at=timezone.now() + timedelta(days=9))
     _work_on(scene.running)
     deliver_events()
+
+
+def _add_work(owner: Any) -> None:
+    """Add a finished copy of somebody's data."""
+    moment = timezone.now()
+    job = Job.objects.create(
+        owner=owner,
+        kind="accounts.copy_of_data",
+        state="done",
+        ended_at=moment,
+        expires_at=moment + timedelta(days=7),
+    )
+    JobFile.objects.create(job=job, name=SECRET, media_type="text/plain", content=b"x")
 
 
 def _work_on(at: Case) -> None:
@@ -162,13 +178,18 @@ def change_columns(scene: Scene, _count: int) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
     _change_people(scene)
     matters = Question.objects.filter(cases__authority=scene.authority)
-    twins = {"asker_id": scene.twin.user_id, "asker_membership_id": scene.twin.pk}
+    twins = {
+        "asker_id": scene.twin.user_id,
+        "asker_membership_id": scene.twin.pk,
+        "capacity_id": _frozen(scene.twin),
+    }
     matters.exclude(pk=scene.veiled.pk).update(version=97, created_at=moment, **twins)
     # Hidden for good: not even kind and country of this organisation are told.
     Question.objects.filter(pk=scene.veiled.pk).update(
         version=97,
         asker_id=scene.stranger.user_id,
         asker_membership_id=scene.stranger.pk,
+        capacity_id=_frozen(scene.stranger),
     )
     Case.objects.filter(authority=scene.authority).update(
         version=97, received_at=moment, **hidden_times
@@ -178,6 +199,7 @@ def change_columns(scene: Scene, _count: int) -> None:
         version=97,
         drafter_id=scene.twin.user_id,
         drafter_membership_id=scene.twin.pk,
+        drafter_capacity_id=_frozen(scene.twin),
         writers=[scene.twin.user_id],
         return_reason=SECRET,
         returned_md=SECRET,
@@ -185,7 +207,11 @@ def change_columns(scene: Scene, _count: int) -> None:
         offer=scene.twin.pk,
         **hidden_times,
     )
-    answers.filter(state=AnswerState.ISSUED).update(issued_by_id=scene.twin.user_id)
+    # Everybody reads which authority issued, as it was called then; not who, nor how verified.
+    another = Membership.objects.signers().filter(organisation=scene.authority).latest("pk")
+    answers.filter(state=AnswerState.ISSUED).update(
+        issued_by_id=scene.twin.user_id, capacity_id=_frozen(another)
+    )
     answers.exclude(state=AnswerState.ISSUED).update(
         short=f"{SECRET} short",
         text_md=f"{SECRET} text",
@@ -197,10 +223,19 @@ def change_columns(scene: Scene, _count: int) -> None:
         content_hash="0" * 64,
     )
     Signature.objects.filter(answer__in=answers).update(
-        signer_id=scene.twin.user_id, membership_id=scene.twin.pk, **hidden_times
+        signer_id=scene.twin.user_id,
+        membership_id=scene.twin.pk,
+        capacity_id=_frozen(scene.twin),
+        **hidden_times,
     )
     Acceptance.objects.filter(answer__in=answers).update(actor_id=scene.twin.user_id)
     _change_records(scene)
+
+
+def _frozen(membership: Membership) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT profiles_freeze_capacity(%s)", [membership.pk])
+        return cursor.fetchone()[0]
 
 
 def _change_people(scene: Scene) -> None:

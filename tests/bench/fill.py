@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -69,6 +70,15 @@ def find_people(authorities: list[Any] | None = None) -> People:
     return People(list(askers), found, {key: (two[0], two[1]) for key, two in officials.items()})
 
 
+@cache
+def frozen(membership: UUID) -> UUID:
+    """Return the capacity of a membership as triggers freeze it, which are off here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT profiles_freeze_capacity(%s)", [membership])
+        (found,) = cursor.fetchone()
+    return cast(UUID, found)
+
+
 class Writer:
     """Makes the rows of questions, and writes them a batch at a time."""
 
@@ -124,6 +134,7 @@ class Writer:
             product_class=self._term("atmp_class"), stage=self._term("development_stage"),
             visibility=lane, state=QuestionState.ANSWERED if answered else QuestionState.OPEN,
             asker_id=membership.user_id, asker_membership=membership, submitted_at=self.moment,
+            capacity_id=frozen(membership.pk),
             public_at=self.moment if public else None, is_fictional=True,
         )  # fmt: skip
         self._keep(made)
@@ -158,12 +169,14 @@ class Writer:
             state=AnswerState.ISSUED, drafter_id=drafter.user_id, drafter_membership=drafter,
             writers=[drafter.user_id], offer=uuid7(), issued_by_id=signer.user_id,
             issued_at=case.answered_at, is_fictional=True,
+            drafter_capacity_id=frozen(drafter.pk), capacity_id=frozen(signer.pk),
         )  # fmt: skip
         self._keep(made)
         self._keep(
             Signature(
                 id=uuid7(), answer=made, signer_id=signer.user_id, membership=signer,
                 content_hash=made.content_hash, offer=str(made.offer),
+                capacity_id=made.capacity_id,
             )
         )  # fmt: skip
         version = self.chance.choice(self.versions)

@@ -40,16 +40,16 @@ LANES = {
     "running": ("being answered", "info", "edit"),
     "answered": ("answered", "off", "check"),
 }
-ORGANISATION = "asker_membership__organisation__"
+CAPACITY = "capacity__organisation_"
 QUESTION = (
     "pk", "public_id", "title", "language", "state", "visibility", "public_at", "submitted_at",
     "is_fictional", "asker_id", "asker_hidden", "topic__labels", "topic__parent__labels",
     "topic__code", "product_class__labels",
-    f"{ORGANISATION}name", f"{ORGANISATION}kind", "asker_country",
+    f"{CAPACITY}name", f"{CAPACITY}kind", "asker_country",
 )  # fmt: skip
 TEXTS = ("body_html", "position_html", "justification_html")
 ANSWER = (
-    "pk", "public_id", "authority__name", "authority__public_id", "language", "short", "text_html",
+    "pk", "public_id", f"{CAPACITY}name", "authority__public_id", "language", "short", "text_html",
     "jurisdictions", "basis__labels", "valid_until", "issued_at", "is_fictional",
     "no_guidance_reason", "disclaimer_version", "places", "cited", "cites_replaced_guidance",
     "accepted",
@@ -172,10 +172,10 @@ def _topic(row: Row) -> str:
 
 def _asker(row: Row, actor: Actor) -> str:
     if row["asker_id"] == actor.user_id:
-        return f"Asked for {row[f'{ORGANISATION}name']}"
+        return f"Asked for {row[f'{CAPACITY}name']}"
     if row["asker_hidden"]:
         return "Asked by a verified member"
-    kind = OrganisationKind(row[f"{ORGANISATION}kind"]).label
+    kind = OrganisationKind(row[f"{CAPACITY}kind"]).label
     return f"Asked by a verified member ({kind}, {row['asker_country']['en']})"
 
 
@@ -246,7 +246,7 @@ def _card(row: Row, today: date) -> Row:
         "anchor": f"answer-{row['public_id'].lower()}",
         "public_id": row["public_id"],
         "valid_until": row["valid_until"],
-        "authority": row["authority__name"],
+        "authority": row[f"{CAPACITY}name"],
         "authority_url": f"/en/directory/organisations/{row['authority__public_id']}/",
         "language": row["language"],
         "short_answer": row["short"],
@@ -257,7 +257,7 @@ def _card(row: Row, today: date) -> Row:
         "basis": row["basis__labels"]["en"],
         "disclaimer": DISCLAIMERS[row["disclaimer_version"]],
         "issued_line": f"Issued {issued}. Drafted by one official, signed by another.",
-        "issued_on": (row["issued_at"], row["authority__name"], issued),
+        "issued_on": (row["issued_at"], row[f"{CAPACITY}name"], issued),
         "is_fictional": row["is_fictional"],
         "accepted": row["accepted"],
         "is_issued": True,

@@ -101,7 +101,7 @@ class AnswerShown(Shown):
     url = serializers.URLField(help_text="This object in the API")
     page = serializers.URLField(help_text="The page for people")
     question = QuestionRef()
-    authority = AuthorityRef()
+    authority = AuthorityRef(help_text="Named as on the day of issue; the number leads to today")
     language = serializers.CharField()
     short_answer = serializers.CharField()
     text = serializers.CharField(help_text=MARKDOWN)

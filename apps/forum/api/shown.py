@@ -87,7 +87,7 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
             "title": question.title,
             "url": api_address("question", public_id=question.public_id),
         },
-        "authority": authority_ref(answer.authority),
+        "authority": authority_ref(answer.authority) | {"name": answer.authority_name},
         "language": answer.language,
         "short_answer": answer.short,
         "text": answer.text_md,

@@ -142,6 +142,11 @@ class Answer(VersionedModel):
         return f"{self.public_id} · {self.authority}"
 
     @property
+    def authority_name(self) -> str:
+        """The authority's name on the day of issue; until then, its name of today."""
+        return self.capacity.organisation_name if self.capacity else self.authority.name
+
+    @property
     def disclaimer(self) -> str:
         """The fixed sentence of the version under which the answer was given."""
         return str(DISCLAIMERS[self.disclaimer_version])

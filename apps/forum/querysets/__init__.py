@@ -2,13 +2,20 @@
 
 from apps.forum.querysets.answers import AnswerQuerySet, CitationQuerySet
 from apps.forum.querysets.cases import CaseQuerySet
-from apps.forum.querysets.columns import SEEN_OF_ORGANISATION, is_any, own_columns, seen
+from apps.forum.querysets.columns import (
+    SEEN_OF_CAPACITY,
+    SEEN_OF_ORGANISATION,
+    is_any,
+    own_columns,
+    seen,
+)
 from apps.forum.querysets.questions import QuestionQuerySet
 from apps.forum.querysets.readers import READS_OFFICIALLY, is_own
 from apps.forum.querysets.settling import AcceptanceQuerySet, SignatureQuerySet
 
 __all__ = [
     "READS_OFFICIALLY",
+    "SEEN_OF_CAPACITY",
     "SEEN_OF_ORGANISATION",
     "AcceptanceQuerySet",
     "AnswerQuerySet",

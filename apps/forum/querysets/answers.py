@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest, JSONObject
 from apps.core.actor import Actor
 from apps.forum.choices import AnswerState
 from apps.forum.querysets.columns import (
+    SEEN_OF_CAPACITY,
     SEEN_OF_ORGANISATION,
     SEEN_OF_TERM,
     is_any,
@@ -72,11 +73,12 @@ class AnswerQuerySet(models.QuerySet[Any]):
         """Fetch what a card shows, citations and countries too, in one query."""
         return (
             self.with_validity()
-            .select_related("authority", "basis")
+            .select_related("authority", "basis", "capacity")
             .only(
                 *own_columns(self.model),
                 *seen("authority", SEEN_OF_ORGANISATION),
                 *seen("basis", SEEN_OF_TERM),
+                *seen("capacity", SEEN_OF_CAPACITY),
             )
             .annotate(places=ArraySubquery(_places()), cited=ArraySubquery(self._cited()))
         )
@@ -90,8 +92,8 @@ class AnswerQuerySet(models.QuerySet[Any]):
     def without_source(self) -> Self:
         """Leave out what only those who write and sign look at."""
         texts = ("text_md", "content_hash", "return_reason", "returned_md", "returned_citations")
-        people = ("drafter", "drafter_membership", "writers", "offer", "issued_by")
-        return self.defer(*texts, *people, "case", "valid_from", "version", "created_at")
+        people = ("drafter", "drafter_membership", "drafter_capacity", "writers", "issued_by")
+        return self.defer(*texts, *people, "offer", "case", "valid_from", "version", "created_at")
 
     def with_citations(self) -> Self:
         """Fetch the citations as rows, for those who change or sign them."""

@@ -10,7 +10,7 @@ from apps.core.actor import Actor
 from apps.forum.choices import CaseState
 from apps.forum.querysets.columns import latest
 from apps.forum.querysets.readers import READS_OFFICIALLY
-from apps.profiles.choices import MembershipState
+from apps.profiles.querysets import holds
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -37,7 +37,7 @@ class CaseQuerySet(models.QuerySet[Any]):
             "question__topic__parent",
             "question__product_class",
             "question__stage",
-            "question__asker_membership__organisation",
+            "question__capacity",
         ).prefetch_related(others)
 
     def with_changes(self) -> Self:
@@ -56,10 +56,10 @@ class CaseQuerySet(models.QuerySet[Any]):
         signature: Any = answer._meta.get_field("signatures").related_model
         # No writer of an offer can sign it, so the offer alone says that another one did.
         signed = signature._default_manager.filter(
+            holds("membership__"),
             answer=OuterRef("pk"),
             offer=OuterRef("offer"),
             content_hash=OuterRef("content_hash"),
-            membership__state=MembershipState.VERIFIED,
             membership__is_signer=True,
             signer__is_active=True,
         )

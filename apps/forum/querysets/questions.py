@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from apps.core.actor import Actor
 from apps.forum.choices import QuestionState
 from apps.forum.querysets.columns import (
+    SEEN_OF_CAPACITY,
     SEEN_OF_ORGANISATION,
     SEEN_OF_TERM,
     is_any,
@@ -66,16 +67,15 @@ class QuestionQuerySet(models.QuerySet[Any]):
         cases = case._default_manager.select_related("authority").only(
             *own_columns(case), *seen("authority", SEEN_OF_ORGANISATION)
         )
-        organisation = "asker_membership__organisation"
-        country = Country.objects.filter(code=OuterRef(f"{organisation}__country"))
+        country = Country.objects.filter(code=OuterRef("capacity__country_code"))
         return (
-            self.select_related("topic__parent", "product_class", organisation)
+            self.select_related("topic__parent", "product_class", "capacity")
             .only(
                 *own_columns(self.model),
                 *seen("topic", ("parent", *SEEN_OF_TERM)),
                 *seen("topic__parent", SEEN_OF_TERM),
                 *seen("product_class", SEEN_OF_TERM),
-                *seen(organisation, SEEN_OF_ORGANISATION),
+                *seen("capacity", SEEN_OF_CAPACITY),
             )
             .annotate(asker_country=models.Subquery(country.values("names")[:1]))
             .prefetch_related(models.Prefetch("cases", cases))

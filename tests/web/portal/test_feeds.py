@@ -238,9 +238,9 @@ HOSTILE = (
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_text_stays_text(words: str) -> None:
-    made = answer(of=case(title=f"May this be asked? {words}"), short=f"No. {words}")
-    made.authority.name = f"Illustrative Authority {words}"
-    made.authority.save()
+    authority = AuthorityFactory(name=f"Illustrative Authority {words}")
+    asked = case(authorities=[authority], title=f"May this be asked? {words}")
+    made = answer(of=asked, short=f"No. {words}")
     response = Client().get(FEED)
     feed = parsed(response.content)
     check_atom(feed)
