@@ -12,6 +12,8 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.errors import DomainError
+from apps.core.formerrors import add_domain_error
 from apps.core.forms import LongSelect, PlainMessagesMixin
 from apps.forum.choices import (
     CITATIONS_MAX,
@@ -123,6 +125,8 @@ class AnswerForm(PlainMessagesMixin, forms.Form):
     ) -> None:
         kwargs["initial"] = answer_initial(draft, jurisdictions)
         super().__init__(*args, **kwargs)
+        # Where a message leads that is about a row of the citations.
+        self.anchors: dict[str, str] = {}
         self.offer(jurisdictions)
 
     def offer(self, jurisdictions: list[Country]) -> None:
@@ -230,6 +234,7 @@ class DraftForms:
     ) -> None:
         self.form = AnswerForm(data, draft=draft, jurisdictions=jurisdictions)
         self.versions = {str(v.pk): v for v in versions}
+        self.citations_refused = ""
         cited = list(draft.citations.all()) if draft else []
         choices = _choices(versions)
         sent = sum(f"citation-{index}-locator" in (data or ()) for index in range(CITATIONS_MAX))
@@ -250,8 +255,17 @@ class DraftForms:
         for number, row in enumerate(self.rows, start=1):
             if not row.is_valid():
                 valid = False
-                self.form.add_error(None, _("Complete citation %(number)s.") % {"number": number})
+                sentence = str(_("Complete citation %(number)s.") % {"number": number})
+                self.form.add_error(None, sentence)
+                self.form.anchors[sentence] = row[next(iter(row.errors))].id_for_label
         return valid
+
+    def refuse(self, error: DomainError) -> None:
+        """Put each sentence of a refusal where it belongs; on the citations, at their first row."""
+        add_domain_error(self.form, error)
+        sentence = str(error.fields.get("citations", ""))
+        self.citations_refused = sentence
+        self.form.anchors[sentence] = self.rows[0]["guidance"].id_for_label
 
     def content(self, language: str) -> AnswerContent:
         """Return the cleaned forms as the service wants them."""

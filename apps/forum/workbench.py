@@ -128,7 +128,7 @@ def _draft_refused(
     request: HttpRequest, found: Case, forms: DraftForms, error: DomainError
 ) -> HttpResponse:
     """Show the form again with what was typed, and what stands in the database now."""
-    add_domain_error(forms.form, error)
+    forms.refuse(error)
     _offer_again(actor_of(request), found, forms)
     current = unfinished_answer(actor_of(request), found)
     if current is not None:
@@ -155,6 +155,7 @@ def _case_page(
     context = _desk(actor_of(request), found) | {
         "form": forms.form,
         "citation_rows": forms.rows,
+        "citations_refused": forms.citations_refused,
         "answer": answer,
         "open": is_open,
         "draft_card": _card_of(answer) if answer and answer.text_md else None,

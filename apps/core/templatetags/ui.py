@@ -141,8 +141,13 @@ def nav_link(
 
 @register.simple_tag
 def error_entries(form: forms.BaseForm) -> list[tuple[str, str]]:
-    """What the error summary lists: `(id of the field or "", message)` in page order."""
-    entries = [("", str(message)) for message in form.non_field_errors()]
+    """What the error summary lists: `(id of the field or "", message)` in page order.
+
+    A message on the form as a whole leads to a control beside it where the form says so
+    (`anchors`: id by message).
+    """
+    beside: Mapping[str, str] = getattr(form, "anchors", {})
+    entries = [(beside.get(str(one), ""), str(one)) for one in form.non_field_errors()]
     for field in form:
         anchor = "" if field.is_hidden else getattr(field, "anchor", field.id_for_label)
         entries.extend((anchor, str(message)) for message in field.errors)

@@ -285,3 +285,16 @@ def test_history_ends_with_the_next_check_of_a_valid_answer() -> None:
     with time_machine.travel(timezone.now() + timedelta(days=2_000)):
         html = Client().get(page_of(made.question)).content.decode()
     assert "Validity is checked again" not in html
+
+
+@pytest.mark.parametrize(("number", "words"), [(3, True), (4, False)])
+def test_a_row_stays_short_however_many_authorities_are_asked(number: int, words: bool) -> None:
+    """More than three stand as a mark and a country each; their names are still read aloud."""
+    authorities = [AuthorityFactory() for _ in range(number)]
+    question(authorities=authorities)
+    html = Client().get(reverse("forum:questions")).content.decode()
+    row = html[html.index('<ul role="list" class="list">') :].partition("</ul>")[0]
+    for one in authorities:
+        said = f"{one.name}: received"
+        assert (f"<span>{said}</span>" in row) is words
+        assert (f'{one.country_id}<span class="vh"> {said}</span>' in row) is not words

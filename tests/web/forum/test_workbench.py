@@ -155,6 +155,27 @@ def test_bad_drafts_keep_what_was_typed(changes: dict[str, Any], sentence: str) 
     assert not Answer.objects.exists()
 
 
+def test_each_error_of_a_draft_leads_to_its_control() -> None:
+    """What is said of the citations too: at their first row, or at what a row lacks."""
+    of = case()
+    client = official(officials_of(of.authority)[0])
+    form = {"case": of.pk, "action": "offer", "citation-0-locator": ""}
+    html = client.post(at("draft", of.question), form).content.decode()
+    summary = html[html.index('class="errors"') :].partition("</ul>")[0]
+    led = re.findall(r'<li><a href="#([^"]+)">', summary)
+    assert summary.count("<li>") == len(led)
+    assert all(f'id="{control}"' in html for control in led)
+    assert "id_citation-0-guidance" in led
+    assert re.search(r'<fieldset[^>]*aria-describedby="citations-error"', html)
+    said = re.search(r'id="citations-error">.*?</span>(.*?)</span></p>', html)
+    assert said
+    assert f">{said[1]}</a>" in summary
+    version = GuidanceVersionFactory()
+    form |= {"citation-1-guidance": version.pk, "citation-1-locator": ""}
+    html = client.post(at("draft", of.question), form).content.decode()
+    assert re.search(r'<a href="#id_citation-1-locator">Complete citation 2\.</a>', html)
+
+
 def test_two_drafters_the_second_is_told() -> None:
     """409, own text kept, the version of the other one to go on from."""
     waiting = case()
