@@ -109,6 +109,24 @@ def may_read_desk(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
     return Denied(_("Only the platform's verification desk opens this page."))
 
 
+def _concerned(actor: Actor, membership: Any) -> Denied | None:
+    """Return why this membership is none of this person's business at the desk."""
+    if membership.user_id == actor.user_id:
+        return Denied(_("Nobody reviews their own membership."))
+    if membership.organisation_id in actor.organisations(RUNS):
+        return Denied(_("You run this organisation. Somebody else at the desk reviews it."))
+    if membership.role in BY_INVITATION:
+        return Denied(_("This role is given by invitation only."))
+    return None
+
+
+@rule("profiles.read_case")
+def may_read_case(actor: Actor, obj: Any = None) -> Decision:
+    """Allow the desk to read what it may review; `obj` is a membership."""
+    concerned = _concerned(actor, obj) if obj is not None else None
+    return concerned or may_read_desk(actor)
+
+
 @rule("profiles.review_membership")
 def may_review_membership(actor: Actor, obj: Any = None) -> Decision:
     """Allow the desk on memberships of people and organisations that are not its own.
@@ -117,12 +135,9 @@ def may_review_membership(actor: Actor, obj: Any = None) -> Decision:
     """
     if not (actor.may(MODERATE) or actor.may(PLATFORM_ADMIN)):
         return Denied(_("Act as a moderator or an admin of the platform to do this."))
-    if obj is not None and obj.user_id == actor.user_id:
-        return Denied(_("Nobody reviews their own membership."))
-    if obj is not None and obj.organisation_id in actor.organisations(RUNS):
-        return Denied(_("You run this organisation. Somebody else at the desk reviews it."))
-    if obj is not None and obj.role in BY_INVITATION:
-        return Denied(_("This role is given by invitation only."))
+    concerned = _concerned(actor, obj) if obj is not None else None
+    if concerned is not None:
+        return concerned
     return Allowed() if actor.second_factor else _SECOND_STEP
 
 

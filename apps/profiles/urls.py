@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.profiles import token_views, views
+from apps.profiles import desk_views, document_views, token_views, views
 
 app_name = "profiles"
 
@@ -15,6 +15,30 @@ urlpatterns = [
         "account/verification/<uuid:pk>/confirm/",
         views.confirm_membership,
         name="confirm_membership",
+    ),
+    path("account/verification/<uuid:pk>/documents/", document_views.documents, name="documents"),
+    path(
+        "account/documents/<uuid:pk>/remove/",
+        document_views.remove_document,
+        name="remove_document",
+    ),
+    path("workbench/verifications/", desk_views.verifications, name="verifications"),
+    path(
+        "workbench/verifications/<uuid:pk>/",
+        desk_views.verification_case,
+        name="verification_case",
+    ),
+    path("workbench/verifications/<uuid:pk>/ask/", desk_views.ask, name="desk_ask"),
+    path(
+        "workbench/verifications/<uuid:pk>/propose/", desk_views.make_proposal, name="desk_propose"
+    ),
+    path(
+        "workbench/verifications/<uuid:pk>/take-back/",
+        desk_views.withdraw_proposal,
+        name="desk_take_back",
+    ),
+    path(
+        "workbench/verifications/<uuid:pk>/decide/", desk_views.make_decision, name="desk_decide"
     ),
     path("account/tokens/", token_views.tokens, name="tokens"),
     path("account/tokens/new/", token_views.new_token, name="new_token"),

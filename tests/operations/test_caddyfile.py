@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
+from apps.core.file_views import MOST_AROUND
+from apps.core.filekinds import MOST_BYTES
 from tests.operations.caddyfile import CADDYFILE, Block, parsed
 from tests.operations.compose import Compose, example
+from tests.support.routes import own_routes
 
 _VARIABLE = re.compile(r"\{\$([A-Z_]+)\}")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
@@ -78,11 +83,26 @@ def test_no_visitor_is_waited_for_without_end(proxy: Block) -> None:
 
 
 def test_a_body_is_limited_a_little_above_the_limit_of_the_platform(proxy: Block) -> None:
-    found = re.fullmatch(r"(\d+)MB", value(proxy.at("{$SITE_HOST}", "request_body"), "max_size"))
     own = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    assert found
     assert own
-    assert own < int(found[1]) * 1_000_000 <= 4 * own
+    for matcher, limit in (("@plain", own), ("@documents", MOST_BYTES + MOST_AROUND)):
+        block = proxy.at("{$SITE_HOST}", f"request_body {matcher}")
+        found = re.fullmatch(r"(\d+)MB", value(block, "max_size"))
+        assert found
+        assert limit < int(found[1]) * 1_000_000 <= 4 * limit
+
+
+def test_the_larger_limit_is_where_files_are_sent_and_nowhere_else(proxy: Block) -> None:
+    site = proxy.at("{$SITE_HOST}")
+    pattern = value(site, "@documents path_regexp")
+    assert value(site, "@plain not path_regexp") == pattern
+    wider = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    takes = [route for route in own_routes() if getattr(route.view, "body_limit", 0) > wider]
+    assert [route.name for route in takes] == ["profiles:documents"]
+    address = reverse("profiles:documents", args=[UUID(int=7)])
+    assert re.match(pattern, address)
+    for other in ("/en/account/verification/", f"{address}x/", f"/en/x{address}", "/en/"):
+        assert not re.match(pattern, other)
 
 
 def test_health_is_told_to_the_monitors_only(proxy: Block) -> None:

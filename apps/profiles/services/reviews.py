@@ -1,6 +1,7 @@
 """The verification desk: asks, proposes, decides. Two people, neither of them concerned."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import require
 from apps.core.actor import PLATFORM_ADMIN, Actor, actor_for_user_id
+from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid
 from apps.core.events import record
 from apps.core.versions import conflict
@@ -16,6 +18,7 @@ from apps.profiles.choices import WAITING_STATES
 from apps.profiles.events import ReviewEvent
 from apps.profiles.models import Membership, Review, ReviewStep
 from apps.profiles.reviewing import (
+    EVIDENCE_DAYS,
     REVIEWED_STATES,
     Proposal,
     ReviewAct,
@@ -190,7 +193,19 @@ def decide(
     _done(review, actor, ReviewAct.REFUSED, reason=review.reason)
     if review.membership.state in WAITING_STATES:
         revoke_membership(actor=actor, membership=membership)
+    _begin_last_days(review.membership)
     return review
+
+
+def _begin_last_days(membership: Membership) -> None:
+    """Note until when evidence is kept where the refusal left the state as it was (a lapsed one).
+
+    Everywhere else the trigger of the membership did so.
+    """
+    decided = now()
+    membership.evidence.filter(decided_at__isnull=True).update(
+        decided_at=decided, delete_after=decided + timedelta(days=EVIDENCE_DAYS), updated_at=decided
+    )
 
 
 def _belongs_to_the_desk(user_id: UUID) -> bool:
