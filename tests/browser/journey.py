@@ -183,7 +183,7 @@ def hear_and_accept(walker: Walker, title: str, address: str) -> None:
     """The asker is told, reads the answer and says that it settles the question."""
     walker.go("/account/notifications/")
     links = walker.page.locator("main").get_by_role("link").filter(has_text=title)
-    walker.visitor.reload_until(lambda: links.count() > 0, 40)
+    walker.visitor.reload_until(lambda: links.count() > 0)
     walker.look()
     walker.hands.follow(title)
     walker.page.wait_for_url(f"**{address.partition('?')[0]}**")

@@ -26,7 +26,7 @@ def served(platform: Stack, folder: Path) -> Iterator[Stack]:
         yield beside
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def _serve(beside: Stack, folder: Path) -> subprocess.Popen[bytes]:
@@ -40,7 +40,7 @@ def _serve(beside: Stack, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=beside.env() | own, stderr=subprocess.DEVNULL)
 
 
-def _wait_for(beside: Stack, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _wait_for(beside: Stack, server: subprocess.Popen[bytes], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:

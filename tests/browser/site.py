@@ -89,7 +89,7 @@ class Visitor:
         """Return the words of the main part."""
         return self.page.locator("main").inner_text()
 
-    def reload_until(self, right: Callable[[], bool], seconds: float = 25) -> None:
+    def reload_until(self, right: Callable[[], bool], seconds: float = 90) -> None:
         """Load the page again until it says what is expected; it is what a person would do."""
         deadline = time.monotonic() + seconds
         while not right():
@@ -126,7 +126,7 @@ class Site:
             locale="en-GB",
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         made = Visitor(context, self.stack)
         self._open.append(made)
         return made
@@ -143,10 +143,10 @@ class Site:
     def code(self, persona: str, *, steps: int = 0) -> str:
         """Return a code that nobody used yet: the platform takes each only once."""
         person = self.personas[persona]
-        while int(time.time() // CODE_SECONDS) + steps <= _USED_CODES.get(person["email"], 0):
+        while (step := _step_now() + steps) <= _USED_CODES.get(person["email"], 0):
             time.sleep(0.5)
-        _USED_CODES[person["email"]] = int(time.time() // CODE_SECONDS) + steps
-        return code_of(person["totp_secret"], steps=steps)
+        _USED_CODES[person["email"]] = step
+        return code_of(person["totp_secret"], steps=step - _step_now())
 
     def sign_in(self, visitor: Visitor, persona: str, *, steps: int = 0) -> None:
         """Sign a persona in through the pages; `steps` chooses a code not used before."""
@@ -165,6 +165,10 @@ class Site:
         for visitor in opened:
             if visitor.context.pages or visitor.faults:
                 visitor.end()
+
+
+def _step_now() -> int:
+    return int(time.time() // CODE_SECONDS)
 
 
 def main_text(page: Page) -> str:

@@ -29,6 +29,8 @@ def _weight(site: Site, persona: str, paths: tuple[str, ...]) -> dict[str, dict[
     visitor.context.on("requestfinished", lambda request: fetched.append(request))  # noqa: PLW0108
     for path in paths:
         visitor.go(path)
+        # Chromium forgets what a page fetched as soon as it is left.
+        visitor.page.wait_for_load_state("networkidle")
         while fetched:
             _weigh(fetched.pop(), weights)
     return weights

@@ -121,8 +121,8 @@ def _told(asker: Visitor, title: str, address: str, *, private: bool) -> None:
     subject = "There is news on a matter" if private else f"{BELGIUM} answered: {title}"
     count = 2 if private else 1
     asker.reload_until(lambda: mine.filter(has_text=subject).count() >= count)
-    mine.filter(has_text=subject).first.get_by_role("link").click()
-    page.get_by_role("heading", level=1).wait_for()
+    with page.expect_navigation():
+        mine.filter(has_text=subject).first.get_by_role("link").click()
     said = asker.text()
     assert (title in said) is not private
     assert (BELGIUM in said) is not private
