@@ -69,7 +69,7 @@ def kill_in_the_middle(
         hold = stack.sink.stop_at(more, taken=taken)
         assert hold.reached.wait(stack.patience), "the mail server was never busy"
         stack.kill_worker()
-        until(lambda: stack.sink.standing == 0, 5, "the killed conversations are gone")
+        until(lambda: stack.sink.standing == 0, 60, "the killed conversations are gone")
         stack.sink.hold = None
     settle(stack, owed)
     return judge(stack, "kills", owed, kills=1 + len(holds), handlers_left_at_first=left)
@@ -106,7 +106,7 @@ def two_postmen(stack: FaultStack, *, mails: int = 120) -> Verdict:
     try:
         worker.start()
         beat.start()
-        until(lambda: stack.listening() >= 2, 30, "both workers listen")
+        until(lambda: stack.listening() >= 2, 90, "both workers listen")
         stack.sink.slow_seconds = 0.002
         owed = tell(people(10), times=mails // 10)
         settle(stack, owed)
@@ -147,7 +147,8 @@ def give_up_and_redrive(stack: FaultStack, bad: Owed) -> Verdict:
     """Let the row use up its tries, mend the cause, and put it back by command."""
     row = Outbox.objects.filter(event_id=bad.event_id)
     until(lambda: row.get().last_error == "ValueError", stack.patience, "it failed once")
-    row.update(attempts=MAX_ATTEMPTS - 1)
+    # A try that is under way ends without effect: the row is nobody's any more.
+    row.update(attempts=MAX_ATTEMPTS - 1, leased_until=None)
     stack.make_due()
     until(lambda: row.get().state == "dead", stack.patience, "the row is given up")
     cache.delete(poison(bad.event_id))

@@ -5,14 +5,14 @@ from django.test import Client
 
 from apps.core.models import Outbox
 from tests.faults.conftest import Saying
-from tests.faults.ledger import judge, people, settle, tell, undone
+from tests.faults.ledger import Owed, judge, people, settle, tell, undone
 from tests.faults.procs import until
 from tests.faults.scenarios import cold_outage, issue, signed_answer
 from tests.faults.stack import PATIENCE_SECONDS, FaultStack
 
 pytestmark = pytest.mark.services
 # A refused or silent broker costs 0.2 s; the rest is room for a busy machine.
-SLOWEST_REQUEST_SECONDS = 8.0
+SLOWEST_REQUEST_SECONDS = 15.0
 POSTMEN = 2
 
 
@@ -39,13 +39,17 @@ def test_worker_and_beat_find_the_broker_again(stack: FaultStack, say: Saying, o
     issued = issue(made)
     assert issued.status == 302
     assert issued.seconds < SLOWEST_REQUEST_SECONDS
-    assert Client().get("/health/ready").json()["checks"]["broker"] == "away"
+    assert _broker() == "away"
     stack.start_broker()
     owed = [issued.owed, *before]
     settle(stack, owed)
     slowest = round(issued.seconds, 2)
     say(judge(stack, f"broker-{outage}", owed, request_s=slowest)).check()
-    assert Client().get("/health/ready").json()["checks"]["broker"] == "ok"
+    until(lambda: _broker() == "ok", stack.patience, "the page of readiness sees the broker")
+
+
+def _broker() -> str:
+    return str(Client().get("/health/ready").json()["checks"]["broker"])
 
 
 def _after_more_mails(stack: FaultStack, count: int, *, at_most: int) -> None:
@@ -83,17 +87,27 @@ def test_wiped_broker_loses_nothing(stack: FaultStack, say: Saying) -> None:
     assert not Outbox.objects.filter(event_id__in=[o.event_id for o in owed]).exists()
 
 
-def test_without_beat_nothing_is_lost_and_with_it_all_arrives(
-    stack: FaultStack, say: Saying
-) -> None:
-    """F23: the knocks were not heard and nobody sweeps; the missed sweeps are made up for."""
-    stack.beat.stop()
+def _tell_unheard(stack: FaultStack) -> list[Owed]:
+    """Owe ten people a mail without a knock at the broker."""
     stack.broker_line.set("refuse")
     owed = tell(people(10))
     with stack.client() as broker:
         broker.flushall()
     stack.broker_line.set("pass")
-    assert not until(lambda: not undone(owed), 2.0), "somebody else swept"
+    return owed
+
+
+def test_without_beat_nothing_is_lost_and_with_it_all_arrives(
+    stack: FaultStack, say: Saying
+) -> None:
+    """F23: the knocks were not heard and nobody sweeps; the missed sweeps are made up for."""
+    stack.beat.stop()
+    for _try in range(5):
+        owed = _tell_unheard(stack)
+        # What the beat had sent before its end may still have been at work.
+        if not until(lambda: not undone(owed), 2.0):  # noqa: B023
+            break
+    assert undone(owed), "somebody else swept"
     stack.beat.start()
     settle(stack, owed)
     say(judge(stack, "F23-no-beat", owed)).check()

@@ -109,7 +109,7 @@ class Writer(threading.Thread):
     def stop(self) -> None:
         """End after the draft that is on its way."""
         self.ended.set()
-        self.join(30)
+        self.join(90)
 
 
 def pages_of(visitor: Visitor) -> dict[str, str]:

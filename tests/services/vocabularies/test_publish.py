@@ -206,7 +206,7 @@ def test_two_editors_at_the_same_time_publish_one_version(editor: Actor) -> None
 
     def publish(label: str) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             outcomes.append(_publish(editor, document, label=label, expected=1).label)
         except DomainError as refused:
             outcomes.append(refused.code)
@@ -217,7 +217,7 @@ def test_two_editors_at_the_same_time_publish_one_version(editor: Actor) -> None
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     assert len(outcomes) == 2
     assert len({"Rev. A", "Rev. B"} & set(outcomes)) == 1
     assert document.versions.count() == 2
