@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actor import Actor
 from apps.core.models import Event
 from apps.core.notices import Link, Notice, declare_notice
-from apps.profiles.models import ApiToken, Invitation, Membership
+from apps.profiles.models import ApiToken, Invitation, Membership, Review, ReviewStep
+from apps.profiles.reviewing import ReviewState
 from apps.profiles.services import invitation_token
 
 
@@ -56,6 +57,21 @@ def _invitation_facts(event: Event) -> dict[str, str]:
     return {"organisation": _invitation(event).organisation.name}
 
 
+def _still_asked(event: Event, actor: Actor) -> bool:
+    asked = Review.objects.filter(pk=event.subject_id, state=ReviewState.ASKED)
+    return _of_this_role(event, actor) and asked.exists()
+
+
+def _documents_link(event: Event) -> Link:
+    return Link("profiles:documents", {"pk": str(event.data["membership_id"])})
+
+
+def _review_facts(event: Event) -> dict[str, str]:
+    steps = ReviewStep.objects.select_related("review__membership__organisation")
+    step = steps.get(pk=event.data["step_id"])
+    return {"organisation": step.review.membership.organisation.name, "reason": step.reason}
+
+
 def _token_exists(event: Event, actor: Actor) -> bool:
     return _of_this_role(event, actor) and ApiToken.objects.filter(pk=event.subject_id).exists()
 
@@ -87,6 +103,30 @@ declare_notice(
         facts=_invitation_facts,
         mandatory=True,
         portal=False,
+    )
+)
+declare_notice(
+    Notice(
+        kind="profiles.evidence_asked",
+        event="profiles.evidence_asked",
+        label=_("We need one more document"),
+        recipients=_member,
+        still_due=_still_asked,
+        link=_documents_link,
+        facts=_review_facts,
+        mandatory=True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="profiles.review_refused",
+        event="profiles.review_refused",
+        label=_("We could not verify your role"),
+        recipients=_member,
+        still_due=_of_this_role,
+        link=lambda _event: Link("profiles:verification"),
+        facts=_review_facts,
+        mandatory=True,
     )
 )
 declare_notice(

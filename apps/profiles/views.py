@@ -18,7 +18,7 @@ from apps.core.actor import PLATFORM_ADMIN, Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid, NotFound
 from apps.core.idempotency import once
 from apps.core.ids import parse_public_id
-from apps.profiles import services
+from apps.profiles import desk, services
 from apps.profiles.capacities import ACTING_KEY, choice_was_lost
 from apps.profiles.choices import Duty
 from apps.profiles.domains import mask
@@ -86,6 +86,8 @@ def verification(request: HttpRequest) -> HttpResponse:
         "form": form,
         "memberships": [(row, way_of(row)) for row in _own_memberships(actor)],
         "waiting": _waiting_for(actor),
+        "desk": bool(check(actor, "profiles.read_desk")),
+        "aim": desk.aim_words(),
     }
     return render(request, "profiles/verification.html", context)
 
@@ -98,7 +100,8 @@ def _claimed(membership: Membership) -> str:
 
 def _own_memberships(actor: Actor) -> QuerySet[Membership]:
     mine = Membership.objects.visible_to(actor).of_person(actor.user_id)
-    return mine.select_related("organisation").order_by("-created_at", "-pk")
+    told = desk.with_reviews(mine, actor)
+    return told.select_related("organisation").order_by("-created_at", "-pk")
 
 
 def _waiting_for(actor: Actor) -> QuerySet[Membership]:

@@ -12,6 +12,7 @@ from apps.core.clock import now
 from apps.core.models import BaseModel
 from apps.profiles.choices import (
     ACTIVE_STATES,
+    BY_INVITATION,
     MAILBOX_VERIFIES,
     MembershipState,
     Role,
@@ -19,6 +20,7 @@ from apps.profiles.choices import (
 )
 from apps.profiles.models.organisations import Organisation
 from apps.profiles.querysets import MembershipQuerySet
+from apps.profiles.reviewing import REVIEWED_STATES
 
 
 class Membership(BaseModel):
@@ -183,6 +185,11 @@ class Membership(BaseModel):
         """Whether the membership gives rights at this moment."""
         ends = self.valid_until
         return self.state == MembershipState.VERIFIED and ends is not None and ends > now()
+
+    @property
+    def is_reviewable(self) -> bool:
+        """Whether its person may send the verification desk documents about it."""
+        return self.state in REVIEWED_STATES and self.role not in BY_INVITATION
 
     @property
     def may_vouch(self) -> bool:
