@@ -37,6 +37,10 @@ def require_role_fits(organisation: Organisation, role: str) -> None:
 
 
 def require_not_merged(organisation: Organisation) -> None:
-    """Raise Conflict when the organisation is part of another by now: nobody joins it."""
-    if organisation.merged_into_id is not None:
+    """Raise Conflict when the organisation is part of another by now: nobody joins it.
+
+    The row stays locked against a merge until the transaction ends.
+    """
+    rows = Organisation.objects.select_for_update(of=("self",), no_key=True)
+    if rows.get(pk=organisation.pk).merged_into_id is not None:
         raise Conflict(_("This organisation was merged into another."), code="merged")

@@ -1,0 +1,136 @@
+"""Merges, domains and requests at the same moment: one winner, nothing lost."""
+
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from apps.core.errors import Conflict, Invalid
+from apps.profiles import services
+from apps.profiles.choices import Role
+from apps.profiles.models import (
+    DomainRequest,
+    Invitation,
+    Membership,
+    Organisation,
+    VerifiedDomain,
+)
+from tests.factories.accounts import UserFactory
+from tests.factories.profiles import (
+    MembershipFactory,
+    OrganisationFactory,
+    actor_as,
+    actor_for,
+)
+from tests.support.races import race, winners
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_who_joins_during_a_merge_is_at_the_target_or_refused() -> None:
+    admin = actor_as(Role.ADMIN)
+    for round_number in range(5):
+        source, target = OrganisationFactory(), OrganisationFactory()
+        people = [actor_for(UserFactory()) for _n in range(3)]
+
+        def act(
+            number: int,
+            source: Organisation = source,
+            target: Organisation = target,
+            people: Any = people,
+            mail: str = f"guest{round_number}@people.example",
+        ) -> Any:
+            if number == 0:
+                return services.merge_organisations(
+                    actor=admin, source=source, target=target, reason="One house"
+                )
+            if number == 1:
+                return services.invite_member(
+                    actor=admin, organisation=source, role=Role.DEVELOPER, email=mail
+                )
+            return services.claim_membership(
+                actor=people[number - 2], organisation=source, role=Role.DEVELOPER
+            )
+
+        merged, invited, *joined = race(5, act)
+        assert merged.error is None, merged
+        source.refresh_from_db()
+        assert source.merged_into_id == target.pk
+        assert not Membership.objects.filter(organisation=source).exists()
+        assert not Invitation.objects.filter(organisation=source).exists()
+        there = Membership.objects.filter(organisation=target).count()
+        assert there == len(winners(joined))
+        assert Invitation.objects.filter(organisation=target).count() == (invited.error is None)
+
+
+def test_two_organisations_do_not_swallow_each_other() -> None:
+    admin, one, two = actor_as(Role.ADMIN), OrganisationFactory(), OrganisationFactory()
+    pairs = [(one, two), (two, one)]
+
+    def act(number: int) -> Any:
+        source, target = pairs[number % 2]
+        return services.merge_organisations(
+            actor=admin, source=source, target=target, reason="One house"
+        )
+
+    outcomes = race(4, act)
+    assert len(winners(outcomes)) == 1
+    assert {type(o.error) for o in outcomes if o.error} == {Conflict}
+    assert Organisation.objects.filter(merged_into__isnull=False).count() == 1
+
+
+def test_two_organisations_ask_for_one_domain_and_one_does() -> None:
+    actors = []
+    for number in range(2):
+        member = MembershipFactory(is_admin=True)
+        EmailAddress.objects.create(
+            user=member.user, email=f"a{number}@northmere.example", verified=True
+        )
+        actors.append((actor_for(member.user, second_factor=True), member.organisation))
+
+    def act(number: int) -> Any:
+        actor, place = actors[number]
+        return services.request_domain(actor=actor, organisation=place, domain="northmere.example")
+
+    outcomes = race(2, act)
+    assert len(winners(outcomes)) == DomainRequest.objects.count() == 1
+    assert {type(o.error) for o in outcomes if o.error} == {Conflict}
+
+
+def test_domains_that_look_alike_are_added_to_one_organisation() -> None:
+    admin = actor_as(Role.ADMIN)
+    names = ["northmere.example", "n0rthmere.example", "northrnere.example", "a.northmere.example"]
+    places = [OrganisationFactory() for _name in names]
+    outcomes = race(
+        4,
+        lambda n: services.add_domain(actor=admin, organisation=places[n], domain=names[n]),
+    )
+    owners = set(VerifiedDomain.objects.values_list("organisation_id", flat=True))
+    lone = VerifiedDomain.objects.filter(domain="a.northmere.example").exists()
+    assert len(owners) == len(winners(outcomes))
+    assert {type(o.error) for o in outcomes if o.error} <= {Invalid}
+    # Only the name below does not look like the others: it may stand beside those it is not below.
+    others = VerifiedDomain.objects.exclude(domain="a.northmere.example")
+    assert others.count() == 1
+    assert not (lone and others.filter(domain="northmere.example").exists())
+
+
+def test_one_request_is_decided_once() -> None:
+    member = MembershipFactory(is_admin=True)
+    EmailAddress.objects.create(user=member.user, email="a@northmere.example", verified=True)
+    request = services.request_domain(
+        actor=actor_for(member.user, second_factor=True),
+        organisation=member.organisation,
+        domain="northmere.example",
+    )
+    admin = actor_as(Role.ADMIN)
+
+    def act(number: int) -> Any:
+        return services.decide_domain_request(
+            actor=admin, request=request, approve=number % 2 == 0, reason="No."
+        )
+
+    outcomes = race(4, act)
+    assert len(winners(outcomes)) == 1
+    request.refresh_from_db()
+    assert VerifiedDomain.objects.exists() == (request.state == "approved")
