@@ -8,18 +8,20 @@ for, and the sweep takes it.
 import logging
 import re
 import secrets
-import time
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,7 @@ from apps.core.models import StoredFile
 from apps.core.pdfs import check_pdf
 from apps.core.pngs import SIGNATURE, clean_png
 from apps.core.registry import Registry
+from apps.core.retention import keep_for
 
 logger = logging.getLogger("atmp.files")
 LONGEST_NAME = 120
@@ -48,11 +51,13 @@ Scanner = Callable[[Path], str]
 class FileOwner:
     """What decides about the files of one kind of object.
 
-    `readable` asks the object's `visible_to`; `existing` returns which of the ids still are.
+    `readable` asks the object's `visible_to`; `existing` returns which of the ids still are;
+    `of_person` returns the ids of a person's own objects.
     """
 
     readable: Callable[[Actor, UUID], bool]
     existing: Callable[[Collection[UUID]], Collection[UUID]]
+    of_person: Callable[[Any], Collection[UUID]]
 
 
 FILE_OWNERS: Registry[FileOwner] = Registry("Owner of files")
@@ -181,15 +186,29 @@ def delete_file(file: StoredFile) -> bool:
     return bool(done)
 
 
-def sweep_files() -> None:
-    """Delete files whose object is gone, and bytes that belong to no row; any number of times."""
+def files_of(person: Any) -> QuerySet[StoredFile]:
+    """Return the files that belong to objects of the person."""
+    ids = [pk for owner in FILE_OWNERS.values() for pk in owner.of_person(person)]
+    return StoredFile.objects.filter(state=FileState.CHECKED, owner_id__in=ids)
+
+
+def erase_files(person: Any) -> None:
+    """Delete the person's files, before the objects to which they belong are gone."""
+    for file in files_of(person):
+        delete_file(file)
+
+
+@keep_for("core.files", "files whose object is gone, and bytes without a row: one day")
+def sweep_files(moment: datetime) -> int:
+    """Delete files whose object is gone, and old bytes that belong to no row; may run twice."""
+    swept = 0
     for name, owner in FILE_OWNERS.items():
         for rows in _batches(name):
             existing = set(owner.existing([row.owner_id for row in rows]))
             for row in rows:
-                if row.owner_id not in existing:
-                    delete_file(row)
-    _sweep_folder(Path(settings.FILES_DIR), time.time() - ORPHAN_SECONDS)
+                swept += row.owner_id not in existing and delete_file(row)
+    before = moment - timedelta(seconds=ORPHAN_SECONDS)
+    return swept + _sweep_folder(Path(settings.FILES_DIR), before.timestamp())
 
 
 def _batches(owner: str) -> Iterator[list[StoredFile]]:
@@ -200,7 +219,8 @@ def _batches(owner: str) -> Iterator[list[StoredFile]]:
         rows = list(kept.filter(pk__gt=rows[-1].pk)[:SWEPT_AT_ONCE])
 
 
-def _sweep_folder(folder: Path, before: float) -> None:
+def _sweep_folder(folder: Path, before: float) -> int:
+    swept = 0
     for inner in sorted(folder.glob("[0-9a-f][0-9a-f]")):
         names = [p.name for p in inner.iterdir() if _OWN_NAME.fullmatch(p.name)]
         kept = StoredFile.objects.filter(name__in=names, state=FileState.CHECKED)
@@ -210,3 +230,5 @@ def _sweep_folder(folder: Path, before: float) -> None:
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime < before:
                     path.unlink()
+                    swept += 1
+    return swept

@@ -6,10 +6,11 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from apps.core import ratelimit
+from apps.core.files import erase_files, files_of
 from apps.core.leasing import LeaseState
 from apps.core.logs import ALLOWED_EXTRA
 from apps.core.models import IdempotencyKey, Job, JobFile
-from apps.core.privacy import STORES, Holding, OnErasure, Sort, Store, hold
+from apps.core.privacy import ERASERS, STORES, Holding, OnErasure, Sort, Store, hold
 from apps.core.retention import keep_for
 
 IDEMPOTENCY_DAYS = 7
@@ -101,6 +102,22 @@ hold(
         fields={Sort.PERSONAL: "name content", Sort.INTERNAL: "job media_type"},
     )
 )
+hold(
+    Holding(
+        table="core.storedfile",
+        purpose="Documents that people left here, checked by their content",
+        kept="as long as the object that they belong to; then only that there was one",
+        rows=files_of,
+        erase=erase_files,
+        # The bytes lie in a folder; the copy names the document with its object.
+        fields={
+            Sort.PERSONAL: "original_name created_at",
+            Sort.SECRET: "sha256 name",
+            Sort.INTERNAL: "id updated_at kind size state owner_type owner_id deleted_at",
+        },
+    )
+)
+ERASERS.add("core.files", erase_files)
 hold(
     Holding(
         table="core.tombstone",

@@ -17,6 +17,7 @@ from apps.core.retention import keep_for
 from apps.profiles.choices import MembershipState
 from apps.profiles.leaving import blockers
 from apps.profiles.models import AdminDelegation, Invitation, Membership
+from apps.profiles.services.evidence import forget_steps, told_to
 from apps.profiles.services.shared import record_membership
 
 STAYS = "as long as the platform"
@@ -134,6 +135,54 @@ hold(
         fields={
             Sort.OFFICIAL: "begins_at ends_at revoked_at created_at",
             Sort.INTERNAL: "id updated_at delegator delegate revoked_by",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.evidence",
+        purpose="What somebody showed to prove a role",
+        kept="30 days after the decision; then only that there was something",
+        about="membership__user",
+        on_erasure=OnErasure.DELETE,
+        basis=BASIS,
+        recipients="the verification desk",
+        fields={
+            Sort.PERSONAL: "link note created_at decided_at delete_after deleted_at",
+            Sort.INTERNAL: "id updated_at membership kind file",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.review",
+        purpose="How the verification desk decided about a role; two people",
+        kept="as long as the membership",
+        about="membership__user",
+        on_erasure=OnErasure.DELETE,
+        basis=BASIS,
+        recipients="the verification desk",
+        # The reason of a proposal is the desk's until it is decided; then a step tells it.
+        exported=False,
+        fields={
+            Sort.PERSONAL: "reason created_at",
+            Sort.INTERNAL: "id updated_at version membership state proposal proposed_by "
+            "decided_by checklist",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.reviewstep",
+        purpose="What the verification desk asked and told, step by step",
+        kept="as long as the membership",
+        rows=told_to,
+        erase=forget_steps,
+        basis=BASIS,
+        recipients="the verification desk",
+        fields={
+            Sort.PERSONAL: "reason created_at",
+            Sort.INTERNAL: "id updated_at review act by checklist",
         },
     )
 )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import require
@@ -15,12 +16,17 @@ from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.events import record
 from apps.core.files import FILE_OWNERS, CheckedFile, FileOwner, delete_file, keep_file
 from apps.core.ids import uuid7
-from apps.core.privacy import ERASERS
 from apps.core.retention import keep_for
 from apps.profiles.choices import BY_INVITATION
 from apps.profiles.events import EvidenceEvent
-from apps.profiles.models import Evidence, Membership, Review
-from apps.profiles.reviewing import MOST_EVIDENCE, REVIEWED_STATES, ReviewAct, ReviewState
+from apps.profiles.models import Evidence, Membership, Review, ReviewStep
+from apps.profiles.reviewing import (
+    MOST_EVIDENCE,
+    REVIEWED_STATES,
+    TOLD_TO_THE_PERSON,
+    ReviewAct,
+    ReviewState,
+)
 from apps.profiles.services.memberships import lock_membership
 from apps.profiles.services.reviews import add_step, open_review
 
@@ -110,11 +116,15 @@ def delete_due_evidence(moment: datetime) -> int:
         return _forget(Evidence.objects.due(moment))
 
 
-def _erase(person: Any) -> None:
-    _forget(Evidence.objects.kept().filter(membership__user_id=person.pk))
+def told_to(person: Any) -> QuerySet[ReviewStep]:
+    """Return the steps of reviews that the person was told, for the copy of their data."""
+    rows = ReviewStep.objects.filter(review__membership__user_id=person.pk)
+    return rows.filter(act__in=TOLD_TO_THE_PERSON)
 
 
-ERASERS.add(OWNER, _erase)
+def forget_steps(person: Any) -> None:
+    """Delete every step of the person's reviews, also what only the desk read."""
+    ReviewStep.objects.filter(review__membership__user_id=person.pk).delete()
 
 
 def _readable(actor: Actor, pk: UUID) -> bool:
@@ -125,4 +135,9 @@ def _existing(ids: Collection[UUID]) -> set[UUID]:
     return set(Evidence.objects.kept().filter(pk__in=ids).values_list("pk", flat=True))
 
 
-FILE_OWNERS.add(OWNER, FileOwner(readable=_readable, existing=_existing))
+def _of_person(person: Any) -> list[UUID]:
+    rows = Evidence.objects.kept().filter(membership__user_id=person.pk)
+    return list(rows.values_list("pk", flat=True))
+
+
+FILE_OWNERS.add(OWNER, FileOwner(readable=_readable, existing=_existing, of_person=_of_person))
