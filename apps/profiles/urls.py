@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from apps.profiles import desk_views, document_views, token_views, views
+from apps.profiles import desk_views, document_views, organisation_urls, token_views, views
 
 app_name = "profiles"
 
 urlpatterns = [
+    *organisation_urls.urlpatterns,
     path("account/profile/", views.profile, name="profile"),
     path("account/act-as/", views.act_as, name="act_as"),
     path("account/verification/", views.verification, name="verification"),
@@ -45,7 +46,6 @@ urlpatterns = [
     path("account/tokens/<uuid:pk>/made/", token_views.token_made, name="token_made"),
     path("account/tokens/<uuid:pk>/end/", token_views.end_token, name="end_token"),
     path("account/invite/<str:key>/", views.invitation, name="invitation"),
-    path("directory/organisations/<str:public_id>/", views.organisation, name="organisation"),
     path("directory/organisations/<str:public_id>/invite/", views.invite, name="invite"),
     path("questions/authorities/", views.authorities, name="authorities"),
 ]

@@ -20,7 +20,7 @@ from apps.core.idempotency import once
 from apps.core.ids import parse_public_id
 from apps.profiles import desk, services
 from apps.profiles.capacities import ACTING_KEY, choice_was_lost
-from apps.profiles.choices import Duty
+from apps.profiles.choices import ANSWERING_KINDS, OrganisationKind
 from apps.profiles.domains import mask
 from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm, PersonForm
 from apps.profiles.models import Invitation, Mandate, Membership, Organisation
@@ -118,7 +118,8 @@ def _offered(request: HttpRequest, actor: Actor) -> list[Organisation]:
     wanted = request.POST.get("organisation") or request.GET.get("organisation", "")
     named = Q(public_id=parse_public_id(wanted) or "")
     found = Organisation.objects.visible_to(actor).filter(Q(domains__domain__in=domains) | named)
-    return list(found.exclude(kind__in=("operator", "authority")).distinct().in_order())
+    kinds = (OrganisationKind.OPERATOR, *ANSWERING_KINDS)
+    return list(found.standing().exclude(kind__in=kinds).distinct().in_order())
 
 
 def _visible_membership(actor: Actor, pk: UUID) -> Membership:
@@ -230,33 +231,10 @@ def _invite_once(actor: Actor, organisation: Organisation, values: dict[str, Any
 
 
 @public
-def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Show what is known about an organisation, with its sources."""
-    actor = actor_of(request)
-    seen = Organisation.objects.visible_to(actor)
-    found = get_visible(seen.select_related("country"), public_id)
-    mandate = (
-        Mandate.objects.visible_to(actor)
-        .active()
-        .filter(organisation=found)
-        .prefetch_related("jurisdictions", "topics")
-        .first()
-    )
-    context = {
-        "organisation": found,
-        "duties": [Duty(code).label for code in found.duties],
-        "mandate": mandate,
-        "can_issue": seen.answering().filter(pk=found.pk).exists(),
-        "can_invite": bool(check(actor, "profiles.invite_member", Invitation(organisation=found))),
-    }
-    return render(request, "profiles/organisation.html", context)
-
-
-@public
 def authorities(request: HttpRequest) -> HttpResponse:
     """List the authorities that answer here first, then the others."""
     actor = actor_of(request)
-    seen = Organisation.objects.visible_to(actor).authorities().in_order()
+    seen = Organisation.objects.visible_to(actor).authorities().standing().in_order()
     seen = seen.select_related("country")
     active = Prefetch(
         "mandates",
