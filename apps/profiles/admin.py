@@ -104,12 +104,7 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_filter = ("state", "role", "is_signer")
     search_fields = ("user__display_name", "organisation__name")
     list_select_related = ("user", "organisation")
-    actions = ("confirm", "revoke")
-
-    @admin.action(description=_("Confirm"), permissions=["view"])
-    def confirm(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
-        """Verify the chosen memberships."""
-        run_each(request, queryset, services.confirm_membership, "membership")
+    actions = ("revoke",)
 
     @admin.action(description=_("End"), permissions=["view"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:

@@ -26,6 +26,34 @@ class InvitationEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalEvent:
+    """Which invitation waits for a second person, or was decided; the subject is the place."""
+
+    invitation_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermEvent:
+    """Whose membership ends, and in how many days it did when the person was told."""
+
+    user_id: UUID
+    organisation_id: UUID
+    role: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalEvent:
+    """Whose membership is to be proven again, over which of the person's addresses."""
+
+    user_id: UUID
+    organisation_id: UUID
+    role: str
+    address_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TokenEvent:
     """Whose token, and for which membership."""
 
@@ -72,16 +100,16 @@ declare(
     "profiles.review_proposed", label=_("proposed a decision on a membership"), payload=ReviewEvent
 )
 declare(
-    "profiles.review_taken_back", label=_("took a proposal on a membership back"), payload=ReviewEvent
+    "profiles.review_taken_back",
+    label=_("took a proposal on a membership back"),
+    payload=ReviewEvent,
 )
 declare(
     "profiles.review_sent_back",
     label=_("did not agree with a proposal on a membership"),
     payload=ReviewEvent,
 )
-declare(
-    "profiles.review_approved", label=_("agreed to verify a membership"), payload=ReviewEvent
-)
+declare("profiles.review_approved", label=_("agreed to verify a membership"), payload=ReviewEvent)
 declare("profiles.review_refused", label=_("refused a membership"), payload=ReviewEvent)
 declare(
     "profiles.membership_claimed",
@@ -97,8 +125,13 @@ declare(
 declare("profiles.membership_confirmed", label=_("confirmed a membership"), payload=MembershipEvent)
 declare("profiles.membership_renewed", label=_("renewed a membership"), payload=MembershipEvent)
 declare("profiles.membership_lapsed", label=_("let a membership lapse"), payload=MembershipEvent)
+declare("profiles.membership_ending", label=_("reminded of the end of a role"), payload=TermEvent)
+declare("profiles.renewal_asked", label=_("asked to confirm a role again"), payload=RenewalEvent)
 declare("profiles.membership_revoked", label=_("ended a membership"), payload=MembershipEvent)
 declare("profiles.member_invited", label=_("invited somebody"), payload=InvitationEvent)
+declare("profiles.invitation_proposed", label=_("proposed an invitation"), payload=ProposalEvent)
+declare("profiles.invitation_approved", label=_("approved an invitation"), payload=ProposalEvent)
+declare("profiles.invitation_refused", label=_("refused an invitation"), payload=ProposalEvent)
 declare("profiles.invitation_redeemed", label=_("used an invitation"), payload=InvitationEvent)
 declare("profiles.invitation_withdrawn", label=_("withdrew an invitation"), payload=InvitationEvent)
 declare("profiles.mandate_granted", label=_("gave a mandate"))

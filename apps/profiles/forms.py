@@ -89,6 +89,13 @@ class InviteForm(PlainMessagesMixin, forms.Form):
         help_text=_("The person must open an account with this address, or have one."),
     )
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("How you know this person"),
+        help_text=_("A platform admin reads it and approves before the link is sent."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     is_signer = forms.BooleanField(label=_("May sign official answers"), required=False)
     is_admin = forms.BooleanField(label=_("May invite and remove people"), required=False)
     idempotency_key = forms.CharField(
@@ -104,6 +111,7 @@ class InviteForm(PlainMessagesMixin, forms.Form):
             field.initial = roles[0].value
         if Role.REGULATOR not in roles:
             del self.fields["is_signer"]
+            del self.fields["reason"]
 
 
 class ScopeBoxes(forms.CheckboxSelectMultiple):

@@ -2,14 +2,19 @@
 
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.actor import Actor
+from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.core.models import Event
 from apps.core.notices import Link, Notice, declare_notice
-from apps.profiles.models import ApiToken, Invitation, Membership, Review, ReviewStep
+from apps.profiles.choices import Role
+from apps.profiles.lapsing import ends_soon
+from apps.profiles.models import ApiToken, DomainRequest, Invitation, Membership, Review, ReviewStep
 from apps.profiles.reviewing import ReviewState
 from apps.profiles.services import invitation_token
+from apps.profiles.services.renewals import LINK_LASTS, is_renewable, renewal_token
 
 
 def _member(event: Event) -> list[UUID]:
@@ -41,7 +46,7 @@ def _nobody_with_an_account(_event: Event) -> list[UUID]:
 
 def _invitation(event: Event) -> Invitation:
     rows = Invitation.objects.select_related("organisation")
-    found: Invitation = rows.get(pk=event.subject_id)
+    found: Invitation = rows.get(pk=event.data.get("invitation_id", event.subject_id))
     return found
 
 
@@ -55,6 +60,56 @@ def _invitation_link(event: Event) -> Link:
 
 def _invitation_facts(event: Event) -> dict[str, str]:
     return {"organisation": _invitation(event).organisation.name}
+
+
+def _membership(event: Event) -> Membership:
+    rows = Membership.objects.select_related("organisation")
+    found: Membership = rows.get(pk=event.subject_id)
+    return found
+
+
+def _still_lapsed(event: Event, actor: Actor) -> bool:
+    return _of_this_role(event, actor) and not _membership(event).is_verified
+
+
+def _still_ending(event: Event, actor: Actor) -> bool:
+    """Not once the role was proven again, nor when it is over."""
+    return _of_this_role(event, actor) and ends_soon(_membership(event), int(event.data["days"]))
+
+
+def _ending_facts(event: Event) -> dict[str, str]:
+    found = _membership(event)
+    ends = found.valid_until
+    day = date_format(timezone.localtime(ends), "DATE_FORMAT") if ends else ""
+    return {"organisation": found.organisation.name, "day": day}
+
+
+def _still_renewable(event: Event, actor: Actor) -> bool:
+    fresh = event.created_at > timezone.now() - LINK_LASTS
+    return fresh and _of_this_role(event, actor) and is_renewable(_membership(event))
+
+
+def _renewal_link(event: Event) -> Link:
+    token = renewal_token(_membership(event), int(event.data["address_id"]))
+    return Link("profiles:renewal", {"key": token})
+
+
+def _platform_admins(event: Event) -> list[UUID]:
+    admins = Membership.objects.verified().filter(role=Role.ADMIN)
+    ids = admins.exclude(user_id=_invitation(event).invited_by_id)
+    return list(ids.values_list("user_id", flat=True))
+
+
+def _waits_for(event: Event, actor: Actor) -> bool:
+    return actor.reads(PLATFORM_ADMIN) and _invitation(event).waits_for_approval
+
+
+def _sees_invitation(event: Event, actor: Actor) -> bool:
+    return Invitation.objects.visible_to(actor).filter(pk=_invitation(event).pk).exists()
+
+
+def _invite_page(event: Event) -> Link:
+    return Link("profiles:invite", {"public_id": _invitation(event).organisation.public_id})
 
 
 def _still_asked(event: Event, actor: Actor) -> bool:
@@ -107,6 +162,67 @@ declare_notice(
 )
 declare_notice(
     Notice(
+        kind="profiles.approval_waits",
+        event="profiles.invitation_proposed",
+        label=_("An invitation waits for your approval"),
+        recipients=_platform_admins,
+        still_due=_waits_for,
+        link=lambda event: Link("profiles:approval", {"pk": str(_invitation(event).pk)}),
+        facts=_invitation_facts,
+        mandatory=True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="profiles.invitation_refused",
+        event="profiles.invitation_refused",
+        label=_("Your invitation was not approved"),
+        recipients=lambda event: [_invitation(event).invited_by_id],
+        still_due=_sees_invitation,
+        link=_invite_page,
+        facts=_invitation_facts,
+        mandatory=True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="profiles.membership_lapsed",
+        event="profiles.membership_lapsed",
+        label=_("Your role has lapsed"),
+        recipients=_member,
+        still_due=_still_lapsed,
+        link=lambda _event: Link("profiles:verification"),
+        facts=_membership_facts,
+        mandatory=True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="profiles.membership_ending",
+        event="profiles.membership_ending",
+        label=_("Your role ends soon"),
+        recipients=_member,
+        still_due=_still_ending,
+        link=lambda _event: Link("profiles:verification"),
+        facts=_ending_facts,
+        mandatory=True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="profiles.renewal_asked",
+        event="profiles.renewal_asked",
+        label=_("Confirm your role again"),
+        recipients=_member,
+        still_due=_still_renewable,
+        link=_renewal_link,
+        facts=_membership_facts,
+        mandatory=True,
+        portal=False,
+    )
+)
+declare_notice(
+    Notice(
         kind="profiles.evidence_asked",
         event="profiles.evidence_asked",
         label=_("We need one more document"),
@@ -139,5 +255,44 @@ declare_notice(
         link=lambda _event: Link("profiles:tokens"),
         facts=_token_facts,
         mandatory=True,
+    )
+)
+
+
+def _asker(event: Event) -> list[UUID]:
+    person = event.data["user_id"]
+    return [UUID(str(person))] if person else []
+
+
+def _sees_the_request(event: Event, actor: Actor) -> bool:
+    decided = DomainRequest.objects.visible_to(actor).exclude(decided_at__isnull=True)
+    return decided.filter(pk=event.subject_id).exists()
+
+
+def _domain_request(event: Event) -> DomainRequest:
+    rows = DomainRequest.objects.select_related("organisation")
+    found: DomainRequest = rows.get(pk=event.subject_id)
+    return found
+
+
+def _domain_facts(event: Event) -> dict[str, str]:
+    found = _domain_request(event)
+    return {"domain": found.domain, "decision": found.state, "reason": found.reason}
+
+
+def _domains_link(event: Event) -> Link:
+    place = _domain_request(event).organisation
+    return Link("profiles:organisation_domains", {"public_id": place.public_id})
+
+
+declare_notice(
+    Notice(
+        kind="profiles.domain_request_decided",
+        event="profiles.domain_request_decided",
+        label=_("Your mail domain was decided about"),
+        recipients=_asker,
+        still_due=_sees_the_request,
+        link=_domains_link,
+        facts=_domain_facts,
     )
 )

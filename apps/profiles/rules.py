@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import PLATFORM_ADMIN, Actor
-from apps.profiles.choices import BY_INVITATION, PLATFORM_ROLES
+from apps.profiles.choices import ANSWERING_KINDS, BY_INVITATION, PLATFORM_ROLES, Role
+from apps.profiles.models import Membership
 
 MODERATE = "platform.moderate"
 RUNS = "organisation.admin"
@@ -39,7 +40,15 @@ def may_invite_member(actor: Actor, obj: Any = None) -> Decision:
     """Allow the organisation's own admin and platform admins, with a second factor.
 
     `obj` is an unsaved invitation. Platform roles are given by platform admins only.
+    Regulators are proposed by their authority's admin, the first ones by a moderator.
     """
+    if obj is None and actor.may(MODERATE):
+        return Allowed() if actor.second_factor else _SECOND_STEP
+    if obj is not None and _is_official(obj):
+        refused = _refused_as_proposer(actor, obj.organisation_id)
+        if refused is not None:
+            return refused
+        return Allowed() if actor.second_factor else _SECOND_STEP
     admin = actor.may(PLATFORM_ADMIN)
     if not admin and not _runs(actor, obj.organisation_id if obj else None):
         return Denied(_("Only the organisation's own admin or the platform invites people."))
@@ -48,11 +57,67 @@ def may_invite_member(actor: Actor, obj: Any = None) -> Decision:
     return Allowed() if actor.second_factor else _SECOND_STEP
 
 
+def _is_official(invitation: Any) -> bool:
+    """Return whether the invitation is for a regulator; authorities have no other people."""
+    return invitation.role == Role.REGULATOR or (
+        not invitation.role and invitation.organisation.kind in ANSWERING_KINDS
+    )
+
+
+def _refused_as_proposer(actor: Actor, authority_id: Any) -> Denied | None:
+    """Return why somebody proposes nobody to this authority, or nothing (rulings D63)."""
+    if _runs(actor, authority_id):
+        return None
+    if not actor.may(MODERATE):
+        return Denied(
+            _(
+                "Only the authority's own admin invites regulators. "
+                "The first ones are proposed by a moderator of the platform."
+            )
+        )
+    if Membership.objects.verified().filter(organisation_id=authority_id).exists():
+        return Denied(_("This authority has members already: its own admin invites the others."))
+    return None
+
+
+def _in_each_capacity(person: Actor) -> list[Actor]:
+    return [replace(person, acting=c, second_factor=True) for c in person.capacities]
+
+
 def may_still_invite(inviter: Actor, invitation: Any) -> bool:
     """Return whether the inviter holds, in any capacity, the right that was used to invite."""
-    capacities = inviter.capacities
-    acting = [replace(inviter, acting=c, second_factor=True) for c in capacities]
+    acting = _in_each_capacity(inviter)
+    if invitation.role == Role.REGULATOR:
+        # The first ones of an authority are proposed together: one of them is in before.
+        return any(
+            _runs(actor, invitation.organisation_id) or actor.may(MODERATE) for actor in acting
+        )
     return any(may_invite_member(actor, invitation) for actor in acting)
+
+
+@rule("profiles.withdraw_invitation")
+def may_withdraw_invitation(actor: Actor, obj: Any = None) -> Decision:
+    """Allow whoever sent it, the organisation's own admin and platform admins."""
+    mine = obj is not None and obj.invited_by_id == actor.user_id and actor.is_authenticated
+    runs = _runs(actor, obj.organisation_id if obj else None)
+    if not (mine or runs or actor.may(PLATFORM_ADMIN)):
+        return Denied(_("Only the organisation's own admin or the platform invites people."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+@rule("profiles.approve_invitation")
+def may_approve_invitation(actor: Actor, obj: Any = None) -> Decision:
+    """Allow platform admins, never on what they proposed themselves (rulings D63)."""
+    if not actor.may(PLATFORM_ADMIN):
+        return Denied(_("Only a platform admin approves invitations of regulators."))
+    if obj is not None and obj.invited_by_id == actor.user_id:
+        return Denied(_("You proposed this: somebody else has to approve it."))
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+def may_still_approve(approver: Actor, invitation: Any) -> bool:
+    """Return whether the approver still holds the right, in any capacity."""
+    return any(may_approve_invitation(a, invitation) for a in _in_each_capacity(approver))
 
 
 @rule("profiles.confirm_membership")

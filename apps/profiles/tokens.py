@@ -275,7 +275,7 @@ def state_of(token: ApiToken) -> TokenState:
     )
     if token.revoked_at is not None:
         return TokenState.REVOKED
-    if token.voided_at is not None or not (bound and person.is_active and membership.is_verified):
+    if token.voided_at is not None or not (bound and person.is_active and facts.holds):
         return TokenState.VOID
     return TokenState.EXPIRED if token.expires_at <= now() else TokenState.ACTIVE
 

@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from apps.profiles import desk_views, document_views, organisation_urls, token_views, views
+from apps.profiles import (
+    administration_urls,
+    approval_views,
+    desk_views,
+    document_views,
+    membership_views,
+    organisation_urls,
+    token_views,
+    views,
+)
 
 app_name = "profiles"
 
 urlpatterns = [
+    *administration_urls.urlpatterns,
     *organisation_urls.urlpatterns,
     path("account/profile/", views.profile, name="profile"),
     path("account/act-as/", views.act_as, name="act_as"),
@@ -17,6 +27,10 @@ urlpatterns = [
         views.confirm_membership,
         name="confirm_membership",
     ),
+    path("account/verification/<uuid:pk>/renew/", membership_views.renew, name="renew"),
+    path("account/renewal/<str:key>/", membership_views.renewal, name="renewal"),
+    path("account/colleagues/", membership_views.colleagues, name="colleagues"),
+    path("account/colleagues/<uuid:pk>/", membership_views.vouch, name="vouch"),
     path("account/verification/<uuid:pk>/documents/", document_views.documents, name="documents"),
     path(
         "account/documents/<uuid:pk>/remove/",
@@ -38,14 +52,14 @@ urlpatterns = [
         desk_views.withdraw_proposal,
         name="desk_take_back",
     ),
-    path(
-        "workbench/verifications/<uuid:pk>/decide/", desk_views.make_decision, name="desk_decide"
-    ),
+    path("workbench/verifications/<uuid:pk>/decide/", desk_views.make_decision, name="desk_decide"),
     path("account/tokens/", token_views.tokens, name="tokens"),
     path("account/tokens/new/", token_views.new_token, name="new_token"),
     path("account/tokens/<uuid:pk>/made/", token_views.token_made, name="token_made"),
     path("account/tokens/<uuid:pk>/end/", token_views.end_token, name="end_token"),
     path("account/invite/<str:key>/", views.invitation, name="invitation"),
     path("directory/organisations/<str:public_id>/invite/", views.invite, name="invite"),
+    path("workbench/invitations/", approval_views.approvals, name="approvals"),
+    path("workbench/invitations/<uuid:pk>/", approval_views.approval, name="approval"),
     path("questions/authorities/", views.authorities, name="authorities"),
 ]

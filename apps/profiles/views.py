@@ -24,6 +24,7 @@ from apps.profiles.choices import ANSWERING_KINDS, OrganisationKind
 from apps.profiles.domains import mask
 from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm, PersonForm
 from apps.profiles.models import Invitation, Mandate, Membership, Organisation
+from apps.profiles.services.renewals import is_renewable
 from apps.profiles.steps import way_of
 
 
@@ -84,12 +85,20 @@ def verification(request: HttpRequest) -> HttpResponse:
             return redirect("profiles:verification")
     context = {
         "form": form,
-        "memberships": [(row, way_of(row)) for row in _own_memberships(actor)],
+        "memberships": [(_marked(row), way_of(row)) for row in _own_memberships(actor)],
         "waiting": _waiting_for(actor),
         "desk": bool(check(actor, "profiles.read_desk")),
         "aim": desk.aim_words(),
+        "vouches": bool(check(actor, "profiles.vouch_for_member")),
+        "approves": bool(check(actor, "profiles.approve_invitation")),
     }
     return render(request, "profiles/verification.html", context)
+
+
+def _marked(membership: Membership) -> Membership:
+    """Note for the template whether the page of renewing has something to offer."""
+    membership.renewable = is_renewable(membership)  # type: ignore[attr-defined]
+    return membership
 
 
 def _claimed(membership: Membership) -> str:
@@ -105,11 +114,14 @@ def _own_memberships(actor: Actor) -> QuerySet[Membership]:
 
 
 def _waiting_for(actor: Actor) -> QuerySet[Membership]:
-    seen = Membership.objects.visible_to(actor).waiting()
+    seen = Membership.objects.visible_to(actor)
     if not check(actor, "profiles.confirm_membership"):
         return seen.none()
-    others = seen.exclude(pk__in=seen.of_person(actor.user_id).values("pk"))
-    return others.select_related("organisation", "user").order_by("created_at", "pk")[:50]
+    return (
+        seen.to_confirm(actor)
+        .select_related("organisation", "user")
+        .order_by("created_at", "pk")[:50]
+    )
 
 
 def _offered(request: HttpRequest, actor: Actor) -> list[Organisation]:
@@ -195,21 +207,33 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         made = _invite_once(actor, organisation, form.cleaned_data)
-        messages.success(request, _("We send the invitation to %s.") % made.email)
+        messages.success(request, _invited(made))
         return redirect("profiles:invite", public_id=organisation.public_id)
-    open_ones = Invitation.objects.visible_to(actor).open().filter(organisation=organisation)
+    pending = Invitation.objects.visible_to(actor).pending().filter(organisation=organisation)
     context = {
         "form": form,
         "organisation": organisation,
-        "open_invitations": open_ones.order_by("-created_at")[:50],
+        "open_invitations": pending.order_by("-created_at")[:50],
+        "refused": _refused(actor, organisation),
     }
     return render(request, "profiles/invite.html", context)
+
+
+def _refused(actor: Actor, organisation: Organisation) -> QuerySet[Invitation]:
+    seen = Invitation.objects.visible_to(actor).filter(organisation=organisation)
+    return seen.filter(refused_at__isnull=False).order_by("-refused_at")[:10]
+
+
+def _invited(invitation: Invitation) -> str:
+    if invitation.waits_for_approval:
+        return _("A platform admin has to approve this. Then we send the invitation.")
+    return _("We send the invitation to %s.") % invitation.email
 
 
 def _withdraw(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     actor = actor_of(request)
     seen = Invitation.objects.visible_to(actor).filter(organisation=organisation)
-    chosen = {str(row.pk): row for row in seen.open()}.get(request.POST["withdraw"])
+    chosen = {str(row.pk): row for row in seen.pending()}.get(request.POST["withdraw"])
     if chosen is None:
         raise Conflict(_("This invitation was used or has ended already."), code="wrong_state")
     services.withdraw_invitation(actor=actor, invitation=chosen)

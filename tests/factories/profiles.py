@@ -81,7 +81,13 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     state = MembershipState.VERIFIED
     method = VerificationMethod.INSTALLATION
     verified_at = factory.LazyFunction(timezone.now)
-    valid_until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=364))
+    valid_until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=180))
+    verified_by = factory.LazyAttribute(
+        lambda o: UserFactory() if o.state == MembershipState.CONFIRMED else None
+    )
+    confirmed_at = factory.LazyAttribute(
+        lambda o: timezone.now() if o.state == MembershipState.CONFIRMED else None
+    )
     mailbox_proven_at = factory.LazyAttribute(
         lambda o: timezone.now() if o.state == MembershipState.MAILBOX_PROVEN else None
     )

@@ -8,10 +8,9 @@ from django.db.models import OuterRef, Q
 from apps.core.actor import Actor
 from apps.forum.querysets.columns import is_one_of
 from apps.forum.querysets.readers import READS_OFFICIALLY
-from apps.profiles.choices import MembershipState
+from apps.profiles.querysets import holds
 
-_SIGNERS_OF_TODAY = Q(
-    membership__state=MembershipState.VERIFIED,
+_SIGNERS_OF_TODAY = holds("membership__") & Q(
     membership__is_signer=True,
     signer__is_active=True,
 )

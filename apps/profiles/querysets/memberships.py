@@ -1,14 +1,23 @@
 """Reading: memberships and invitations."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.core.actor import PLATFORM_ADMIN, Actor
-from apps.profiles.choices import ACTIVE_STATES, WAITING_STATES
+from apps.profiles.choices import (
+    ACTIVE_STATES,
+    BY_INVITATION,
+    MAILBOX_VERIFIES,
+    WAITING_STATES,
+    MembershipState,
+    Role,
+)
 from apps.profiles.querysets.shared import a_signer, holds, mandate_facts, platform_reads
 
 if TYPE_CHECKING:
@@ -31,6 +40,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Narrow to memberships that give rights at this moment, by the database's clock."""
         return self.filter(holds())
 
+    def ended(self) -> Self:
+        """Narrow to memberships whose term is over, though nobody wrote that down yet."""
+        return self.filter(state=MembershipState.VERIFIED, valid_until__lte=Now())
+
     def active(self) -> Self:
         """Narrow to all but ended memberships; lapsed ones can be proven again."""
         return self.filter(state__in=ACTIVE_STATES)
@@ -38,6 +51,28 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def waiting(self) -> Self:
         """Narrow to memberships that somebody has to look at."""
         return self.filter(state__in=WAITING_STATES)
+
+    def waiting_beside(self, actor: Actor) -> Self:
+        """Narrow to colleagues who wait where the actor acts, in roles one may vouch for.
+
+        Colleagues see each other's names here and nowhere else.
+        """
+        if actor.acting is None:
+            return self.none()
+        there = self.waiting().filter(organisation_id=actor.acting.organisation_id)
+        return there.filter(role__in=MAILBOX_VERIFIES).exclude(user_id=actor.user_id)
+
+    def to_confirm(self, actor: Actor) -> Self:
+        """Narrow to whom the actor, as admin where they act, may confirm, or confirm again."""
+        if actor.acting is None or not actor.may("organisation.admin"):
+            return self.none()
+        soon = Now() + timedelta(days=30)
+        again = Q(state=MembershipState.LAPSED) | Q(
+            state=MembershipState.VERIFIED, valid_until__lte=soon
+        )
+        first = Q(state__in=(MembershipState.CLAIMED, MembershipState.MAILBOX_PROVEN))
+        there = self.filter(first | again, organisation_id=actor.acting.organisation_id)
+        return there.exclude(role__in=BY_INVITATION).exclude(user_id=actor.user_id)
 
     def of_person(self, user_id: UUID | None) -> Self:
         """Narrow to one person's; nobody has none."""
@@ -56,11 +91,23 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Narrow to invitations of organisations that the actor runs."""
+        """Narrow to invitations of organisations that the actor runs, and to own proposals."""
         if actor.is_system or actor.reads(PLATFORM_ADMIN):
             return self
-        return self.filter(organisation_id__in=actor.organisations("organisation.admin"))
+        run = Q(organisation_id__in=actor.organisations("organisation.admin"))
+        if actor.reads("platform.moderate"):
+            run |= Q(invited_by_id=actor.user_id)
+        return self.filter(run)
+
+    def pending(self) -> Self:
+        """Narrow to invitations that can be used, or that wait for approval."""
+        undecided = Q(redeemed_at__isnull=True, refused_at__isnull=True)
+        return self.filter(undecided, expires_at__gt=timezone.now())
+
+    def waiting(self) -> Self:
+        """Narrow to invitations that a second person has to approve."""
+        return self.pending().filter(role=Role.REGULATOR, approved_at__isnull=True)
 
     def open(self) -> Self:
-        """Narrow to invitations that can still be used."""
-        return self.filter(redeemed_at__isnull=True, expires_at__gt=timezone.now())
+        """Narrow to invitations that can be used now."""
+        return self.pending().exclude(role=Role.REGULATOR, approved_at__isnull=True)

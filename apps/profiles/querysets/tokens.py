@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Self
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import ExpressionWrapper, OuterRef
 
 from apps.core.actor import Actor
 from apps.core.clock import now
-from apps.profiles.querysets.shared import mandate_facts
+from apps.profiles.querysets.shared import holds, mandate_facts
 
 if TYPE_CHECKING:
     from apps.profiles.models import ApiToken  # noqa: F401  named in quotes below
@@ -31,13 +31,16 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def with_identity(self) -> Self:
         """Add person, role and everything else that decides what the token is worth now.
 
-        One query, hence one moment: `factors` are the person's second steps (recovery codes
-        are none), the rest is what `with_mandate_facts` says of a membership.
+        One query, hence one moment: `holds` says whether the role gives rights by the clock of
+        the database, `factors` are the person's second steps (recovery codes are none), the rest
+        is what `with_mandate_facts` says of a membership.
         """
+        standing = ExpressionWrapper(holds("membership__"), models.BooleanField())
         memberships = self.model._meta.get_field("membership").related_model
         factors = Authenticator.objects.filter(user_id=OuterRef("membership__user_id"))
         factors = factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
         return self.select_related("membership__organisation", "membership__user").annotate(
             **mandate_facts(memberships, "membership__"),
+            holds=standing,
             factors=ArraySubquery(factors.order_by("pk").values("pk")),
         )

@@ -1,7 +1,8 @@
-"""Changes to invitations: sent, withdrawn, used."""
+"""Changes to invitations: proposed, approved, sent, refused, withdrawn, used."""
 
 from datetime import timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -16,13 +17,17 @@ from apps.core.actor import Actor, actor_for_user_id
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from apps.core.events import record
 from apps.profiles.choices import Role, VerificationMethod
-from apps.profiles.events import InvitationEvent
+from apps.profiles.events import InvitationEvent, ProposalEvent
 from apps.profiles.models import Invitation, Membership, Organisation
-from apps.profiles.rules import may_still_invite
+from apps.profiles.rules import may_still_approve, may_still_invite
 from apps.profiles.services.proofs import settle
 from apps.profiles.services.shared import person_of, require_role_fits
 
 INVITATION_DAYS = 7
+# As long as this a proposed invitation waits for the second person.
+APPROVAL_DAYS = 30
+LONGEST_REASON = 1000
+_ENDED = _("This invitation was used or has ended already.")
 
 
 def invitation_token(invitation: Invitation) -> str:
@@ -43,8 +48,15 @@ def invite_member(
     email: str,
     is_signer: bool = False,
     is_admin: bool = False,
+    reason: str = "",
 ) -> Invitation:
-    """Invite the owner of an address into one capacity; the link works once, for 7 days."""
+    """Invite the owner of an address into one capacity; the link works once, for 7 days.
+
+    For a regulator this only proposes: a platform admin has to approve before the link is
+    sent (rulings D63).
+    """
+    waits = role == Role.REGULATOR
+    days = APPROVAL_DAYS if waits else INVITATION_DAYS
     invitation = Invitation(
         organisation=organisation,
         role=role,
@@ -52,15 +64,76 @@ def invite_member(
         is_signer=is_signer,
         is_admin=is_admin,
         invited_by_id=person_of(actor),
-        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+        reason=reason.strip()[:LONGEST_REASON],
+        expires_at=timezone.now() + timedelta(days=days),
     )
     require(actor, "profiles.invite_member", invitation)
     require_role_fits(organisation, role)
     _require_sound(invitation)
+    if _is_address_of(invitation.invited_by_id, invitation):
+        raise NotAllowed(_("Nobody invites themselves."))
     invitation.token_hash = _hash(invitation_token(invitation))
     invitation.save()
-    _record_invitation("profiles.member_invited", actor, invitation)
+    if waits:
+        _record_decision("proposed", actor, invitation)
+    else:
+        _record_invitation("profiles.member_invited", actor, invitation)
     return invitation
+
+
+def _is_address_of(person: UUID, invitation: Invitation) -> bool:
+    """Return whether the invited address is a confirmed one of this person."""
+    own = EmailAddress.objects.filter(user_id=person, verified=True, email=invitation.email)
+    return bool(own.exists())
+
+
+@transaction.atomic
+def approve_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
+    """Be the second person who lets a regulator in; the link is mailed from now on.
+
+    Neither who proposed nor who is invited can approve, and the proposer must still hold the
+    right.
+    """
+    locked = _lock_waiting(actor, invitation)
+    if not may_still_invite(actor_for_user_id(locked.invited_by_id), locked):
+        raise Conflict(
+            _("Whoever proposed this may no longer do so. Refuse it."), code="invitation_void"
+        )
+    locked.approved_by_id, locked.approved_at = actor.user_id, timezone.now()
+    locked.expires_at = timezone.now() + timedelta(days=INVITATION_DAYS)
+    locked.save(update_fields=["approved_by", "approved_at", "expires_at", "updated_at"])
+    _record_decision("approved", actor, locked)
+    _record_invitation("profiles.member_invited", actor, locked)
+    return locked
+
+
+@transaction.atomic
+def refuse_invitation(*, actor: Actor, invitation: Invitation, reason: str) -> Invitation:
+    """Refuse a proposed invitation, with a reason for whoever proposed it."""
+    locked = _lock_waiting(actor, invitation)
+    locked.refusal = reason.strip()[:LONGEST_REASON]
+    if not locked.refusal:
+        raise Invalid(fields={"reason": _("Say why, so that the other person can react.")})
+    locked.refused_by_id, locked.refused_at = actor.user_id, timezone.now()
+    locked.save(update_fields=["refused_by", "refused_at", "refusal", "updated_at"])
+    _record_decision("refused", actor, locked)
+    return locked
+
+
+def _lock_waiting(actor: Actor, invitation: Invitation) -> Invitation:
+    locked = _locked(invitation.pk)
+    require(actor, "profiles.approve_invitation", locked)
+    if _is_address_of(person_of(actor), locked):
+        raise NotAllowed(_("Nobody decides about their own invitation."))
+    if not locked.waits_for_approval:
+        raise Conflict(_("This invitation was decided or has ended already."), code="wrong_state")
+    return locked
+
+
+def _locked(pk: UUID) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
+    found: Invitation = rows.get(pk=pk)
+    return found
 
 
 def _require_sound(invitation: Invitation) -> None:
@@ -81,6 +154,13 @@ def _record_invitation(name: str, actor: Actor, invitation: Invitation) -> None:
     record(name, actor=actor, subject=invitation, data=data)
 
 
+def _record_decision(verb: str, actor: Actor, invitation: Invitation) -> None:
+    """Record it about the organisation: what is about an invitation is told to its address."""
+    data = ProposalEvent(invitation_id=invitation.pk, role=invitation.role)
+    name = f"profiles.invitation_{verb}"
+    record(name, actor=actor, subject=invitation.organisation, data=data)
+
+
 def find_invitation(token: str) -> Invitation:
     """Return the invitation of a link; raises NotFound for anything else."""
     rows = Invitation.objects.select_related("organisation", "invited_by")
@@ -93,10 +173,10 @@ def find_invitation(token: str) -> Invitation:
 @transaction.atomic
 def withdraw_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
     """End an invitation that nobody used yet; its link is worth nothing from now on."""
-    locked = Invitation.objects.select_for_update().select_related(None).get(pk=invitation.pk)
-    require(actor, "profiles.invite_member", locked)
-    if not locked.is_open:
-        raise Conflict(_("This invitation was used or has ended already."), code="wrong_state")
+    locked = _locked(invitation.pk)
+    require(actor, "profiles.withdraw_invitation", locked)
+    if not locked.is_pending:
+        raise Conflict(_ENDED, code="wrong_state")
     locked.expires_at = timezone.now()
     locked.save(update_fields=["expires_at", "updated_at"])
     _record_invitation("profiles.invitation_withdrawn", actor, locked)
@@ -107,12 +187,11 @@ def withdraw_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
 def redeem_invitation(*, actor: Actor, token: str) -> Membership:
     """Accept an invitation; of many attempts at once exactly one succeeds.
 
-    The person must have confirmed the address that was invited, and whoever invited must
-    still have the right to.
+    The person must have confirmed the address that was invited, and whoever invited, and
+    whoever approved where two are needed, must still have the right to.
     """
     require(actor, "profiles.own")
-    pk = find_invitation(token).pk
-    invitation = Invitation.objects.select_for_update().select_related(None).get(pk=pk)
+    invitation = _locked(find_invitation(token).pk)
     _require_usable(invitation, actor)
     membership = _join(invitation, actor)
     invitation.redeemed_by_id = actor.user_id
@@ -125,23 +204,37 @@ def redeem_invitation(*, actor: Actor, token: str) -> Membership:
 def _require_usable(invitation: Invitation, actor: Actor) -> None:
     if invitation.redeemed_at is not None:
         raise Conflict(_("This invitation was used already."), code="invitation_used")
-    if not invitation.is_open:
+    if not invitation.is_pending:
         raise Conflict(
             _("This invitation has expired. Ask the person who invited you for a new one."),
             code="invitation_expired",
         )
-    if not may_still_invite(actor_for_user_id(invitation.invited_by_id), invitation):
+    if invitation.waits_for_approval:
+        raise Conflict(
+            _("This invitation waits for the approval of a second person."),
+            code="invitation_waits",
+        )
+    if not _still_backed(invitation):
         raise Conflict(
             _("Whoever invited you may no longer do so. Ask the organisation for a new one."),
             code="invitation_void",
         )
-    if invitation.invited_by_id == actor.user_id:
+    if actor.user_id in {invitation.invited_by_id, invitation.approved_by_id}:
         raise NotAllowed(_("Nobody accepts their own invitation."))
-    own = EmailAddress.objects.filter(user_id=actor.user_id, verified=True, email=invitation.email)
-    if not own.exists():
+    if not _is_address_of(person_of(actor), invitation):
         raise NotAllowed(
             _("This invitation was sent to another address. Confirm that address first.")
         )
+
+
+def _still_backed(invitation: Invitation) -> bool:
+    """Return whether all who let the person in still hold the right that they used."""
+    if not may_still_invite(actor_for_user_id(invitation.invited_by_id), invitation):
+        return False
+    approver = invitation.approved_by_id
+    if approver is None:
+        return invitation.role != Role.REGULATOR
+    return may_still_approve(actor_for_user_id(approver), invitation)
 
 
 def _join(invitation: Invitation, actor: Actor) -> Membership:

@@ -43,6 +43,11 @@ CELERY_BEAT_SCHEDULE = {
         # What lay in the queue while no worker ran says nothing about beat.
         "options": {"expires": 30},
     },
+    "end-memberships": {
+        "task": "profiles.end_memberships",
+        "schedule": 21600.0,
+        "options": {"expires": 3600},
+    },
     "clear-expired": {
         "task": "core.clear_expired",
         "schedule": 3600.0,

@@ -73,9 +73,14 @@ def test_one_active_membership_per_person_place_and_role() -> None:
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
-        ({"method": "desk", "verified_by": None}, "membership_verified_by_somebody"),
+        ({"method": "organisation", "verified_by": None}, "membership_verified_by_somebody"),
         ({"method": "", "verified_by": None}, "membership_verified_by_somebody"),
         ({"verified_at": None}, "membership_verified_by_somebody"),
+        ({"valid_until": None}, "membership_verified_until"),
+        ({"valid_until": timezone.now() + timedelta(days=368)}, "membership_within_a_year"),
+        ({"method": "desk", "verified_by": None}, "membership_needs_two_people"),
+        ({"state": "mailbox_proven"}, "membership_state_has_its_proof"),
+        ({"state": "confirmed"}, "membership_state_has_its_proof"),
         ({"state": "revoked"}, "membership_ended_when"),
         ({"revoked_at": timezone.now()}, "membership_ended_when"),
         ({"is_signer": True}, "membership_only_regulators_sign"),
@@ -92,7 +97,7 @@ def test_nobody_verifies_themselves() -> None:
     rows = Membership.objects.filter(pk=row.pk)
     refused(
         "membership_nobody_verifies_themselves",
-        lambda: rows.update(method="desk", verified_by=row.user),
+        lambda: rows.update(method="organisation", verified_by=row.user),
     )
 
 
@@ -173,6 +178,20 @@ def test_invitations_are_used_once_and_not_for_oneself() -> None:
     made = invitation()
     rows = Invitation.objects.filter(pk=made.pk)
     now = timezone.now()
+    guest, approver = UserFactory(), UserFactory()
+    refused(
+        "invitation_used_when_approved", lambda: rows.update(redeemed_at=now, redeemed_by=guest)
+    )
+    refused(
+        "invitation_approved_by_another",
+        lambda: rows.update(approved_at=now, approved_by=made.invited_by),
+    )
+    rows.update(approved_at=now, approved_by=approver)
+    refused(
+        "invitation_not_for_its_approver",
+        lambda: rows.update(redeemed_at=now, redeemed_by=approver),
+    )
+    refused("invitation_refused_or_used", lambda: rows.update(refused_at=now, refused_by=guest))
     refused("invitation_used_by_somebody", lambda: rows.update(redeemed_at=now))
     refused(
         "invitation_not_for_oneself",

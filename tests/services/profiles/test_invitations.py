@@ -28,12 +28,22 @@ pytestmark = pytest.mark.django_db
 GUEST = "guest@people.example"
 
 
-def invite(actor: Actor | None = None, **changes: Any) -> Invitation:
+def propose(actor: Actor | None = None, **changes: Any) -> Invitation:
+    """Invite a regulator of an authority without members; others with `role`."""
     values: dict[str, Any] = {"role": Role.REGULATOR, "email": GUEST, "is_signer": True}
     values |= changes
     values.setdefault("organisation", None)
-    place: Organisation = values.pop("organisation") or AuthorityFactory()
-    return services.invite_member(actor=actor or actor_as(Role.ADMIN), organisation=place, **values)
+    place: Organisation = values.pop("organisation") or AuthorityFactory(signers=0)
+    first = Role.MODERATOR if values["role"] == Role.REGULATOR else Role.ADMIN
+    return services.invite_member(actor=actor or actor_as(first), organisation=place, **values)
+
+
+def invite(actor: Actor | None = None, **changes: Any) -> Invitation:
+    """Invite, and have a platform admin approve where that is needed."""
+    made = propose(actor, **changes)
+    if not made.waits_for_approval:
+        return made
+    return services.approve_invitation(actor=actor_as(Role.ADMIN), invitation=made)
 
 
 def accept(invitation: Invitation, user: Any) -> Membership:
@@ -48,6 +58,7 @@ def test_the_authority_s_admin_invites_a_signer() -> None:
     made = invite(actor_for(head.user, second_factor=True), organisation=authority)
     guest = UserFactory(email=GUEST)
     row = accept(made, guest)
+    assert row.approved_by == made.approved_by
     assert (row.state, row.method, row.is_signer) == ("verified", "invitation", True)
     assert row.verified_by == head.user
     assert actor_for(guest).may("official.sign")
@@ -72,9 +83,10 @@ def test_only_admins_with_a_second_step_invite() -> None:
         ANONYMOUS,
         actor_for(head.user),
         elsewhere,
-        actor_as(Role.MODERATOR),
+        actor_as(Role.MODERATOR),  # the authority has members already
+        actor_as(Role.ADMIN),
         actor_as(Role.REGULATOR, organisation=authority),
-        actor_as(Role.ADMIN, second_factor=False),
+        actor_as(Role.MODERATOR, second_factor=False),
     ):
         with pytest.raises(NotAllowed):
             invite(actor, organisation=authority)
@@ -144,11 +156,21 @@ def test_only_the_confirmed_owner_of_the_address_accepts() -> None:
     assert accept(made, unconfirmed).is_verified
 
 
-def test_nobody_accepts_their_own_invitation() -> None:
-    admin = MembershipFactory(role=Role.ADMIN)
-    made = invite(actor_for(admin.user, second_factor=True), email=admin.user.email)
+def test_nobody_invites_or_accepts_themselves() -> None:
+    moderator = MembershipFactory(role=Role.MODERATOR)
+    first = actor_for(moderator.user, second_factor=True)
     with pytest.raises(NotAllowed):
-        accept(made, admin.user)
+        propose(first, email=moderator.user.email)
+    assert not Invitation.objects.exists()
+    # An address that becomes one's own afterwards helps neither of the two.
+    made = invite(first)
+    assert made.approved_by is not None
+    for user in (moderator.user, made.approved_by):
+        EmailAddress.objects.filter(email=GUEST).delete()
+        EmailAddress.objects.create(user=user, email=GUEST, verified=True)
+        with pytest.raises(NotAllowed):
+            accept(made, user)
+    assert not Membership.objects.filter(organisation=made.organisation).exists()
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 64, "../../etc", "é"])

@@ -14,13 +14,17 @@ RULES = (
     "profiles.invite_member",
     "profiles.confirm_membership",
     "profiles.revoke_membership",
+    "profiles.vouch_for_member",
+    "profiles.approve_invitation",
     "profiles.grant_mandate",
     "accounts.signed_in",
     "accounts.close_account",
 )
 OWN = {"profiles.own", "accounts.signed_in"}
-DESK = OWN | {"profiles.confirm_membership", "profiles.revoke_membership"}
-RUNS = DESK | {"profiles.invite_member"}
+VOUCHES = OWN | {"profiles.vouch_for_member"}
+DESK = VOUCHES | {"profiles.revoke_membership", "profiles.invite_member"}
+RUNS = DESK | {"profiles.confirm_membership"}
+ADMIN = DESK | {"profiles.grant_mandate", "profiles.approve_invitation", "accounts.close_account"}
 
 
 def allowed(actor: object) -> set[str]:
@@ -30,12 +34,12 @@ def allowed(actor: object) -> set[str]:
 @pytest.mark.parametrize(
     ("role", "is_admin", "expected"),
     [
-        (Role.DEVELOPER, False, OWN),
+        (Role.DEVELOPER, False, VOUCHES),
         (Role.DEVELOPER, True, RUNS),
-        (Role.REGULATOR, False, OWN),
-        (Role.EDITOR, False, OWN),
+        (Role.REGULATOR, False, VOUCHES),
+        (Role.EDITOR, False, VOUCHES),
         (Role.MODERATOR, False, DESK),
-        (Role.ADMIN, False, set(RULES)),
+        (Role.ADMIN, False, ADMIN),
     ],
 )
 def test_who_may_do_what(role: Role, *, is_admin: bool, expected: set[str]) -> None:

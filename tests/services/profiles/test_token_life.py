@@ -239,14 +239,16 @@ def _there_and_back(field: str, other: Any) -> Callable[[Membership], None]:
 def _joined_twice(member: Membership) -> None:
     """Invited without the right to sign, then invited with it again."""
     admin = actor_as(Role.ADMIN)
+    head = actor_as(Role.REGULATOR, organisation=member.organisation, is_admin=True)
     for signs in (True, False):
         made = services.invite_member(
-            actor=admin,
+            actor=head,
             organisation=member.organisation,
             role=member.role,
             email=member.user.email,
             is_signer=signs,
         )
+        services.approve_invitation(actor=admin, invitation=made)
         token = services.invitation_token(made)
         services.redeem_invitation(actor=actor_for(member.user), token=token)
 

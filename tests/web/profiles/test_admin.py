@@ -55,13 +55,13 @@ def test_admin_actions_show_refusals_and_do_the_rest() -> None:
         client.post("/admin/accounts/user/", {"action": action, "_selected_action": [str(user.pk)]})
         user.refresh_from_db()
         assert user.is_active is active
-    waiting = MembershipFactory(state="claimed", method="", verified_at=None)
+    member = MembershipFactory()
     client.post(
         "/admin/profiles/membership/",
-        {"action": "confirm", "_selected_action": [str(waiting.pk)]},
+        {"action": "revoke", "_selected_action": [str(member.pk)]},
     )
-    waiting.refresh_from_db()
-    assert waiting.is_verified
+    member.refresh_from_db()
+    assert member.state == "revoked"
     client.post(
         "/admin/profiles/verifieddomain/add/",
         {"organisation": str(university.pk), "domain": "Rivers.example"},

@@ -269,6 +269,7 @@ def test_an_invitation_travels_from_form_to_membership() -> None:
         assert client.post(path, values).status_code == 302
     made = Invitation.objects.get()
     assert made.is_signer
+    services.approve_invitation(actor=actor_as(Role.ADMIN), invitation=made)
     assert "guest@people.example" in client.get(path).content.decode()
     link = f"/en/account/invite/{services.invitation_token(made)}/"
     anonymous = Client().get(link).content.decode()
@@ -316,7 +317,12 @@ def test_somebody_else_cannot_use_the_link() -> None:
     head = head_of_authority()
     client, path, values = invite_form(head)
     client.post(path, values)
-    link = f"/en/account/invite/{services.invitation_token(Invitation.objects.get())}/"
+    made = Invitation.objects.get()
+    link = f"/en/account/invite/{services.invitation_token(made)}/"
+    waiting = client.get(link)
+    assert waiting.status_code == 410
+    assert "waits for the approval" in waiting.content.decode()
+    services.approve_invitation(actor=actor_as(Role.ADMIN), invitation=made)
     thief = signed_in(UserFactory())
     assert thief.post(link).status_code == 403
     Invitation.objects.update(expires_at=timezone.now())
