@@ -120,11 +120,44 @@ hold(
 ERASERS.add("core.files", erase_files)
 hold(
     Holding(
+        table="core.importrun",
+        purpose="Imports of public records: which file, as of when, what came of it",
+        kept="as long as the platform",
+        about="started_by",
+        on_erasure=OnErasure.BLANK,
+        blank={"started_by": None},
+        basis=RECORD,
+        fields={
+            Sort.OFFICIAL: "importer file_name as_of created_at finished_at",
+            Sort.INTERNAL: "id updated_at started_by licence sha256 content dry_run state position "
+            "counts options",
+        },
+    )
+)
+hold(
+    Holding(
+        table="core.importedrecord",
+        purpose="The newest content of each imported record, as a hash",
+        kept="as long as the platform",
+        fields={Sort.INTERNAL: "id importer key digest object_id imported_at"},
+    )
+)
+hold(
+    Holding(
         table="core.tombstone",
         purpose="Erasing again after a backup was restored; a hash of an id, no person",
         kept="as long as the platform",
         basis="Art. 5(2) and 17 GDPR: proving that somebody was erased, and keeping it so",
         fields={Sort.INTERNAL: "subject_hash erased_at"},
+    )
+)
+hold(
+    Holding(
+        table="core.importrow",
+        purpose="What became of each line of an import",
+        kept="as long as the import",
+        basis="no personal data",
+        fields={Sort.INTERNAL: "id run number key outcome reason detail"},
     )
 )
 hold(
@@ -190,7 +223,7 @@ _store(
     "cookies",
     Store(
         place="cookies: session, csrf, language, messages",
-        holds="a random key, a random value against forged forms, a language, a remark to show once",
+        holds="two random values, a language, a remark to show once",
         sort=Sort.SECRET,
         purpose="Staying signed in; safe forms; the chosen language; saying what happened",
         kept="session: 14 days or until signing out; the others: one year",

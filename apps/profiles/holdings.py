@@ -16,7 +16,11 @@ from apps.core.privacy import BLOCKERS, Holding, OnErasure, Sort, hold
 from apps.core.retention import keep_for
 from apps.profiles.choices import MembershipState
 from apps.profiles.leaving import blockers
-from apps.profiles.models import AdminDelegation, Invitation, Membership
+from apps.profiles.models import (
+    AdminDelegation,
+    Invitation,
+    Membership,
+)
 from apps.profiles.services.evidence import forget_steps, told_to
 from apps.profiles.services.shared import record_membership
 
@@ -50,7 +54,7 @@ def _to_the_person(person: Any) -> QuerySet[Invitation]:
 def erase_invitations(person: Any) -> None:
     """Take the person's addresses out of invitations; those still open can be used no more."""
     rows = Invitation.objects.filter(Q(email__in=addresses_of(person)) | Q(redeemed_by=person.pk))
-    rows.update(email="", expires_at=Least("expires_at", Now()))
+    rows.update(email="", reason="", refusal="", expires_at=Least("expires_at", Now()))
 
 
 hold(
@@ -62,8 +66,10 @@ hold(
         recipients="everybody",
         fields={
             Sort.PUBLIC: "public_id kind name native_name acronym other_names country website ror "
-            "duties note is_fictional verified sources",
-            Sort.INTERNAL: "id created_at updated_at version sort_key facts_id facts_hash shown_at",
+            "duties note is_fictional verified sources details origin kept_by last_confirmed_on "
+            "merged_into merged_at",
+            Sort.INTERNAL: "id created_at updated_at version sort_key facts_id facts_hash shown_at "
+            "suggested_domains",
         },
     )
 )
@@ -73,7 +79,10 @@ hold(
         purpose="Mail domains that prove a mailbox of an organisation",
         kept="as long as the organisation has it",
         basis=NOBODY,
-        fields={Sort.PUBLIC: "organisation domain", Sort.INTERNAL: "id created_at updated_at"},
+        fields={
+            Sort.PUBLIC: "organisation domain",
+            Sort.INTERNAL: "id created_at updated_at skeleton",
+        },
     )
 )
 hold(
@@ -100,10 +109,11 @@ hold(
         basis=BASIS,
         recipients="the organisation that invites",
         fields={
-            Sort.PERSONAL: "email",
-            Sort.OFFICIAL: "organisation role is_signer is_admin expires_at redeemed_at created_at",
+            Sort.PERSONAL: "email reason refusal",
+            Sort.OFFICIAL: "organisation role is_signer is_admin expires_at redeemed_at created_at "
+            "approved_at refused_at",
             Sort.SECRET: "token_hash",
-            Sort.INTERNAL: "id updated_at invited_by redeemed_by",
+            Sort.INTERNAL: "id updated_at invited_by redeemed_by approved_by refused_by",
         },
     )
 )
@@ -118,9 +128,11 @@ hold(
         recipients="the organisation",
         fields={
             Sort.OFFICIAL: "organisation role is_admin is_signer state method verified_at "
+            "mailbox_proven_at confirmed_at valid_until "
             "revoked_at created_at",
             Sort.PERSONAL: "end_reason",
-            Sort.INTERNAL: "id updated_at user verified_by ended_by ended_from",
+            Sort.INTERNAL: "id updated_at user verified_by approved_by reminded ended_by "
+            "ended_from",
         },
     )
 )
@@ -215,6 +227,34 @@ hold(
         },
     )
 )
+hold(
+    Holding(
+        table="profiles.domainrequest",
+        purpose="An organisation asks for a mail domain to be verified",
+        kept=STAYS,
+        about="requested_by",
+        basis=BASIS,
+        recipients="the platform's desk",
+        fields={
+            Sort.OFFICIAL: "organisation domain state decided_at reason created_at",
+            Sort.INTERNAL: "id updated_at requested_by decided_by",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.organisationrevision",
+        purpose="Who changed what is said about an organisation",
+        kept=STAYS,
+        about="editor",
+        basis=RECORD,
+        recipients="the organisation and the platform's desk",
+        fields={
+            Sort.OFFICIAL: "organisation version capacity changes created_at",
+            Sort.INTERNAL: "id updated_at editor",
+        },
+    )
+)
 BLOCKERS.add("profiles.last_admin", blockers)
 
 
@@ -226,4 +266,5 @@ def forget_addresses(moment: datetime) -> int:
     """Take the address out of invitations that were used, or expired, long ago."""
     end = moment - timedelta(days=settings.INVITATION_ADDRESS_DAYS)
     over = Q(redeemed_at__lt=end) | Q(redeemed_at__isnull=True, expires_at__lt=end)
-    return Invitation.objects.filter(over).exclude(email="").update(email="")
+    rows = Invitation.objects.filter(over).exclude(email="")
+    return rows.update(email="", reason="", refusal="")
