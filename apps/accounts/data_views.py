@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from apps.accounts.copying import KIND, note_fetched, request_copy
 from apps.accounts.leaving import cancel_deletion, request_deletion
@@ -21,7 +22,7 @@ from apps.core.jobs import JOB_KINDS, Standing, cancel_job, standing_of
 from apps.core.models import Job, JobFile
 from apps.core.privacy import blockers_of
 
-MOST_SHOWN = 10
+MOST_SHOWN = 20
 
 
 def _prove_who_asks(request: HttpRequest) -> None:
@@ -83,16 +84,16 @@ def job_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs("accounts.leave")
+@require_POST
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop a piece of work; the button stands on its page."""
     job = _own_job(request, pk)
-    if request.method == "POST":
-        try:
-            cancel_job(actor=actor_of(request), job=job)
-        except Conflict:
-            messages.info(request, _("The work had ended already."))
-        else:
-            messages.success(request, _("The work was stopped. Nothing of it is kept."))
+    try:
+        cancel_job(actor=actor_of(request), job=job)
+    except Conflict:
+        messages.info(request, _("The work had ended already."))
+    else:
+        messages.success(request, _("The work was stopped. Nothing of it is kept."))
     return redirect("accounts:job", pk=job.pk)
 
 
@@ -131,11 +132,12 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 
 @needs("accounts.leave")
+@require_POST
 def keep_account(request: HttpRequest) -> HttpResponse:
     """Take the request to be erased back; the button stands on the page that explains."""
     actor = actor_of(request)
     waiting = DeletionRequest.objects.visible_to(actor).waiting().first()
-    if request.method == "POST" and waiting is not None:
+    if waiting is not None:
         try:
             cancel_deletion(actor=actor, request=waiting)
         except Conflict as error:

@@ -59,8 +59,10 @@ def blocked(blockers: list[Blocker]) -> Conflict:
 
 def reapply(*, actor: Actor) -> int:
     """Erase again whoever was erased before and came back with a backup; returns how many."""
-    take_over_list()
     marks = read_list()
+    if not marks:
+        return 0
+    take_over_list()
     people = User.objects.filter(erased_at__isnull=True).only("pk").order_by("pk")
     back = [person for person in people.iterator() if hash_of(person.pk) in marks]
     for person in back:

@@ -52,6 +52,8 @@ def write_list() -> int:
     """
     known = set(Tombstone.objects.values_list("subject_hash", flat=True))
     missing = sorted(known - read_list())
+    if not missing:
+        return 0
     target = list_file()
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

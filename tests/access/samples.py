@@ -1,8 +1,12 @@
 """One object of every kind, each carrying words that stand nowhere else (canaries)."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from apps.core.models import Job, JobFile
 from apps.forum.models import Answer, Case, Question
 from apps.forum.services.answers import issue_answer, offer_draft, save_draft, sign_answer
 from apps.notifications.models import Notification
@@ -61,6 +65,7 @@ def make_world(people: People) -> World:
     _add_memberships(world)
     _add_guidance(world)
     _add_notification(world)
+    _add_work(world)
     for name, user in people.users.items():
         world.add("person", name, {}, user.display_name)
         world.add("mailbox", name, {}, user.email.partition("@")[0])
@@ -144,6 +149,19 @@ def _add_memberships(world: World) -> None:
     token = token_for(own, name="Zqtoken Script").row
     world.add("token", "own", {"pk": token.pk}, "zqtoken", token.prefix)
     world.add("membership", "waiting", {"pk": waiting.pk}, "zqwaiting")
+
+
+def _add_work(world: World) -> None:
+    moment = timezone.now()
+    job = Job.objects.create(
+        owner=world.people.users["asker"],
+        kind="accounts.copy_of_data",
+        state="done",
+        ended_at=moment,
+        expires_at=moment + timedelta(days=7),
+    )
+    JobFile.objects.create(job=job, name="x.zip", media_type="application/zip", content=b"zqwork")
+    world.add("work", "own", {"pk": job.pk}, "zqwork")
 
 
 def _add_notification(world: World) -> None:

@@ -37,6 +37,7 @@ LISTS = {
     "profiles:tokens": ("asker", "admin"),
     "notifications:inbox": ("asker", "drafter", "other_regulator", "admin"),
     "accounts:overview": ("asker", "drafter", "admin"),
+    "accounts:your_data": ("asker", "admin"),
     "usersessions_list": ("asker",),
 }
 # Routes of the map that no world looks at, each with its reason.

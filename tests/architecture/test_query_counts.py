@@ -17,8 +17,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from apps.accounts.copying import KIND
 from apps.core.actor import Actor
+from apps.core.models import Job
 from apps.notifications.models import Notification
 from apps.profiles.choices import MembershipState, Role
 from apps.profiles.models import Membership
@@ -105,6 +108,16 @@ def _sessions() -> Scene:
     return Scene(signed_in(user), lambda: signed_in(user).get(reverse("portal:home")))
 
 
+def _copies() -> Scene:
+    user = _user(developer())
+
+    def add() -> Any:
+        moment = timezone.now()
+        return Job.objects.create(owner=user, kind=KIND, state="done", ended_at=moment)
+
+    return Scene(signed_in(user), add)
+
+
 def _program(membership: Any) -> Client:
     return Client(headers={"Authorization": f"Bearer {token_for(membership).text}"})
 
@@ -186,6 +199,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "profiles:verification": _waiting_members,
     "notifications:inbox": _notifications,
     "usersessions_list": _sessions,
+    "accounts:your_data": _copies,
 }
 
 

@@ -26,7 +26,7 @@ def test_asking_needs_the_password_and_can_be_taken_back() -> None:
     client.post(f"{PAGE}keep/")
     assert not DeletionRequest.objects.waiting().exists()
     assert "Ask to be erased" in client.get(PAGE).content.decode()
-    assert client.get(f"{PAGE}keep/").status_code == 302
+    assert client.get(f"{PAGE}keep/").status_code == 405
 
 
 def test_what_must_be_handed_over_is_said_and_the_button_is_not_there() -> None:

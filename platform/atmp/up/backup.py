@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from atmp.release import RELEASE
-from atmp.up import console, places
+from atmp.up import console, erased, places
 from atmp.up.config import write_private
 from atmp.up.contents import (
     LEFT_OUT,
@@ -26,6 +26,7 @@ from atmp.up.manifest import DUMP, UPLOADS, Manifest, key_check, write
 from atmp.up.pgclient import Session, client_env, run_client
 from atmp.up.processes import StopAtOnce
 
+MARKS = "SELECT subject_hash FROM public.core_tombstone;"
 _STOPPED = "Stopped: no backup was made, and nothing of it is left."
 _TOO_LATE = "The backup is finished already."
 _NOTHING_RUNS = (
@@ -55,6 +56,7 @@ def backup() -> int:
         unfinished.rename(finished)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    _keep_marks(url, target)
     seconds = time.monotonic() - begun
     _note(status, manifest, name, seconds)
     console.say(
@@ -62,6 +64,16 @@ def backup() -> int:
         f"{len(manifest.uploads)} files, {manifest.size / 1e6:.1f} MB, in {seconds:.1f} s."
     )
     return 0
+
+
+def _keep_marks(url: str, target: Path) -> None:
+    """Keep the marks of erased people beside the backups: restored ones are erased again."""
+    with Session(url) as session:
+        there = session.ask("SELECT to_regclass('public.core_tombstone') IS NOT NULL;")
+        # The database of the release before has no such table yet.
+        rows = session.ask(MARKS) if there[0][0] == "t" else []
+    marks = {row[0] for row in rows} | erased.read(places.erasure_list(os.environ))
+    erased.add(target / places.ERASURE_LIST, marks)
 
 
 def _copy(url: str, folder: Path) -> Manifest:

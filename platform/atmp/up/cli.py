@@ -20,6 +20,7 @@ from atmp.up.testing import (
     run_covered_tests,
     run_deep_tests,
     run_tests,
+    scan_erasure,
     take_screens,
 )
 
@@ -31,6 +32,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], int]]] = {
     "browser-full": ("the same with every page in every look, long", run_all_browser_tests),
     "screens": ("take pictures of ten pages in six looks, into DATA_DIR/screens", take_screens),
     "deep": ("run the slow proofs", run_deep_tests),
+    "erase-scan": ("erase a person of a running platform and look for what is left", scan_erasure),
     "chaos": ("break everything by a schedule (SEED=…, N=10000 mails)", run_chaos),
     "bench": ("measure starting and stopping, write docs/benchmarks.md", bench),
     "backup": ("copy database and uploads into BACKUP_DIR (default DATA_DIR/backups)", backup),

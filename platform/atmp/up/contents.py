@@ -12,9 +12,11 @@ from typing import NamedTuple
 from atmp.up.errors import RefusalError
 from atmp.up.pgclient import Session
 
-# Who was signed in, and counters of a minute: a restored one would open ended sessions again.
+# Who was signed in, counters of a minute, and copies of people's data that anybody can ask for
+# again: restored ones would open ended sessions and bring expired copies back.
 LEFT_OUT = (
     "public.core_cache",
+    "public.core_jobfile",
     "public.core_ratecount",
     "public.django_session",
     "public.usersessions_usersession",

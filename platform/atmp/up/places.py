@@ -10,6 +10,7 @@ from pathlib import Path
 from atmp.up.config import read_config
 from atmp.up.errors import RefusalError
 
+ERASURE_LIST = "erased.txt"
 _SCHEMES = ("postgres://", "postgresql://")
 
 
@@ -71,6 +72,12 @@ def status_file(environ: Mapping[str, str]) -> Path:
     """The file from which the status page learns when the last backup was made."""
     named = environ.get("BACKUP_STATUS_FILE", "")
     return Path(named) if named else backup_dir(environ) / "last-backup.json"
+
+
+def erasure_list(environ: Mapping[str, str]) -> Path:
+    """The list of erased people, as hashes: outside the database, so that a restore knows it."""
+    named = environ.get("ERASURE_LIST_FILE", "")
+    return Path(named) if named else read_config(environ).data_dir / "backups" / ERASURE_LIST
 
 
 def writable_folder(path: Path, name: str) -> Path:

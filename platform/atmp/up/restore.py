@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from atmp.release import RELEASE
-from atmp.up import console, places
+from atmp.up import console, erased, places
 from atmp.up.config import ROOT, Config, check_data_dir, read_config
 from atmp.up.contents import (
     MIGRATIONS,
@@ -53,7 +53,7 @@ def restore() -> int:
     with _database(stop) as url:
         with _arriving_files(source, manifest, uploads) as place_files:
             _restore_database(source, manifest, url, place_files, stop)
-        remarks = _reminders(manifest) + _take_statistics(url)
+        remarks = _reminders(manifest) + _take_statistics(url) + _bring_marks(source)
     console.say(
         f"Restored {source}: {len(manifest.tables)} tables, {manifest.rows} rows, "
         f"{len(manifest.uploads)} files; every count and hash agrees, "
@@ -237,6 +237,20 @@ def _pour(dump: Path, session: Session) -> None:
     if process.returncode != 0:
         raise RefusalError(f"The dump {dump} cannot be read.")
     session.ask("")
+
+
+def _bring_marks(source: Path) -> list[str]:
+    """Bring the marks of erased people along: the next start erases those people again."""
+    marks = erased.read(source.parent / places.ERASURE_LIST)
+    target = places.erasure_list(os.environ)
+    try:
+        known = erased.add(target, marks)
+    except OSError as error:
+        remark = f"Everything is restored, but {target} cannot be written: {error.strerror}."
+        return [f"{remark} Erase again with manage.py reapply_erasures before anybody signs in."]
+    if not known:
+        return []
+    return [f"{known} marks of erased people: manage.py prepare --migrate erases them again."]
 
 
 def _reminders(manifest: Manifest) -> list[str]:

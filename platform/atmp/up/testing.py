@@ -63,6 +63,11 @@ def run_deep_tests() -> int:
     return _with_services([*beside, *chosen])
 
 
+def scan_erasure() -> int:
+    """Plant a person everywhere, erase them, and say where a byte of them is left: nowhere."""
+    return _with_services(["-q", "-s", "tests/privacy/test_scan.py"])
+
+
 def run_chaos() -> int:
     """All faults at once for `N` mails, by the schedule of `SEED`; one verdict line."""
     _check_number("N", _MOST_MAILS, least=1)

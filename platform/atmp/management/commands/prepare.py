@@ -28,6 +28,8 @@ class Command(BaseCommand):
         if options["migrate"]:
             call_command("migrate", interactive=False, verbosity=0)
             out.write("all migrations are applied")
+            # A database that came from a backup may hold people who were erased since.
+            call_command("reapply_erasures", stdout=out)
         if options["facts"]:
             call_command("load_facts", stdout=out)
             call_command("load_authorities", stdout=out)

@@ -15,12 +15,14 @@ from apps.core.retention import RETENTION
 TARGET = Path("docs/operations/record-of-processing.md")
 HEAD = """# Record of processing
 
-Made by `manage.py privacy_inventory --write` from `apps/*/holdings.py`; do not edit. The controller is the operator
-of the installation (its name and contact are on the legal notice page). Data leave the platform for the mail server
-of the operator only; nothing is sent to a third country by the platform itself.
+Made by `manage.py privacy_inventory --write` from `apps/*/holdings.py`; do not edit. The
+controller is the operator of the installation (name and contact: legal notice page). Data leave
+the platform for the mail server of the operator only; the platform itself sends nothing to a
+third country.
 
-Classes: *public* (everybody reads it), *personal* (exported to the person, gone when they are erased),
-*official_record* (exported, stays without the person), *internal* (ids and states), *secret* (hashes and keys).
+Classes: *public* (everybody reads it), *personal* (in the person's copy, gone when they are
+erased), *official_record* (in the copy, stays without the person), *internal* (ids and states),
+*secret* (hashes and keys).
 """
 ENDS = {
     OnErasure.DELETE: "deleted",
