@@ -53,7 +53,7 @@ def _verified() -> MembershipQuerySet:
     return rows.select_related("organisation").order_by("verified_at", "pk")
 
 
-_COLUMNS = ("role", "is_admin", "is_signer", "has_mandate", "signer_count")
+_COLUMNS = ("role", "is_admin", "is_signer", "has_mandate", "signer_count", "stands_in")
 
 
 def membership_rows() -> ArraySubquery:
@@ -94,6 +94,8 @@ def grants_of(membership: Any) -> frozenset[str]:
     grants = set(ROLE_GRANTS[membership.role])
     if membership.is_admin:
         grants.add("organisation.admin")
+    elif membership.stands_in:
+        grants |= {"organisation.admin", "organisation.stands_in"}
     if membership.role == Role.REGULATOR and membership.has_mandate:
         grants |= {"official.read", "official.draft"}
         if membership.is_signer:

@@ -88,6 +88,10 @@ class Membership(BaseModel):
         _("why it ended"), max_length=500, blank=True, default="", db_default="", editable=False
     )
 
+    # `with_mandate_facts` finds out whether the member stands in for an admin who is away; an
+    # access token never does.
+    stands_in: bool = False
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

@@ -64,6 +64,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             changed_at=Greatest("shown_at", _latest(own, "granted_at"), _latest(own, "ended_at")),
         )
 
+    def without_admin(self) -> Self:
+        """Narrow to organisations with members whose admins all lost their right."""
+        member: Any = self.model._meta.get_field("memberships").related_model
+        here = member._default_manager.filter(organisation=OuterRef("pk"))
+        present = here.verified().filter(user__is_active=True)
+        once = here.filter(is_admin=True)
+        return self.filter(Exists(present), Exists(once), ~Exists(present.filter(is_admin=True)))
+
     def in_order(self) -> Self:
         """Sort by name."""
         return self.order_by("sort_key", "id")

@@ -38,7 +38,13 @@ def a_signer(prefix: str = "") -> Q:
 
 
 def mandate_facts(memberships: Any, prefix: str = "") -> dict[str, Any]:
-    """Return the columns on which a regulator's grants depend; `prefix` leads to the membership."""
+    """Return the columns on which grants depend; `prefix` leads to the membership.
+
+    They say what a regulator's authority may do, and whether an admin who is away left the
+    member in charge.
+    """
+    delegation: Any = memberships._meta.get_field("delegations_held").related_model
+    stands_in = delegation._default_manager.in_force().filter(delegate=OuterRef(f"{prefix}pk"))
     from_here = memberships.objects.filter(
         a_signer(), organisation_id=OuterRef(f"{prefix}organisation_id")
     )
@@ -52,4 +58,5 @@ def mandate_facts(memberships: Any, prefix: str = "") -> dict[str, Any]:
             )
         ),
         "signer_count": Coalesce(Subquery(counted), 0),
+        "stands_in": Exists(stands_in),
     }

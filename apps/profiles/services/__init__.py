@@ -1,5 +1,13 @@
 """One function per operation on organisations and their people; each runs in one transaction."""
 
+from apps.profiles.services.administration import (
+    hand_over,
+    name_admin,
+    refuse_membership,
+    undo_ending,
+    withdraw_admin,
+)
+from apps.profiles.services.delegations import delegate_admin, end_delegation
 from apps.profiles.services.domains import (
     add_domain,
     decide_domain_request,
@@ -55,10 +63,13 @@ __all__ = [
     "confirm_membership",
     "confirm_organisation",
     "decide_domain_request",
+    "delegate_admin",
     "domain_fault",
+    "end_delegation",
     "end_mandate",
     "find_invitation",
     "grant_mandate",
+    "hand_over",
     "invitation_token",
     "invite_member",
     "lapse",
@@ -66,15 +77,19 @@ __all__ = [
     "lose_mailbox",
     "mailbox_proven",
     "merge_organisations",
+    "name_admin",
     "plan_merge",
     "prove_mailbox",
     "proven_domains",
     "redeem_invitation",
     "refuse_invitation",
+    "refuse_membership",
     "request_domain",
     "revoke_membership",
     "settle",
+    "undo_ending",
     "verify_by_desk",
     "vouch_for_member",
+    "withdraw_admin",
     "withdraw_invitation",
 ]

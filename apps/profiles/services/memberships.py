@@ -19,6 +19,7 @@ from apps.profiles.choices import (
 )
 from apps.profiles.domains import domain_of
 from apps.profiles.models import Membership, Organisation
+from apps.profiles.services.admins import lock_with_place, require_admin_left, require_equal
 from apps.profiles.services.proofs import RENEWABLE, settle
 from apps.profiles.services.shared import person_of, record_membership, require_role_fits
 
@@ -156,14 +157,28 @@ def prove_mailbox(*, actor: Actor, membership: Membership) -> Membership:
 
 @transaction.atomic
 def revoke_membership(*, actor: Actor, membership: Membership) -> Membership:
-    """End a membership, one's own or somebody else's; its rights are gone at once."""
-    locked = lock_membership(membership)
+    """End a membership, one's own or somebody else's; its rights are gone at once.
+
+    Raises Conflict `last_admin` for who would leave the others without an admin: they hand
+    over instead (`hand_over`).
+    """
+    locked = lock_with_place(membership)
     require(actor, "profiles.revoke_membership", locked)
+    require_equal(actor, locked)
+    if locked.user_id == actor.user_id:
+        require_admin_left(locked)
+    return end_locked(actor, locked)
+
+
+def end_locked(actor: Actor, locked: Membership, *, reason: str = "") -> Membership:
+    """End a locked membership, note from which state, and record it."""
     if locked.state == MembershipState.REVOKED:
         raise Conflict(_("This membership has ended already."), code="wrong_state")
+    locked.ended_from, locked.end_reason = locked.state, reason
+    locked.ended_by_id = actor.user_id
     locked.state = MembershipState.REVOKED
     locked.revoked_at = timezone.now()
-    locked.save(update_fields=["state", "revoked_at", "updated_at"])
+    locked.save()
     record_membership("profiles.membership_revoked", actor, locked)
     return locked
 
