@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from apps.accounts.copying import KIND
 from apps.accounts.models import Consent, User
 from apps.core.demo import World
+from apps.core.leasing import LeaseState
+from apps.core.models import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,21 @@ def load_demo(world: World) -> None:
             "recovery_codes": RecoveryCodes.activate(user).get_unused_codes(),
             "api_token": None,
         }
+    _add_former_copy(world)
+
+
+def _add_former_copy(world: World) -> None:
+    """Show on the page of one's data what becomes of a copy after its time."""
+    asked = datetime.combine(world.today, time(9), tzinfo=UTC) - timedelta(days=20)
+    job = Job.objects.create(
+        owner_id=world.people["developer"].pk,
+        kind=KIND,
+        state=LeaseState.DONE,
+        started_at=asked,
+        ended_at=asked,
+        expires_at=asked + timedelta(days=settings.COPY_KEPT_DAYS),
+    )
+    Job.objects.filter(pk=job.pk).update(created_at=asked)
 
 
 def _create(persona: Persona, password: str, secret: str) -> User:

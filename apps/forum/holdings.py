@@ -65,8 +65,8 @@ hold(
             Sort.OFFICIAL: "public_id question authority language short text_md basis "
             "jurisdictions no_guidance_reason valid_from valid_until state issued_at is_fictional",
             Sort.INTERNAL: "id created_at updated_at version case text_html disclaimer_version "
-            "content_hash drafter drafter_membership drafter_capacity capacity writers offer return_reason "
-            "returned_md returned_citations issued_by",
+            "content_hash drafter drafter_membership drafter_capacity capacity writers offer "
+            "return_reason returned_md returned_citations issued_by",
         },
     )
 )

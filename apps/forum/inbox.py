@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.accounts.models import name_shown
 from apps.core.access import Denied, check
 from apps.core.actor import Actor, actor_of
 from apps.core.errors import Text
@@ -214,7 +215,7 @@ def _entry(case: Case, actor: Actor) -> Entry:
         url=reverse("forum:case", kwargs={"public_id": case.question.public_id}),
         days=days_since(case.received_at),
         stage=_stage(case, draft),
-        drafter=draft["drafter"] if draft else "",
+        drafter=name_shown(draft["drafter"]) if draft else "",
         mine=draft is not None and draft["drafter_id"] == str(actor.user_id),
         act=_act(case, draft, actor),
     )

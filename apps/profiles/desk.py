@@ -135,7 +135,7 @@ def history_of(actor: Actor, membership: Membership) -> list[dict[str, Any]]:
             "note": step.reason,
             "when": step.created_at,
             # Who of the desk did it is for the desk.
-            "by": "" if own else step.by.display_name,
+            "by": "" if own else step.by.get_full_name(),
             "state": "done",
         }
         for step in rows.select_related("by").order_by("pk")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.erasing import erase_person
 from apps.accounts.leaving import cancel_deletion, carry_out, remind, request_deletion
-from apps.accounts.models import Consent, DeletionRequest, User
+from apps.accounts.models import Consent, DeletionRequest, User, name_shown
 from apps.accounts.services import reopen_account
 from apps.core.access import NotAllowed
 from apps.core.actor import actor_for_user, system_actor
@@ -20,11 +20,12 @@ from apps.core.errors import Conflict
 from apps.core.models import Event, Tombstone
 from apps.core.privacy import HOLDINGS, OnErasure
 from apps.core.tombstones import hash_of
-from apps.forum.models import Question
+from apps.forum.models import Answer, Question
 from apps.notifications.models import Notification
 from apps.profiles.choices import OrganisationKind, Role
 from apps.profiles.models import Membership
 from tests.factories.accounts import UserFactory, signed_in
+from tests.factories.forum import answer
 from tests.factories.profiles import MembershipFactory, OrganisationFactory, actor_as
 from tests.privacy.planting import ADDRESS, NETWORK, personal_words, plant, traces
 from tests.support import deliver_events
@@ -198,3 +199,18 @@ def test_an_account_closed_meanwhile_is_erased_on_its_day() -> None:
     with at(request.due_at):
         assert carry_out(actor=system_actor()) == 1
     assert timezone.now() > User.objects.get(pk=person.pk).created_at
+
+
+def test_a_former_member_is_called_so_in_the_readers_language() -> None:
+    person = plant(ME)
+    erase_person(actor=system_actor(), user=person)
+    person.refresh_from_db()
+    assert (str(person), person.get_full_name()) == ("Former member", "Former member")
+    assert name_shown("Lena") == "Lena"
+
+
+def test_officials_who_left_are_former_members_to_their_authority() -> None:
+    made = answer("offered")
+    [drafter] = User.objects.filter(pk=made.drafter_id)
+    erase_person(actor=system_actor(), user=drafter, even_if_blocked=True)
+    assert Answer.objects.filter(pk=made.pk).writer_names() == ["Former member"]

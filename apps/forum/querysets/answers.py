@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Greatest, JSONObject
 
+from apps.accounts.models import name_shown
 from apps.core.actor import Actor
 from apps.forum.choices import AnswerState
 from apps.forum.querysets.columns import (
@@ -51,7 +52,7 @@ class AnswerQuerySet(models.QuerySet[Any]):
         person: Any = self.model._meta.get_field("drafter").related_model
         ids = {pk for writers in self.values_list("writers", flat=True) for pk in writers}
         people = person._default_manager.filter(pk__in=ids)
-        return sorted(people.values_list("display_name", flat=True))
+        return sorted(map(name_shown, people.values_list("display_name", flat=True)))
 
     def issued(self) -> Self:
         """Return answers that speak."""
