@@ -47,7 +47,7 @@ def plant(word: str) -> User:
     `word` (lower-case letters) begins each canary; what stays as the record says `{word}` never.
     """
     actor = developer()
-    user = User.objects.get(pk=actor.user_id)
+    user: User = User.objects.get(pk=actor.user_id)
     deliver_events()
     user.email, user.display_name = f"{word}mail@people.example", f"{word}name"
     user.last_login = timezone.now()

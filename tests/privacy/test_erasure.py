@@ -13,10 +13,9 @@ from apps.accounts.erasing import erase_person
 from apps.accounts.leaving import cancel_deletion, carry_out, remind, request_deletion
 from apps.accounts.models import Consent, DeletionRequest, User, name_shown
 from apps.accounts.services import reopen_account
-from apps.core.access import NotAllowed
 from apps.core.actor import actor_for_user, system_actor
 from apps.core.clock import at, now
-from apps.core.errors import Conflict
+from apps.core.errors import Conflict, NotAllowed
 from apps.core.models import Event, Tombstone
 from apps.core.privacy import HOLDINGS, OnErasure
 from apps.core.tombstones import hash_of

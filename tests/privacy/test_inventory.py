@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -57,7 +58,7 @@ def test_guard_bites_personal_fields_of_nobody() -> None:
 def test_a_holding_of_an_unknown_table_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     odd = replace(HOLDINGS.get("accounts.user"), table="accounts.ghost")
     monkeypatch.setattr(HOLDINGS, "_entries", {"accounts.ghost": odd})
-    with pytest.raises(privacy.ImproperlyConfigured, match=r"accounts\.ghost"):
+    with pytest.raises(ImproperlyConfigured, match=r"accounts\.ghost"):
         privacy.verify_holdings()
 
 

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -123,7 +124,12 @@ def _mail(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     yield f"{name}: headers", str(message.items()).encode()
     for part in message.walk():
         if not part.is_multipart():
-            yield f"{name}: {part.get_content_type()}", part.get_payload(decode=True) or b""
+            yield f"{name}: {part.get_content_type()}", _payload(part)
+
+
+def _payload(part: Any) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _broker(stack: Stack) -> Iterator[tuple[str, bytes]]:

@@ -4,6 +4,7 @@ import csv
 import json
 from datetime import UTC, datetime
 from io import StringIO
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,10 @@ def test_words_and_numbers_stay_as_they_are(value: object) -> None:
 
 
 def test_rows_read_back_as_they_were_written() -> None:
-    rows = [{"a": 'one "quoted", line\nbreak', "b": None}, {"a": "=2", "b": True}]
+    rows: list[dict[str, Any]] = [
+        {"a": 'one "quoted", line\nbreak', "b": None},
+        {"a": "=2", "b": True},
+    ]
     back = list(csv.reader(StringIO(csv_text(["a", "b", "=c"], rows), newline="")))
     assert back == [
         ["a", "b", "'=c"],
