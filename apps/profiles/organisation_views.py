@@ -63,7 +63,7 @@ def _page(actor: Actor, found: Organisation) -> dict[str, Any]:
         "organisation": found,
         "is_authority": found.kind in ANSWERING_KINDS,
         "duties": [Duty(code).label for code in found.duties],
-        "mandate": mandates.prefetch_related("jurisdictions", "topics").first(),
+        "mandate": mandates.prefetch_related("jurisdictions", "topics", "stages").first(),
         "can_issue": seen.answering().filter(pk=found.pk).exists(),
         "details": details_shown(found),
         "merged": seen.filter(merged_into=found, verified=True).order_by("merged_at", "pk"),

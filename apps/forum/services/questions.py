@@ -38,6 +38,9 @@ NEEDED_TO_SEND: dict[str, Text] = {
     "authorities": _("Choose at least one authority."),
 }
 TITLE_LENGTH: Text = _("Write your question in 15 to 200 characters.")
+OTHER_MANDATE: Text = _(
+    "The mandate of %(names)s is for other topics or stages of development. Choose another one."
+)
 SENT_A_MOMENT_AGO = timedelta(minutes=1)
 MARKDOWN_FIELDS = ("body", "position", "justification")
 
@@ -164,7 +167,7 @@ def discard_draft(*, actor: Actor, question: Question, version: int | None = Non
 def _submit(actor: Actor, question: Question, authorities: Sequence[Organisation]) -> None:
     """Open a case at each authority and set who may read, in the caller's transaction."""
     _require_details(question)
-    _require_authorities(authorities)
+    _require_authorities(authorities, question)
     _require_new(actor, question)
     QUESTION.apply(question, "submit", actor)
     moment = now()
@@ -192,16 +195,21 @@ def _open_cases(
         record("forum.case_received", actor=actor, subject=case, data=of_case(case))
 
 
-def _require_authorities(authorities: Sequence[Organisation]) -> None:
-    """Raise Invalid unless each chosen authority answers here (rulings D64)."""
+def _require_authorities(authorities: Sequence[Organisation], question: Question) -> None:
+    """Raise Invalid unless each chosen authority answers such questions here (rulings D64)."""
     if not authorities:
         raise Invalid(fields={"authorities": NEEDED_TO_SEND["authorities"]})
     wanted = {a.pk for a in authorities}
     able = Organisation.objects.with_active_mandate().filter(pk__in=wanted)
-    if set(able.values_list("pk", flat=True)) != wanted:
+    able = able.with_coverage(topic=question.topic_id, stage=question.stage_id)
+    found = list(able.values_list("pk", "name", "covers"))
+    if {pk for pk, _name, _covers in found} != wanted:
         raise Invalid(
             fields={"authorities": _("One of these authorities does not answer here any more.")}
         )
+    elsewhere = sorted(name for _pk, name, covers in found if not covers)
+    if elsewhere:
+        raise Invalid(fields={"authorities": OTHER_MANDATE % {"names": ", ".join(elsewhere)}})
 
 
 def _require_new(actor: Actor, question: Question) -> None:

@@ -1,6 +1,7 @@
 """Reading: organisations, their mail domains, their mandates."""
 
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
@@ -45,6 +46,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def with_active_mandate(self) -> Self:
         """Narrow to authorities that answer here (rulings D64)."""
         return self.authorities().filter(mandates__ended_at__isnull=True, mandates__isnull=False)
+
+    def with_coverage(self, *, topic: UUID, stage: UUID) -> Self:
+        """Add `covers`: whether the mandate in force is for such questions."""
+        mandate: Any = self.model._meta.get_field("mandates").related_model
+        own = mandate._default_manager.active().filter(organisation=OuterRef("pk"))
+        return self.annotate(covers=Exists(own.covering(topic=topic, stage=stage)))
 
     def answering(self) -> Self:
         """Narrow to authorities with an active mandate and enough signers to issue answers."""
@@ -122,6 +129,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def visible_to(self, actor: Actor) -> Self:  # noqa: ARG002  one signature for all
         """Return all: whether an authority answers here is public."""
         return self.all()
+
+    def covering(self, *, topic: UUID, stage: UUID) -> Self:
+        """Narrow to mandates for this topic, or a broader one, and stage; none means all."""
+        of_topic = Q(topics__isnull=True) | Q(topics=topic) | Q(topics__children=topic)
+        return self.filter(of_topic, Q(stages__isnull=True) | Q(stages=stage))
 
     def active(self) -> Self:
         """Narrow to mandates in force."""

@@ -22,8 +22,9 @@ def grant_mandate(
     organisation: Organisation,
     jurisdictions: Sequence[Country],
     topics: Sequence[Term] = (),
+    stages: Sequence[Term] = (),
 ) -> Mandate:
-    """Let an authority answer officially here; no topics means all."""
+    """Let an authority answer officially here; no topics means all, no stages too."""
     require(actor, "profiles.grant_mandate", organisation)
     if organisation.kind not in ANSWERING_KINDS:
         raise Invalid(_("Only a medicines authority can have a mandate."))
@@ -38,6 +39,7 @@ def grant_mandate(
         ) from None
     mandate.jurisdictions.set(jurisdictions)
     mandate.topics.set(topics)
+    mandate.stages.set(stages)
     record("profiles.mandate_granted", actor=actor, subject=mandate)
     return mandate
 
