@@ -1,18 +1,19 @@
 """One object of every kind, each carrying words that stand nowhere else (canaries)."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from apps.core.models import Job, JobFile
+from apps.core.models import ImportRun, Job, JobFile
 from apps.forum.models import Answer, Case, Question
 from apps.forum.services.answers import issue_answer, offer_draft, save_draft, sign_answer
 from apps.notifications.models import Notification
-from apps.profiles.choices import MembershipState
-from apps.profiles.models import Membership
+from apps.profiles.choices import MembershipState, Role
+from apps.profiles.models import AdminDelegation, DomainRequest, Invitation, Membership
 from tests.access.personas import People
+from tests.factories.accounts import UserFactory
 from tests.factories.forum import answer_content, question
 from tests.factories.profiles import (
     AuthorityFactory,
@@ -125,6 +126,18 @@ def _add_organisations(world: World) -> None:
     world.add("feed", "unsourced", {"code": unsourced.public_id})
     world.add("organisation", "unsourced", {"public_id": draft.public_id}, "zqunsourced")
     world.add("runs", "own", {"public_id": world.people.company.public_id})
+    asked = DomainRequest.objects.create(
+        organisation=world.people.company, domain="zqasked.example"
+    )
+    world.add("domain_request", "open", {"pk": asked.pk}, "zqasked")
+    run = ImportRun.objects.create(
+        importer="profiles.ror",
+        as_of=date(2026, 6, 23),
+        licence="CC0",
+        file_name="zqimport.jsonl",
+        sha256="0" * 64,
+    )
+    world.add("import_run", "own", {"pk": run.pk}, "zqimport")
 
 
 def _add_guidance(world: World) -> None:
@@ -145,10 +158,27 @@ def _add_memberships(world: World) -> None:
         state=MembershipState.CLAIMED,
         verified_at=None,
     )
+    proposed = Invitation.objects.create(
+        organisation=AuthorityFactory(signers=0, mandated=False),
+        role=Role.REGULATOR,
+        email="zqinvitedx@people.example",
+        token_hash="0" * 64,
+        invited_by=UserFactory(),
+        reason="Zqreasonx we know this person.",
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    world.add("invitation", "waiting", {"pk": proposed.pk}, "zqreasonx", "zqinvitedx")
     world.add("membership", "own", {"pk": own.pk})
     token = token_for(own, name="Zqtoken Script").row
     world.add("token", "own", {"pk": token.pk}, "zqtoken", token.prefix)
     world.add("membership", "waiting", {"pk": waiting.pk}, "zqwaiting")
+    # For later: it gives nobody a right now.
+    soon = timezone.now() + timedelta(days=30)
+    runs = Membership.objects.get(user=users["colleague"])
+    delegation = AdminDelegation.objects.create(
+        delegator=runs, delegate=own, begins_at=soon, ends_at=soon + timedelta(days=3)
+    )
+    world.add("delegation", "own", {"pk": delegation.pk})
 
 
 def _add_work(world: World) -> None:
