@@ -19,7 +19,7 @@ from apps.core.pagination import keyset_page
 from apps.profiles import services
 from apps.profiles.administration_forms import AbsenceForm, HandOverForm, RefusalForm
 from apps.profiles.models import AdminDelegation, Invitation, Membership, Organisation
-from apps.profiles.running import UNDO_WITHIN
+from apps.profiles.models.memberships import UNDO_WITHIN
 
 MOST_WAITING = 50
 
@@ -42,7 +42,8 @@ def people(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     place = get_visible(Organisation.objects.visible_to(actor), public_id)
     require(actor, "profiles.see_people", place)
-    here = Membership.objects.visible_to(actor).filter(organisation=place).select_related("user")
+    here = Membership.objects.visible_to(actor).filter(organisation=place)
+    here = here.select_related("user", "organisation")
     page = keyset_page(
         here.verified(), ordering=("created_at", "pk"), cursor=request.GET.get("cursor", "")
     )
@@ -192,14 +193,15 @@ def end_delegation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a delegation before its last day."""
     actor = actor_of(request)
     rows = AdminDelegation.objects.visible_to(actor)
-    found = rows.select_related("delegator__organisation").filter(pk=pk).first()
+    found = rows.select_related("delegator__organisation", "delegate").filter(pk=pk).first()
     if found is None:
         raise NotFound
     services.end_delegation(actor=actor, delegation=found)
     messages.success(request, _("The delegation has ended."))
-    if check(actor, "profiles.see_people", found.delegator.organisation):
-        return _back(found.delegator)
-    return redirect("profiles:verification")
+    # What a delegate laid down opens the page about the people no more.
+    if found.delegate.user_id == actor.user_id:
+        return redirect("profiles:verification")
+    return _back(found.delegator)
 
 
 @needs("profiles.find_admins")

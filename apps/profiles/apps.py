@@ -26,5 +26,6 @@ class ProfilesConfig(AppConfig):
         register_capacity_provider(capacities.capacities_of)
         register_person_column("membership_rows", capacities.membership_rows)
         register_token_provider(import_module("apps.profiles.tokens").authenticate_token)
+        import_module("apps.profiles.administration_notices")
         steps = import_module("apps.accounts.steps")
         steps.register_step(import_module("apps.profiles.steps").membership_step)

@@ -8,7 +8,7 @@ from apps.core.api.scopes import Scope
 from apps.core.clock import now
 from apps.core.demo import World
 from apps.profiles.choices import OrganisationKind, Role, VerificationMethod
-from apps.profiles.models import Mandate, Membership, Organisation, VerifiedDomain
+from apps.profiles.models import AdminDelegation, Mandate, Membership, Organisation, VerifiedDomain
 from apps.profiles.tokens import mint
 from apps.vocabularies.models import Country
 
@@ -110,6 +110,7 @@ MEMBERSHIP_AGE_DAYS = 380
 # Proven again since: a verification ends within a year.
 MEMBERSHIP_DAYS_LEFT = 300
 TOKEN_DAYS = 365
+ABSENCE_IN_DAYS, ABSENCE_DAYS = 20, 14
 
 
 def load_demo(world: World) -> None:
@@ -121,6 +122,24 @@ def load_demo(world: World) -> None:
         _seat(world, seat)
     for key in ("authority_be", "authority_de"):
         _mandate(world, key)
+    _people_at_work(world)
+
+
+def _people_at_work(world: World) -> None:
+    """Let somebody wait for an admin, and an admin have named who stands in later."""
+    Membership.objects.create(
+        user=_person(world, "gmp_staff"),
+        organisation=_organisation(world, "company"),
+        role=Role.DEVELOPER,
+    )
+    seats = Membership.objects.filter(organisation=_organisation(world, "authority_be"))
+    start = _days_ago(world, -ABSENCE_IN_DAYS)
+    AdminDelegation.objects.create(
+        delegator=seats.get(user=_person(world, "signer_be")),
+        delegate=seats.get(user=_person(world, "second_signer_be")),
+        begins_at=start,
+        ends_at=start + timedelta(days=ABSENCE_DAYS),
+    )
 
 
 def _open(world: World, place: Place, country: Country | None) -> None:

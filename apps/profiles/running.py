@@ -1,7 +1,6 @@
 """Who runs the people of an organisation: rules of its administration, and what it records."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from apps.profiles.rules import MODERATE, RUNS, may_confirm_membership
 
 # A grant beside `organisation.admin`: held for an admin who is away, not in one's own right.
 STANDS_IN = "organisation.stands_in"
-UNDO_WITHIN = timedelta(minutes=10)
 _SECOND_STEP = Denied(
     _("Sign in with your second step first. You can set it up under Security."),
     code="second_factor_required",
@@ -126,8 +124,10 @@ def may_undo_ending(actor: Actor, obj: Any = None) -> Decision:
     """Allow who ended a membership to take that back; the service asks for time and proofs."""
     if not actor.is_authenticated:
         return Denied(_("Sign in first."))
-    if obj is None or obj.ended_by_id != actor.user_id:
-        return Allowed() if obj is None else Denied(_("Only who ended it can undo that."))
+    if obj is None:
+        return Allowed()
+    if obj.ended_by_id not in {None, actor.user_id}:
+        return Denied(_("Only who ended it can undo that."))
     if obj.user_id == actor.user_id or is_desk(actor) or _runs(actor, obj.organisation_id):
         return Allowed()
     return Denied(_("You do not run this organisation any more."))

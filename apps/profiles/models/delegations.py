@@ -1,6 +1,6 @@
 """Who looks after an organisation's people while its admin is away."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -70,3 +70,8 @@ class AdminDelegation(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.delegator_id} → {self.delegate_id}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds."""
+        return (self.ends_at - timedelta(microseconds=1)).date()

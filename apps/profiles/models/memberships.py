@@ -3,6 +3,8 @@
 What must hold is in the database: see also the triggers of the second and the sixteenth migration.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +23,9 @@ from apps.profiles.choices import (
 from apps.profiles.models.organisations import Organisation
 from apps.profiles.querysets import MembershipQuerySet
 from apps.profiles.reviewing import REVIEWED_STATES
+
+# How long who ended a membership can take that back.
+UNDO_WITHIN = timedelta(minutes=10)
 
 
 class Membership(BaseModel):
@@ -194,6 +199,12 @@ class Membership(BaseModel):
     def is_reviewable(self) -> bool:
         """Whether its person may send the verification desk documents about it."""
         return self.state in REVIEWED_STATES and self.role not in BY_INVITATION
+
+    @property
+    def just_ended(self) -> bool:
+        """Whether who ended it can still take that back."""
+        ended = self.revoked_at
+        return bool(self.ended_from) and ended is not None and ended + UNDO_WITHIN > now()
 
     @property
     def may_vouch(self) -> bool:

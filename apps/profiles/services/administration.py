@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import require
@@ -12,7 +11,6 @@ from apps.core.errors import Conflict, Invalid
 from apps.core.events import record
 from apps.profiles.choices import WAITING_STATES, MembershipState, VerificationMethod
 from apps.profiles.models import Membership
-from apps.profiles.running import UNDO_WITHIN
 from apps.profiles.services.admins import (
     event_of,
     lock_with_place,
@@ -93,7 +91,7 @@ def undo_ending(*, actor: Actor, membership: Membership) -> Membership:
     require(actor, "profiles.undo_ending", locked)
     if locked.state != MembershipState.REVOKED or not locked.ended_from:
         raise Conflict(_("There is nothing to undo."), code="wrong_state")
-    if locked.revoked_at is None or locked.revoked_at + UNDO_WITHIN < timezone.now():
+    if not locked.just_ended:
         raise Conflict(_("This can be undone for ten minutes only."), code="too_late")
     locked.state = MembershipState(locked.ended_from)
     locked.revoked_at, locked.ended_by_id = None, None
