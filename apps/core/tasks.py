@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from apps.core import heartbeats, jobs, outbox, retention
+from apps.core import heartbeats, importing, jobs, outbox, retention
+from apps.core.actor import system_actor
 from apps.core.repeatable import REPEATABLE
 
 # Above the longest run: work begun at its end may take a minute or two.
@@ -36,6 +37,12 @@ def run_jobs() -> None:
     jobs.run_due()
 
 
+@shared_task(name=importing.RUN_TASK, soft_time_limit=170, time_limit=180)
+def run_imports() -> None:
+    """Go on with the imports whose file came through a page."""
+    importing.run_waiting(system_actor())
+
+
 REPEATABLE.add(
     "core.drain_outbox", "A row is leased to one worker and deleted in its handler's transaction."
 )
@@ -43,4 +50,7 @@ REPEATABLE.add("core.note_beat", "It writes the time; a later one replaces it.")
 REPEATABLE.add("core.clear_expired", "What is past its end is deleted, and stays deleted.")
 REPEATABLE.add(
     "core.run_jobs", "A piece of work is leased to one worker; done twice, it makes one file."
+)
+REPEATABLE.add(
+    importing.RUN_TASK, "A batch moves the import's position in its own transaction, once."
 )

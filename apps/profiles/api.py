@@ -17,7 +17,8 @@ from apps.core.api.pages import page_of
 from apps.core.api.parameters import ChangeParameters
 from apps.core.api.serializers import Shown
 from apps.core.api.views import ApiView
-from apps.profiles.choices import Duty, OrganisationKind
+from apps.profiles.choices import Duty, Keeper, OrganisationKind
+from apps.profiles.details import details_for, values_of
 from apps.profiles.filters import OrganisationFilter
 from apps.profiles.models import Mandate, Organisation
 from apps.vocabularies.api import Labelled, SourceShown, labelled, source_shown
@@ -39,6 +40,17 @@ class MandateShown(Shown):
     )
 
 
+class ParticularShown(Shown):
+    """What only this kind of organisation has."""
+
+    name = serializers.CharField()
+    label = serializers.CharField(help_text="In the language asked for")
+    values = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Texts, addresses, ORPHAcodes or numbers of organisations; `true` for what it is",
+    )
+
+
 class OrganisationShown(Shown):
     """An organisation as its public page shows it."""
 
@@ -56,6 +68,12 @@ class OrganisationShown(Shown):
     website = serializers.CharField(allow_blank=True)
     ror = serializers.CharField(allow_blank=True, help_text="Address at the ROR registry")
     note = serializers.CharField(allow_blank=True, help_text="In English")
+    details = ParticularShown(many=True)
+    kept_by = serializers.ChoiceField(choices=Keeper.values, help_text="Who looks after this")
+    last_confirmed_on = serializers.DateField(allow_null=True)
+    merged_into = serializers.CharField(
+        allow_null=True, help_text="Public number of the organisation that it is a part of now"
+    )
     answers_here = serializers.BooleanField(help_text="Whether it is an authority that answers")
     mandate = MandateShown(allow_null=True)
     is_fictional = serializers.BooleanField(help_text="Invented for demonstration")
@@ -96,9 +114,13 @@ class OrganisationByNumber(ApiView):
 
     @operation("Read an organisation", answer=OrganisationShown)
     def get(self, _request: Request, public_id: str) -> Response:
-        """What is known about the organisation, with its sources."""
+        """What is known about the organisation, with its sources; a merged one leads on."""
         found = get_visible(organisations(self.actor), public_id)
-        return Response(organisation_shown(found))
+        shown = organisation_shown(found)
+        if shown["merged_into"] is None:
+            return Response(shown)
+        leads_to = api_address("organisation", public_id=shown["merged_into"])
+        return Response(shown, status=301, headers={"Location": leads_to})
 
 
 def organisations(actor: Actor) -> QuerySet[Any]:
@@ -108,7 +130,12 @@ def organisations(actor: Actor) -> QuerySet[Any]:
         Mandate.objects.visible_to(actor).active().prefetch_related("jurisdictions", "topics"),
         to_attr="active_mandates",
     )
-    return Organisation.objects.visible_to(actor).with_standing().prefetch_related(active)
+    return (
+        Organisation.objects.visible_to(actor)
+        .with_standing()
+        .select_related("merged_into")
+        .prefetch_related(active)
+    )
 
 
 def organisation_shown(organisation: Any) -> dict[str, Any]:
@@ -131,12 +158,25 @@ def organisation_shown(organisation: Any) -> dict[str, Any]:
         "website": organisation.website,
         "ror": organisation.ror,
         "note": organisation.note,
+        "details": _particulars(organisation),
+        "kept_by": organisation.kept_by,
+        "last_confirmed_on": organisation.last_confirmed_on,
+        "merged_into": organisation.merged_into.public_id if organisation.merged_into else None,
         "answers_here": bool(mandates),
         "mandate": mandate_shown(mandates[0], organisation) if mandates else None,
         "is_fictional": organisation.is_fictional,
         "sources": [source_shown(source) for source in organisation.sources],
         "updated_at": organisation.changed_at,
     }
+
+
+def _particulars(organisation: Any) -> list[dict[str, Any]]:
+    """Return the particulars as they are stored: a list names others by number only."""
+    return [
+        {"name": field.name, "label": str(field.label), "values": values_of(value)}
+        for field in details_for(organisation.kind)
+        if (value := organisation.details.get(field.name))
+    ]
 
 
 def mandate_shown(mandate: Mandate, organisation: Any) -> dict[str, Any]:

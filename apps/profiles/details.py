@@ -229,3 +229,10 @@ def places_named(kind: str, details: Details) -> list[str]:
     """Return the identifiers of all organisations that the details name."""
     fields = [detail for detail in details_for(kind) if detail.type == PLACES]
     return [number for detail in fields for number in details.get(detail.name, [])]
+
+
+def values_of(value: Any) -> list[str]:
+    """Return a stored value as a list of texts; what is so is `true`."""
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return ["true"] if value is True else [str(value)]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.core.actor import ANONYMOUS
 from apps.core.errors import Text
 from apps.profiles.choices import Keeper
-from apps.profiles.details import DETAILS, PLACES, details_for
+from apps.profiles.details import DETAILS, PLACES, details_for, values_of
 from apps.profiles.models import Organisation, OrganisationRevision
 
 
@@ -31,17 +31,11 @@ def details_shown(organisation: Organisation) -> list[DetailShown]:
     places = {row.public_id: row for row in rows} if named else {}
     shown = []
     for field in fields:
-        values = _values(organisation.details[field.name])
+        values = values_of(organisation.details[field.name])
         found = [places[number] for number in values if number in places]
         listed = values if field.type != PLACES else [row.public_id for row in found]
         shown.append(DetailShown(field.name, field.label, field.type, listed, found))
     return [one for one in shown if one.values]
-
-
-def _values(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [str(one) for one in value]
-    return ["true"] if value is True else [str(value)]
 
 
 @dataclass(frozen=True, slots=True)

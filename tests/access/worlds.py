@@ -24,7 +24,14 @@ from apps.forum.services.acceptance import accept_answer
 from apps.forum.services.answers import save_draft
 from apps.notifications.models import Delivery, Notification
 from apps.profiles.choices import MembershipState, Role
-from apps.profiles.models import ApiToken, Invitation, Mandate, Membership, Organisation
+from apps.profiles.models import (
+    ApiToken,
+    Invitation,
+    Mandate,
+    Membership,
+    Organisation,
+    OrganisationRevision,
+)
 from apps.vocabularies.models import GuidanceDocument
 from tests.access.samples import World
 from tests.factories.forum import answer, answer_content, case, officials_of, question
@@ -101,6 +108,13 @@ def set_scene(world: World) -> Scene:
         GuidanceDocumentFactory(
             reference="RECALLED/1", aliases=["Recalled"], recalled_fields=["reference", "aliases"]
         ),
+    )
+    OrganisationRevision.objects.create(
+        organisation=authority,
+        version=1,
+        capacity="organisation",
+        editor=writer.user,
+        changes={"website": ["", "https://celtia.example"]},
     )
     deliver_events()
     return scene
@@ -254,8 +268,9 @@ def _change_records(scene: Scene) -> None:
     """Change records beside the matters: who granted, who was told, what was not confirmed."""
     Mandate.objects.filter(organisation=scene.authority).update(granted_by=scene.twin.user)
     Organisation.objects.filter(pk=scene.authority.pk).update(
-        facts_id=SECRET, facts_hash="0" * 64, version=97
+        facts_id=SECRET, facts_hash="0" * 64, version=97, suggested_domains=[f"{SECRET}.example"]
     )
+    OrganisationRevision.objects.filter(organisation=scene.authority).update(editor=None)
     GuidanceDocument.objects.filter(pk=scene.document.pk).update(
         reference=SECRET, aliases=[SECRET], note=SECRET, facts_hash="0" * 64, version=97
     )

@@ -53,6 +53,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
+    "run-imports": {
+        "task": "core.run_imports",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
     "run-jobs": {
         "task": "core.run_jobs",
         "schedule": 5.0,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.profiles.choices import OrganisationKind, Role
 from apps.profiles.models import Mandate, Organisation
-from apps.profiles.services import end_mandate
+from apps.profiles.services import end_mandate, merge_organisations
 from tests.factories.profiles import (
     AuthorityFactory,
     MembershipFactory,
@@ -189,3 +189,32 @@ def test_every_visible_change_is_told_however_it_was_written(visible: dict[str, 
     moment = Organisation.objects.get(pk=row.pk).shown_at
     row.save(update_fields=["shown_at"])  # what was read before never brings the old time back
     assert Organisation.objects.get(pk=row.pk).shown_at == moment
+
+
+def test_particulars_keeper_and_confirmation() -> None:
+    site = OrganisationFactory(
+        kind=OrganisationKind.GMP_SITE,
+        details={"mia_number": "MIA 1", "products_handled": ["CAR T cells", "skin"]},
+        last_confirmed_on="2026-11-01",
+        suggested_domains=["zqsuggested.example"],
+    )
+    shown = _read(site)
+    assert [(row["name"], row["values"]) for row in shown["details"]] == [
+        ("mia_number", ["MIA 1"]),
+        ("products_handled", ["CAR T cells", "skin"]),
+    ]
+    assert (shown["kept_by"], shown["last_confirmed_on"]) == ("platform", "2026-11-01")
+    assert shown["merged_into"] is None
+    assert "zqsuggested" not in str(shown)
+
+
+def test_a_merged_organisation_leads_to_the_one_that_stays() -> None:
+    source, target = OrganisationFactory(name=WORD), OrganisationFactory()
+    merge_organisations(
+        actor=actor_as(Role.ADMIN), source=source, target=target, reason="One house"
+    )
+    answer = ApiClient().get(f"/organisations/{source.public_id}/")
+    assert answer.status_code == 301
+    assert answer["Location"].endswith(f"/api/v1/organisations/{target.public_id}/")
+    assert answer.json()["merged_into"] == target.public_id
+    assert set(_found(q=WORD)) == {WORD, target.name}

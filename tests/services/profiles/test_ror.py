@@ -13,18 +13,13 @@ from django.core.management import CommandError, call_command
 from apps.core.models import ImportRow, ImportRun
 from apps.profiles.choices import Keeper
 from apps.profiles.models import Organisation, OrganisationRevision, VerifiedDomain
-from apps.profiles.ror import _ALPHABET, ror_id
+from apps.profiles.ror import ror_id
 from apps.profiles.services import change_organisation
 from tests.factories.profiles import MembershipFactory, OrganisationFactory, actor_for, country
+from tests.support.ror import identifier
 
 pytestmark = pytest.mark.django_db
 REAL = Path(settings.ROOT).parent / "shared" / "data" / "ror" / "ror_europe_sample.jsonl"
-
-
-def identifier(number: int) -> str:
-    """Return a well-formed identifier that is ours by its first letters."""
-    body = "".join(_ALPHABET[number >> shift & 31] for shift in (25, 20, 15, 10, 5, 0))
-    return f"https://ror.org/0{body}{98 - number * 100 % 97:02d}"
 
 
 def record(number: int = 1, **changes: Any) -> dict[str, Any]:
