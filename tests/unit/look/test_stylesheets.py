@@ -236,3 +236,15 @@ def test_small_buttons_grow_for_a_finger_and_links_among_words_reach_further() -
     assert (
         "min-block-size: var(--ctl)" in sheet("components").partition(".btn {")[2].partition("}")[0]
     )
+
+
+def test_a_table_of_many_columns_is_cards_until_it_has_its_room() -> None:
+    """From where narrow tables stop being cards to 80 rem: nothing hides at a side."""
+    rules = sheet("components")
+    narrow = rules.index("@media (max-width: 47.99rem) {\n    .table--stack,")
+    between = rules.index("@media (min-width: 48rem) and (max-width: 79.99rem) {")
+    body = rules[between:narrow]
+    assert "grid-template-columns: repeat(2, minmax(0, 1fr))" in body
+    assert "content: attr(data-l)" in body
+    inbox = Path(settings.ROOT) / "templates" / "forum" / "inbox.html"
+    assert 'class="table table--stack table--wide"' in inbox.read_text(encoding="utf-8")
