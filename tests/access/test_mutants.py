@@ -41,6 +41,7 @@ QUERYSETS = [
     ("apps.forum.querysets", "CaseQuerySet", "manageable_by", "api:case"),
     ("apps.profiles.querysets", "OrganisationQuerySet", "visible_to", "api:organisation"),
     ("apps.profiles.querysets", "OrganisationQuerySet", "visible_to", "feed_authority"),
+    ("apps.profiles.querysets", "MembershipQuerySet", "waiting_beside", "profiles:vouch"),
     (
         "apps.vocabularies.querysets",
         "GuidanceDocumentQuerySet",
@@ -60,6 +61,8 @@ RULE_MUTANTS = [
     ("profiles.invite_member", "profiles:invite"),
     ("profiles.confirm_membership", "profiles:confirm_membership"),
     ("profiles.create_token", "profiles:new_token"),
+    ("profiles.vouch_for_member", "profiles:vouch"),
+    ("profiles.approve_invitation", "profiles:approval"),
 ]
 
 

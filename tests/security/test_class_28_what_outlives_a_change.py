@@ -5,6 +5,7 @@ the queue. The key is tried before the change, where it must open, and at the ve
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -140,6 +141,17 @@ def _demote_and_restore(official: Official) -> None:
     Membership.objects.filter(pk=official.membership.pk).update(is_signer=True)
 
 
+def _run_out(official: Official) -> None:
+    """The term is over by the clock; nothing else happened, no job ran."""
+    Membership.objects.filter(pk=official.membership.pk).update(valid_until=timezone.now())
+
+
+def _run_out_and_renew(official: Official) -> None:
+    _run_out(official)
+    later = timezone.now() + timedelta(days=90)
+    Membership.objects.filter(pk=official.membership.pk).update(valid_until=later)
+
+
 SESSION, DESK, TOKEN = {"account"}, {"desk", "page"}, {"token", "token's desk", "token's page"}
 # Change, and which keys it ends; all others still open.
 CHANGES: dict[str, tuple[Callable[[Official], None], set[str]]] = {
@@ -148,6 +160,8 @@ CHANGES: dict[str, tuple[Callable[[Official], None], set[str]]] = {
     "account closed": (_close, SESSION | DESK | TOKEN),
     "account closed and reopened": (_close_and_reopen, TOKEN),
     "membership ended": (_revoke, DESK | TOKEN),
+    "membership over by time": (_run_out, DESK | TOKEN),
+    "membership over by time, and renewed": (_run_out_and_renew, TOKEN),
     "mandate ended": (_end_mandate, DESK | {"token's desk", "token's page"}),
     "signed out everywhere else": (_sign_out_everywhere, SESSION | DESK),
     "token ended": (_end_token, TOKEN),

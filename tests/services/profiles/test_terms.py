@@ -1,5 +1,6 @@
 """Every verification rests on proofs and ends: what they amount to, and what ends by itself."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,11 @@ from apps.core.errors import Conflict, NotAllowed, NotFound, NotSignedIn
 from apps.core.models import Event
 from apps.profiles import lapsing, services
 from apps.profiles.choices import MembershipState, OrganisationKind, Role
-from apps.profiles.models import Membership, Organisation, VerifiedDomain
+from apps.profiles.models import Mandate, Membership, Organisation, VerifiedDomain
 from apps.profiles.services import renewals
 from apps.profiles.tokens import authenticate_token
 from tests.factories.accounts import UserFactory
+from tests.factories.forum import question
 from tests.factories.profiles import (
     KIND_OF_ROLE,
     AuthorityFactory,
@@ -28,6 +30,7 @@ from tests.factories.profiles import (
     signers_of,
     token_for,
 )
+from tests.support import deliver_events
 from tests.support.mailing import deliver_mails, link_in, mails_to
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +97,37 @@ def test_rights_end_with_the_term_though_no_job_ran() -> None:
         authenticate_token(made.text, "")
     assert Membership.objects.get(pk=row.pk).state == MembershipState.VERIFIED
     assert not Event.objects.exists()
+
+
+def _revoke(row: Membership) -> None:
+    services.revoke_membership(actor=actor_as(Role.ADMIN), membership=row)
+
+
+def _run_out(row: Membership) -> None:
+    ends_in(row, seconds=-1)
+
+
+def _end_mandate(row: Membership) -> None:
+    mandate = Mandate.objects.get(organisation=row.organisation)
+    services.end_mandate(actor=actor_as(Role.ADMIN), mandate=mandate)
+
+
+@pytest.mark.parametrize("lose", [_revoke, _run_out, _end_mandate])
+@pytest.mark.parametrize("expanded", [False, True])
+def test_mail_that_is_queued_does_not_reach_who_lost_the_rights(
+    lose: Callable[[Membership], None], *, expanded: bool
+) -> None:
+    authority = AuthorityFactory(signers=3)
+    leaver = signers_of(authority)[0]
+    question("private", authorities=[authority])
+    if expanded:
+        deliver_events()
+    lose(Membership.objects.get(user=leaver))
+    deliver_mails()
+    about = [m for m in mails_to(leaver.email) if "ended" not in str(m.subject)]
+    assert about == []
+    stayed = [len(mails_to(user.email)) for user in signers_of(authority)]
+    assert all(stayed) == (lose is not _end_mandate)
 
 
 def test_the_clock_is_the_database_s() -> None:
