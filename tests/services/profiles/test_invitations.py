@@ -184,6 +184,7 @@ def test_a_made_up_token_is_not_found(token: str) -> None:
 def test_an_invitation_does_not_outlive_its_sender_s_right(loss: str) -> None:
     authority = AuthorityFactory()
     head = MembershipFactory(organisation=authority, role=Role.REGULATOR, is_admin=True)
+    MembershipFactory(organisation=authority, role=Role.REGULATOR, is_admin=True)
     # Belonging elsewhere, even first and as admin there, is no right here.
     MembershipFactory(user=head.user, is_admin=True)
     made = invite(

@@ -143,15 +143,14 @@ def outsiders(row: Membership) -> list[Actor]:
         actor_as(Role.DEVELOPER, organisation=row.organisation),
         elsewhere,
         runner_of(row, second_factor=False),
-        # The platform's desk has a way of its own, with two people.
-        actor_as(Role.MODERATOR),
-        actor_as(Role.ADMIN),
+        actor_as(Role.MODERATOR, second_factor=False),
     ]
 
 
 def test_nobody_else_confirms() -> None:
     row = waiting()
-    for actor in outsiders(row):
+    # The platform's desk has a way of its own, with two people.
+    for actor in (*outsiders(row), actor_as(Role.MODERATOR), actor_as(Role.ADMIN)):
         with pytest.raises(NotAllowed):
             services.confirm_membership(actor=actor, membership=row)
     row.refresh_from_db()
