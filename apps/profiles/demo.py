@@ -8,6 +8,7 @@ from apps.core.api.scopes import Scope
 from apps.core.clock import now
 from apps.core.demo import World
 from apps.profiles.choices import OrganisationKind, Role, VerificationMethod
+from apps.profiles.demo_organisations import fill_organisations
 from apps.profiles.models import AdminDelegation, Mandate, Membership, Organisation, VerifiedDomain
 from apps.profiles.tokens import mint
 from apps.vocabularies.models import Country
@@ -122,6 +123,7 @@ def load_demo(world: World) -> None:
         _seat(world, seat)
     for key in ("authority_be", "authority_de"):
         _mandate(world, key)
+    fill_organisations(world)
     _people_at_work(world)
 
 

@@ -26,6 +26,7 @@ from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm, PersonForm
 from apps.profiles.models import Invitation, Mandate, Membership, Organisation
 from apps.profiles.services.renewals import is_renewable
 from apps.profiles.steps import way_of
+from apps.profiles.workpages import pages_for
 
 
 def _blame(form: Form, error: DomainError) -> None:
@@ -91,6 +92,7 @@ def verification(request: HttpRequest) -> HttpResponse:
         "aim": desk.aim_words(),
         "vouches": bool(check(actor, "profiles.vouch_for_member")),
         "approves": bool(check(actor, "profiles.approve_invitation")),
+        "work_pages": pages_for(actor),
     }
     return render(request, "profiles/verification.html", context)
 

@@ -146,15 +146,17 @@ def _move_people(actor: Actor, source: Organisation, target: Organisation) -> No
     active = Membership.objects.exclude(state=MembershipState.REVOKED)
     locked = active.select_for_update(no_key=True, of=("self",)).order_by("pk")
     there = {(row.user_id, row.role): row for row in locked.filter(organisation=target)}
+    moving = []
     for row in locked.filter(organisation=source):
         twin = there.get((row.user_id, row.role))
-        if twin is not None:
-            weaker = min(row, twin, key=_strength)
+        weaker = None if twin is None else min(row, twin, key=_strength)
+        if weaker is not None:
             _end(actor, weaker)
-            if weaker is row:
-                continue
-        row.organisation = target
-        row.save(update_fields=["organisation", "updated_at"])
+        if weaker is not row:
+            moving.append(row.pk)
+    # In one statement: who stands in for whom moves together.
+    moved = Membership.objects.filter(pk__in=moving)
+    moved.update(organisation=target, updated_at=timezone.now())
 
 
 def _end(actor: Actor, membership: Membership) -> None:
