@@ -62,10 +62,14 @@ PROTECTED: Mapping[type[Model], tuple[str, ...]] = {
     User: ("id", "email", "password", "is_staff", "is_superuser", "is_active", "last_login"),
     Membership: (
         *("id", "user_id", "organisation_id", "role", "is_admin", "is_signer", "state"),
-        *("method", "verified_by_id", "verified_at", "revoked_at"),
+        *("method", "verified_by_id", "verified_at", "revoked_at", "approved_by_id"),
+        *("valid_until", "mailbox_proven_at", "confirmed_at"),
     ),
     Organisation: ("id", "public_id", "kind", "verified", "is_fictional", "name", "sources"),
-    Invitation: ("id", "token_hash", "redeemed_at", "redeemed_by_id", "expires_at"),
+    Invitation: (
+        *("id", "token_hash", "redeemed_at", "redeemed_by_id", "expires_at"),
+        *("approved_at", "approved_by_id", "refused_at", "refused_by_id", "invited_by_id"),
+    ),
     Question: (
         *("id", "public_id", "asker_id", "asker_membership_id", "state", "visibility"),
         *("submitted_at", "public_at", "is_fictional", "language", "created_at"),
