@@ -205,4 +205,4 @@ def test_a_greatest_length_is_written_as_the_language_writes_numbers(code: str, 
     (message,) = form.errors["note"]
     assert 'data-limit="5000"' in html
     assert re.search(rf'id="id_note_count"[^>]*>[^<]*\b{limit}\b', html)
-    assert re.search(rf"\b{limit}\b", message)
+    assert re.search(rf"\b{limit}\b", str(message))
