@@ -96,7 +96,8 @@ def _addresses_there() -> QuerySet[EmailAddress]:
     rows: QuerySet[EmailAddress] = EmailAddress.objects.filter(
         user_id=OuterRef("user_id"), verified=True
     )
-    return rows.annotate(at_domain=domain).filter(Exists(there))
+    found: QuerySet[EmailAddress] = rows.annotate(at_domain=domain).filter(Exists(there))
+    return found
 
 
 _TEXT = CharField()
