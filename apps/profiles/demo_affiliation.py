@@ -22,7 +22,7 @@ def fill_affiliation(world: World) -> None:
     if isinstance(authority, Organisation) and isinstance(head, User):
         _propose(authority, head)
     ends = now() + timedelta(days=ENDS_IN_DAYS)
-    Membership.objects.filter(user=world.people[ENDS_SOON]).update(valid_until=ends)
+    Membership.objects.filter(user_id=world.people[ENDS_SOON].pk).update(valid_until=ends)
 
 
 def _propose(authority: Organisation, head: User) -> None:

@@ -201,8 +201,7 @@ def _require_authorities(authorities: Sequence[Organisation], question: Question
         raise Invalid(fields={"authorities": NEEDED_TO_SEND["authorities"]})
     wanted = {a.pk for a in authorities}
     able = Organisation.objects.with_active_mandate().filter(pk__in=wanted)
-    able = able.with_coverage(topic=question.topic_id, stage=question.stage_id)
-    found = list(able.values_list("pk", "name", "covers"))
+    found = able.coverage(topic=question.topic_id, stage=question.stage_id)
     if {pk for pk, _name, _covers in found} != wanted:
         raise Invalid(
             fields={"authorities": _("One of these authorities does not answer here any more.")}

@@ -47,11 +47,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Narrow to authorities that answer here (rulings D64)."""
         return self.authorities().filter(mandates__ended_at__isnull=True, mandates__isnull=False)
 
-    def with_coverage(self, *, topic: UUID, stage: UUID) -> Self:
-        """Add `covers`: whether the mandate in force is for such questions."""
+    def coverage(self, *, topic: UUID, stage: UUID) -> list[tuple[UUID, str, bool]]:
+        """Return id, name, and whether the mandate in force is for such questions."""
         mandate: Any = self.model._meta.get_field("mandates").related_model
         own = mandate._default_manager.active().filter(organisation=OuterRef("pk"))
-        return self.annotate(covers=Exists(own.covering(topic=topic, stage=stage)))
+        asked = self.annotate(covers=Exists(own.covering(topic=topic, stage=stage)))
+        return list(asked.values_list("pk", "name", "covers"))
 
     def answering(self) -> Self:
         """Narrow to authorities with an active mandate and enough signers to issue answers."""
