@@ -5,14 +5,19 @@ from __future__ import annotations
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.browser.record import LEDGER
+from tests.browser.crawl import route_of
+from tests.browser.record import LEDGER, Look
 
+OK = 200
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What can differ when only width or colours change; the rest needs to be asked once.
 OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
 _RUN = """async (chosen) => {
   const found = await axe.run(document, {runOnly: chosen, resultTypes: ["violations"]});
-  return {tool: `axe-core ${axe.version}`, width: innerWidth, faults: found.violations.flatMap(
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const [came] = performance.getEntriesByType("navigation");
+  return {tool: `axe-core ${axe.version}`, width: innerWidth, scheme: dark ? "dark" : "light",
+    status: came ? came.responseStatus : 0, faults: found.violations.flatMap(
     (v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} ${n.html.slice(0, 160)}`))};
 }"""
 _TOO_WIDE = """() => {
@@ -33,8 +38,9 @@ def violations(page: Page, *, of_layout: bool = False) -> list[str]:
     told = page.evaluate(_RUN, chosen)
     found: list[str] = told["faults"]
     browser = page.context.browser
-    tools = {told["tool"], *([f"Chromium {browser.version}"] if browser else [])}
-    LEDGER.looked(page.url, told["width"], len(found), tools)
+    tools = frozenset({told["tool"], *([f"Chromium {browser.version}"] if browser else [])})
+    route = route_of(page.url) if told["status"] == OK and not of_layout else ""
+    LEDGER.looked(Look(page.url, route, told["width"], told["scheme"], tools), len(found))
     return found
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,10 +14,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import pseudosite
 from tests.browser.crawl import Found, Pages, crawl
-from tests.browser.record import LEDGER, write_record
+from tests.browser.everything import NOT_LOOKED_AT, gaps
+from tests.browser.record import LEDGER, is_whole, write_record
 from tests.browser.site import FLAGS, Site
 from tests.support.stack import Stack
 
+GAPS = pytest.StashKey[list[str]]()
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
@@ -37,9 +40,36 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     LEDGER.incomplete = LEDGER.incomplete or report.skipped
 
 
-def pytest_sessionfinish(exitstatus: int) -> None:
-    """Record what a whole green run looked at."""
-    write_record(LEDGER, exitstatus)
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Send home what was seen; in the controller, fail a whole run with gaps, record another."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["looked"] = LEDGER.sent()
+        return (yield)
+    if is_whole(LEDGER) and session.exitstatus == pytest.ExitCode.OK:
+        config.stash[GAPS] = gaps(LEDGER.looks)
+        if config.stash[GAPS]:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    write_record(LEDGER, session.exitstatus)
+    return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker saw."""
+    LEDGER.take_over(getattr(node, "workeroutput", {}).get("looked", {}))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say of a whole run what it did not look at, and why."""
+    if GAPS not in config.stash:
+        return
+    terminalreporter.section("pages that are not looked at")
+    for route, reason in sorted(NOT_LOOKED_AT.items()):
+        terminalreporter.line(f"{route}: {reason}")
+    for gap in config.stash[GAPS]:
+        terminalreporter.line(f"FAULT {gap}", red=True)
 
 
 @pytest.fixture(scope="session")

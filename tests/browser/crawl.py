@@ -15,7 +15,16 @@ from tests.browser.site import Visitor
 
 # `make browser-full`: everything in every look; not part of continuous integration.
 FULL = os.environ.get("BROWSER_FULL") == "1"
-START = ("/en/", "/en/account/", "/en/mailbox/")
+# No link leads to these: programs, refusals and forms do.
+UNLINKED = (
+    "/en/problems/",
+    "/en/account/check-your-e-mail/",
+    "/en/account/reset/sent/",
+    "/en/account/reset/changed/",
+    "/en/account/closed/",
+    "/en/account/sign-out/",
+)
+START = ("/en/", "/en/account/", "/en/mailbox/", *UNLINKED)
 # Crawled on purpose: they lead to files, to other systems or out of the session.
 LEFT_OUT = ("/admin/", "/static/", "/en/account/security/recovery-codes/download/")
 # Of lists with many like members, this many are looked at; of filters never more than two.

@@ -1,7 +1,7 @@
 """What the run looked at: the accessibility statement is made from a whole green run.
 
 `make browser` names the file to write in `ACCESSIBILITY_RECORD`; a run that was chosen by
-`ARGS`, skipped something or failed writes nothing.
+`ARGS`, skipped something, failed or missed a page (everything.py) writes nothing.
 """
 
 from __future__ import annotations
@@ -11,9 +11,24 @@ import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from atmp.release import RELEASE
+
+COUNTS = frozenset({"checks", "violations"})
+
+
+@dataclass(frozen=True)
+class Look:
+    """How axe saw one page."""
+
+    url: str
+    # Of the address; "" where the page is no answer with success, or was asked by a few rules.
+    route: str
+    width: int
+    scheme: str
+    tools: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -25,15 +40,18 @@ class Ledger:
     widths: set[int] = field(default_factory=set)
     languages: set[str] = field(default_factory=set)
     tools: set[str] = field(default_factory=set)
+    # Route, width and colours.
+    looks: set[tuple[str, int, str]] = field(default_factory=set)
     checks: int = 0
     violations: int = 0
     incomplete: bool = False
 
-    def looked(self, url: str, width: int, found: int, tools: set[str]) -> None:
-        """Note one look of axe at a page, with what it found."""
-        self.pages.add(urlsplit(url).path)
-        self.widths.add(width)
-        self.tools |= tools
+    def looked(self, look: Look, found: int) -> None:
+        """Note one look of axe at a page, with how much it found."""
+        self.pages.add(urlsplit(look.url).path)
+        self.widths.add(look.width)
+        self.tools |= look.tools
+        self.looks.add((look.route, look.width, look.scheme))
         self.checks += 1
         self.violations += found
 
@@ -41,6 +59,22 @@ class Ledger:
         """Note a page that was read strictly as HTML."""
         self.documents.add(path)
         self.languages.add(language)
+
+    def sent(self) -> dict[str, Any]:
+        """Return everything in the simple types that a worker can send home."""
+        return {
+            name: sorted(value) if isinstance(value, set) else value
+            for name, value in vars(self).items()
+        }
+
+    def take_over(self, sent: dict[str, Any]) -> None:
+        """Add what another process saw."""
+        for name, value in sent.items():
+            mine = getattr(self, name)
+            if isinstance(mine, set):
+                mine |= {tuple(one) if isinstance(one, list) else one for one in value}
+            else:
+                setattr(self, name, mine + value if name in COUNTS else mine or value)
 
     def told(self) -> dict[str, object]:
         """Return what the statement is made from."""
@@ -60,11 +94,16 @@ class Ledger:
 LEDGER = Ledger()
 
 
+def is_whole(ledger: Ledger) -> bool:
+    """Return whether the run was to look at everything, and left nothing out."""
+    return bool(os.environ.get("ACCESSIBILITY_RECORD")) and not ledger.incomplete
+
+
 def write_record(ledger: Ledger, exit_status: int) -> bool:
     """Write the record of a whole green run and return whether it was written."""
     target = os.environ.get("ACCESSIBILITY_RECORD", "")
-    green = exit_status == 0 and not ledger.incomplete and ledger.violations == 0
-    if not (target and green and ledger.checks and ledger.documents):
+    green = exit_status == 0 and ledger.violations == 0
+    if not (is_whole(ledger) and green and ledger.checks and ledger.documents):
         return False
     text = json.dumps(ledger.told(), indent=2) + "\n"
     Path(target).write_text(text, encoding="utf-8")

@@ -14,6 +14,11 @@ from tests.support.markup_rules import policy_faults
 _DRAWN = {"hidden", "submit", "button", "image", "reset"}
 # What the journeys type on purpose; it stands on later pages of the same site as text.
 TYPED_ON_PURPOSE = "{{ twice }}"
+# A day, or a moment with its zone; of seconds at most thousandths.
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_MOMENT = re.compile(rf"{_DAY}(T\d{{2}}:\d{{2}}(:\d{{2}}(\.\d{{1,3}})?)?(Z|[+-]\d{{2}}:?\d{{2}}))?")
+# They mean nothing by themselves, so that a name of theirs is not read out.
+_MEANINGLESS = frozenset({"div", "span", "p", "b", "strong", "em", "code"})
 
 
 def faults_of(html: str) -> list[str]:
@@ -28,6 +33,7 @@ def faults_of(html: str) -> list[str]:
         *_ids(tree),
         *_frame(tree),
         *_landmarks(tree),
+        *_meanings(tree),
         *policy_faults(html),
         *[f"“{found}” was not filled in" for found in _unfilled(html)],
     ]
@@ -83,6 +89,18 @@ def _landmarks(tree: Any) -> list[str]:
     faults += ["a navigation without a name"] * names.count("")
     return faults + [
         f"two navigations {n}" for n in sorted({n for n in names if names.count(n) > 1})
+    ]
+
+
+def _meanings(tree: Any) -> list[str]:
+    """What programs read of elements: moments that are ones, names of things that have a role."""
+    moments = [(e.get("datetime") or _words(e)) for e in tree.iter("time")]
+    return [f"{moment!r} is no moment" for moment in moments if not _MOMENT.fullmatch(moment)] + [
+        f"{element.tag} has a name and no role: {element.get('class')}"
+        for element in tree.iter()
+        if element.tag in _MEANINGLESS
+        and not element.get("role")
+        and (element.get("aria-label") or element.get("aria-labelledby"))
     ]
 
 

@@ -3,61 +3,22 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
 from tests.browser import asking
-from tests.browser.site import Site, Visitor
+from tests.browser.newcomers import PASSWORD, new_address, open_mail, sign_in, sign_up
+from tests.browser.site import Site
 from tests.support.totp import code_of
 
-PASSWORD = "three calm herons on a roof"
 NEW_PASSWORD = "seven loud ducks in a pond"
-UNIVERSITY = "northfield-university.example"
-# The form refuses what was filled in faster than any person could (rulings D55).
-AS_SLOW_AS_A_PERSON = 3.3
-
-
-def _new_address() -> str:
-    return f"new.{time.monotonic_ns()}@{UNIVERSITY}"
-
-
-def _sign_up(visitor: Visitor, email: str) -> None:
-    """Open an account and confirm the address through the mailbox page."""
-    visitor.go("/en/account/register/")
-    visitor.fill(display_name="Noor Visser", email=email, password1=PASSWORD)
-    visitor.page.get_by_label("I agree").check()
-    time.sleep(AS_SLOW_AS_A_PERSON)
-    visitor.press("Open the account")
-    assert "Check your e-mail" in visitor.text()
-    _open_mail(visitor, email, "Confirm")
-    assert email in visitor.text()
-    visitor.press("Yes, confirm this address")
-
-
-def _open_mail(visitor: Visitor, email: str, subject: str) -> None:
-    """Follow the link of the newest mail of that subject, in the mailbox of the demonstration."""
-    visitor.go("/en/mailbox/")
-    rows = visitor.page.get_by_role("row").filter(has_text=email).filter(has_text=subject)
-    visitor.reload_until(lambda: rows.count() > 0)
-    rows.first.get_by_role("link").click()
-    visitor.page.get_by_role("heading", level=1).wait_for()
-    with visitor.page.expect_navigation():
-        visitor.page.locator("article a[href^='http']").first.click()
-
-
-def _sign_in(visitor: Visitor, email: str, password: str) -> None:
-    if "/sign-in/" not in visitor.page.url:
-        visitor.go("/en/account/sign-in/")
-    visitor.fill(login=email, password=password)
-    visitor.press("Continue")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_a_newcomer_becomes_a_verified_member_and_asks(site: Site, javascript: bool) -> None:
-    visitor, email = site.visitor(javascript=javascript), _new_address()
-    _sign_up(visitor, email)
-    _sign_in(visitor, email, PASSWORD)
+    visitor, email = site.visitor(javascript=javascript), new_address()
+    sign_up(visitor, email)
+    sign_in(visitor, email, PASSWORD)
     assert "Welcome, Noor Visser" in visitor.text()
 
     visitor.go("/en/questions/ask/")
@@ -86,26 +47,26 @@ def test_a_newcomer_becomes_a_verified_member_and_asks(site: Site, javascript: b
 
 
 def test_a_lost_password_is_replaced_through_the_mailbox(site: Site) -> None:
-    visitor, email = site.visitor(), _new_address()
-    _sign_up(visitor, email)
+    visitor, email = site.visitor(), new_address()
+    sign_up(visitor, email)
     visitor.go("/en/account/reset/")
     visitor.fill(email=email)
     visitor.press("Send the link")
     assert "a message is on its way" in visitor.text()
-    _open_mail(visitor, email, "password")
+    open_mail(visitor, email, "password")
     visitor.fill(password1=NEW_PASSWORD, password2=NEW_PASSWORD)
     visitor.press("Save the new password")
     assert "sign in with the new password" in visitor.text()
-    _sign_in(visitor, email, PASSWORD)
+    sign_in(visitor, email, PASSWORD)
     assert "/sign-in/" in visitor.page.url
-    _sign_in(visitor, email, NEW_PASSWORD)
+    sign_in(visitor, email, NEW_PASSWORD)
     assert "Welcome" in visitor.text()
 
 
 def test_the_second_step_is_set_up_and_recovery_codes_open_the_account(site: Site) -> None:
-    visitor, email = site.visitor(), _new_address()
-    _sign_up(visitor, email)
-    _sign_in(visitor, email, PASSWORD)
+    visitor, email = site.visitor(), new_address()
+    sign_up(visitor, email)
+    sign_in(visitor, email, PASSWORD)
     visitor.go("/en/account/security/")
     visitor.follow("Switch it on")
     if visitor.page.locator("[name='password']").count():
@@ -123,7 +84,7 @@ def test_the_second_step_is_set_up_and_recovery_codes_open_the_account(site: Sit
     assert len(codes) == 10
 
     visitor.context.clear_cookies()
-    _sign_in(visitor, email, PASSWORD)
+    sign_in(visitor, email, PASSWORD)
     visitor.fill(code=codes[0])
     visitor.press("Sign in")
     assert "Welcome" in visitor.text()

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.browser import asking
+from tests.browser.looks import in_order
 from tests.browser.site import Site, Visitor
 
 BELGIUM = "Illustrative Medicines Authority of Belgium"
@@ -28,7 +29,11 @@ def test_a_question_travels_to_two_authorities_and_back(
     public_id, address = _ask(asker, title, readers)
     _is_hidden(site.visitor(javascript=javascript), address)
     _draft(site.visitor("drafter_be", javascript=javascript), title, private=private)
-    _sign_and_issue(site.visitor("signer_be", javascript=javascript), title, public_id)
+    signer = site.visitor("signer_be", javascript=javascript)
+    _sign(signer, title)
+    if javascript:
+        in_order(signer)
+    _issue(signer, public_id)
     _told(asker, title, address, private=private)
     anybody = site.visitor(javascript=javascript)
     if private:
@@ -94,14 +99,18 @@ def _draft(drafter: Visitor, title: str, *, private: bool) -> None:
     assert drafter.loads - before <= 4
 
 
-def _sign_and_issue(signer: Visitor, title: str, public_id: str) -> None:
-    """Another official reads the text as it would appear, signs and issues it."""
+def _sign(signer: Visitor, title: str) -> None:
+    """Another official reads the text as it would appear and signs it."""
     signer.go("/en/questions/inbox/?view=sign")
     signer.follow(title)
     assert SHORT in signer.text()
     signer.press("Sign this text")
     assert "You signed this text." in signer.text()
     signer.follow("Check and issue")
+
+
+def _issue(signer: Visitor, public_id: str) -> None:
+    """The text becomes an official answer."""
     signer.press("Issue the answer")
     assert "The answer is issued." in signer.text()
     assert public_id in signer.page.url

@@ -8,19 +8,17 @@ from statistics import median
 import pytest
 from django.conf import settings
 
-from tests.browser import eyes
-from tests.browser.axe import too_wide, violations
 from tests.browser.crawl import FULL, Found, Pages
+from tests.browser.looks import HEIGHT, every_look, other_looks
 from tests.browser.record import LEDGER
 from tests.browser.rules import faults_of
 from tests.browser.site import Site, Visitor
 
 CRAWLERS = ("", "developer", "signer_be", "drafter_de", "patient", "admin")
-HEIGHT = 900
-# First narrow and light, then wide and dark: every page. The others: once for each route, and
-# in `make browser-full` every page in each.
-LOOKS = ((320, "light"), (1440, "dark"))
-OTHER_LOOKS = ((320, "dark"), (768, "light"), (768, "dark"), (1440, "light"))
+# They say something else to each reader; test_personal.py takes them relation by relation.
+DIFFERS = frozenset(
+    {"portal:home", "forum:question", "forum:mine", "forum:inbox", "profiles:organisation"}
+)
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 MEDIAN_BYTES = 25_000
 _SEEN: set[tuple[str, ...]] = set()
@@ -34,9 +32,9 @@ def _new(*key: str) -> bool:
     return True
 
 
-def _owner(path: str, persona: str) -> str:
+def _owner(page: Found, persona: str) -> str:
     """Return whose page it is: personal ones differ, the others are the same for all."""
-    return persona if "/account/" in path or path == "/en/" else ""
+    return persona if "/account/" in page.path or page.route in DIFFERS else ""
 
 
 @pytest.mark.parametrize("persona", CRAWLERS)
@@ -46,7 +44,7 @@ def test_every_page_is_accessible_at_every_width(site: Site, pages_of: Pages, pe
     pages = pages_of(persona)
     for page in pages:
         found = [] if page.status == 200 else [f"answers {page.status}"]
-        if _new("look", page.path, _owner(page.path, persona)):
+        if _new("look", page.path, _owner(page, persona)):
             found += _looked_at(visitor, page)
         faults += [f"{page.path}: {fault}" for fault in found]
     assert len({page.route for page in pages}) > 8
@@ -55,34 +53,9 @@ def test_every_page_is_accessible_at_every_width(site: Site, pages_of: Pages, pe
 
 def _looked_at(visitor: Visitor, found: Found) -> list[str]:
     visitor.go(found.path)
-    faults = [fault for look in LOOKS for fault in _look(visitor, look, of_layout=False)]
+    faults = every_look(visitor)
     new = _new("route", found.route)
-    if FULL or new:
-        faults += [f for look in OTHER_LOOKS for f in _look(visitor, look, of_layout=not FULL)]
-        faults += _strained(visitor)
-    return faults
-
-
-def _look(visitor: Visitor, look: tuple[int, str], *, of_layout: bool) -> list[str]:
-    width, scheme = look
-    visitor.page.set_viewport_size({"width": width, "height": HEIGHT})
-    visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    found = violations(visitor.page, of_layout=of_layout) + too_wide(visitor.page)
-    return [f"{width} {scheme}: {fault}" for fault in found]
-
-
-def _strained(visitor: Visitor) -> list[str]:
-    """What readers set themselves: spacing, zoom, colours, rest, paper; and their fingers."""
-    page = visitor.page
-    page.set_viewport_size({"width": 320, "height": HEIGHT})
-    return [
-        *(f"small target: {fault}" for fault in eyes.small_targets(page)),
-        *eyes.spaced(page),
-        *eyes.unseen_in_forced_colours(page),
-        *eyes.moving(page),
-        *eyes.zoomed(page),
-        *eyes.wrong_on_paper(page),
-    ]
+    return faults + other_looks(visitor, of_layout=not FULL) if FULL or new else faults
 
 
 @pytest.mark.parametrize("persona", CRAWLERS)
@@ -95,7 +68,7 @@ def test_every_page_is_well_formed_in_every_language(
     for page in pages_of(persona):
         for code in LANGUAGES:
             path = page.path.replace("/en/", f"/{code}/", 1)
-            if not _new("html", path, _owner(page.path, persona)):
+            if not _new("html", path, _owner(page, persona)):
                 continue
             html = page.html if code == "en" else visitor.context.request.get(path).text()
             found = faults_of(html)
@@ -113,7 +86,7 @@ def test_texts_of_another_language_are_marked_legibly(site: Site, code: str) -> 
     for path in (f"/{code}/", f"/{code}/questions/"):
         visitor.go(path)
         assert visitor.page.locator("[lang=en]").count() > 0
-        faults += [fault for look in LOOKS for fault in _look(visitor, look, of_layout=False)]
+        faults += every_look(visitor)
     assert not faults, "\n".join(faults)
 
 

@@ -6,19 +6,10 @@ import re
 
 import pytest
 
-from tests.browser.axe import too_wide, violations
-from tests.browser.rules import faults_of
+from tests.browser.looks import in_order
 from tests.browser.site import Site, Visitor
 
 TEXT = re.compile(r"atmp_[a-z0-9]{8}_[0-9a-f]{64}")
-
-
-def _in_order(visitor: Visitor) -> None:
-    faults = faults_of(visitor.page.content())
-    for scheme in ("light", "dark"):
-        visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        faults += violations(visitor.page) + too_wide(visitor.page)
-    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
@@ -54,4 +45,4 @@ def test_a_token_is_made_shown_once_and_ended(site: Site, javascript: bool) -> N
 def _checked(visitor: Visitor, *, javascript: bool) -> None:
     """Axe is a script: without scripts there is nothing to ask it with."""
     if javascript:
-        _in_order(visitor)
+        in_order(visitor)

@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 
 from apps.portal.accessibility import last_run
-from tests.browser.record import Ledger, write_record
+from tests.browser.record import Ledger, Look, write_record
+
+TERMS = "http://localhost:1/en/about/terms/?a=1"
+TOOLS = frozenset({"axe-core 4", "C 1"})
 
 
 def looked() -> Ledger:
     """A ledger after a small run."""
     ledger = Ledger()
     for width in (320, 1440, 320):
-        ledger.looked("http://localhost:1/en/about/terms/?a=1", width, 0, {"axe-core 4", "C 1"})
+        ledger.looked(Look(TERMS, "portal:about", width, "light", TOOLS), 0)
     for code in ("en", "de"):
         ledger.parsed(f"/{code}/about/terms/", code)
     return ledger
@@ -40,7 +43,7 @@ def test_a_whole_green_run_is_recorded_and_can_be_read(target: Path) -> None:
 def test_nothing_else_is_recorded(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen, faulty = looked(), looked()
     chosen.incomplete = True
-    faulty.looked("http://localhost:1/en/", 320, 1, set())
+    faulty.looked(Look("http://localhost:1/en/", "portal:home", 320, "light"), 1)
     assert not write_record(looked(), 1)
     assert not write_record(chosen, 0)
     assert not write_record(faulty, 0)
@@ -54,3 +57,18 @@ def test_an_older_record_is_replaced(target: Path) -> None:
     target.write_text(json.dumps({"pages": 1}), encoding="utf-8")
     assert write_record(looked(), 0)
     assert json.loads(target.read_text(encoding="utf-8"))["checks"] == 3
+
+
+def test_what_workers_saw_is_added_up() -> None:
+    home, first, second = Ledger(), looked(), looked()
+    second.looked(Look("http://localhost:1/en/", "portal:home", 320, "dark"), 2)
+    second.incomplete = True
+    for worker in (first, second):
+        home.take_over(json.loads(json.dumps(worker.sent())))
+    assert (home.checks, home.violations, home.incomplete) == (7, 2, True)
+    assert home.pages == first.pages | second.pages
+    assert home.looks == {
+        ("portal:about", 320, "light"),
+        ("portal:about", 1440, "light"),
+        ("portal:home", 320, "dark"),
+    }
