@@ -189,7 +189,8 @@ def _concerned(actor: Actor, membership: Any) -> Denied | None:
 def may_read_case(actor: Actor, obj: Any = None) -> Decision:
     """Allow the desk to read what it may review; `obj` is a membership."""
     concerned = _concerned(actor, obj) if obj is not None else None
-    return concerned or may_read_desk(actor)
+    # A refusal counts as false: `or` would skip it.
+    return may_read_desk(actor, None) if concerned is None else concerned
 
 
 @rule("profiles.review_membership")
