@@ -234,7 +234,7 @@ def _do_row(
         with transaction.atomic():
             written = importer.write(found, known.object_id if known else None, run)
             if written.outcome != ImportOutcome.CONFLICT:
-                before[row.key] = _remember(run, row.key, digest, written)
+                before[row.key] = _remember(run, row.key, digest, written, known)
     except RefusedError as refused:
         _note(row, ImportOutcome.REFUSED, refused.reason, refused.detail)
     except IntegrityError:
@@ -250,13 +250,17 @@ def _digest(importer: Importer, found: Mapping[str, Any], options: Mapping[str, 
     return sha256(text.encode()).hexdigest()
 
 
-def _remember(run: ImportRun, key: str, digest: str, written: Written) -> ImportedRecord:
-    kept, _made = ImportedRecord.objects.update_or_create(
-        importer=run.importer,
-        key=key,
-        defaults={"digest": digest, "object_id": written.object_id},
-    )
-    return kept
+def _remember(
+    run: ImportRun, key: str, digest: str, written: Written, known: ImportedRecord | None
+) -> ImportedRecord:
+    """Note what was brought in; of two imports of one new key the second is undone here."""
+    if known is None:
+        return ImportedRecord.objects.create(
+            importer=run.importer, key=key, digest=digest, object_id=written.object_id
+        )
+    known.digest, known.object_id = digest, written.object_id
+    known.save(update_fields=["digest", "object_id", "imported_at"])
+    return known
 
 
 def _note(row: ImportRow, outcome: ImportOutcome, reason: str = "", detail: str = "") -> None:

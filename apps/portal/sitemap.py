@@ -137,7 +137,7 @@ def _pages(offset: int) -> Sequence[Place]:
 
 
 def _organisations() -> Any:
-    return Organisation.objects.visible_to(ANONYMOUS)
+    return Organisation.objects.visible_to(ANONYMOUS).standing()
 
 
 def _organisation_places(offset: int) -> Sequence[Place]:

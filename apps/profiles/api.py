@@ -44,7 +44,7 @@ class ParticularShown(Shown):
     """What only this kind of organisation has."""
 
     name = serializers.CharField()
-    label = serializers.CharField(help_text="In the language asked for")
+    label = serializers.CharField(help_text="In the language asked for")  # type: ignore[assignment]
     values = serializers.ListField(
         child=serializers.CharField(),
         help_text="Texts, addresses, ORPHAcodes or numbers of organisations; `true` for what it is",

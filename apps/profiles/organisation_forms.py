@@ -96,7 +96,12 @@ class OrganisationForm(PlainMessagesMixin, forms.Form):
         return {**columns, "details": details}
 
     def blame(self, error: DomainError) -> None:
-        """Show a refusal at its field."""
+        """Show a refusal at its field; what was typed can be saved over a newer version."""
+        if error.code == "version_conflict":
+            typed: Any = self.data
+            typed = typed.copy()
+            typed["version"] = error.extra["version"]
+            self.data = typed
         names = {n if n in self.fields else DETAIL + n: s for n, s in error.fields.items()}
         add_domain_error(self, DomainError(error.message, fields=names))
 

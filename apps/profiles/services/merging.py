@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -185,7 +186,6 @@ def _move_mandate(actor: Actor, source: Organisation, target: Organisation) -> N
 def _close(actor: Actor, source: Organisation, target: Organisation, reason: str) -> None:
     known = [target.name, *target.other_names]
     extra = [] if source.name in known or len(source.name) > 120 else [source.name]
-    told = {"capacity": Keeper.PLATFORM, "editor_id": actor.user_id, "expected": None}
-    revise(target, {"other_names": [*target.other_names, *extra]}, **told)
-    gone = {"merged_into_id": target.pk, "merged_at": timezone.now()}
-    revise(source, gone, reason=reason, **told)
+    told = partial(revise, capacity=Keeper.PLATFORM, editor_id=actor.user_id, expected=None)
+    told(target, {"other_names": [*target.other_names, *extra]})
+    told(source, {"merged_into_id": target.pk, "merged_at": timezone.now()}, reason=reason)

@@ -197,7 +197,8 @@ def test_history_is_not_rewritten_but_forgets_who() -> None:
     place = site()
     change(admin_of(place), place, website="https://one.example")
     lines = OrganisationRevision.objects.filter(organisation=place)
-    for values in ({"changes": {}}, {"capacity": Keeper.ROR}, {"version": 9}):
+    wrong: list[dict[str, Any]] = [{"changes": {}}, {"capacity": Keeper.ROR}, {"version": 9}]
+    for values in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             lines.update(**values)
     lines.update(editor=None)

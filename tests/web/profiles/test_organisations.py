@@ -69,6 +69,7 @@ def test_an_admin_changes_particulars_and_readers_see_them(client: Client) -> No
     late = text(admin.post(of(place, "edit/"), typed | {"website": "https://three.example"}))
     assert "newer version" in late
     assert "https://three.example" in late
+    assert f'name="version" value="{place.version + 1}"' in late
 
 
 def test_what_is_wrong_is_said_at_its_field_and_typed_text_stays() -> None:

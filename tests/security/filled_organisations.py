@@ -1,0 +1,87 @@
+"""The forms about organisations, filled in soundly: see filled.py."""
+
+import json
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from apps.profiles.choices import OrganisationKind, Role
+from apps.profiles.models import DomainRequest, Organisation
+from tests.factories.accounts import signed_in
+from tests.factories.profiles import MembershipFactory, OrganisationFactory
+
+Form = tuple[Client, str, dict[str, Any]]
+
+
+class Again(SimpleUploadedFile):
+    """A file that is sent many times, from its beginning each time."""
+
+    def read(self, *sizes: int) -> bytes:
+        """Return the content from its beginning."""
+        inner: Any = self.file
+        inner.seek(0)
+        content: bytes = inner.read(*sizes)
+        return content
+
+
+def organisation_forms() -> dict[str, Form]:
+    """Return client, address and values of each form, by name."""
+    site = OrganisationFactory(kind=OrganisationKind.GMP_SITE)
+    own = MembershipFactory(role=Role.GMP_STAFF, organisation=site, is_admin=True).user
+    EmailAddress.objects.create(user=own, email="a@asked-here.example", verified=True)
+    admin, editor = (MembershipFactory(role=role).user for role in (Role.ADMIN, Role.EDITOR))
+    runs, decides, edits = (signed_in(user, second_factor=True) for user in (own, admin, editor))
+    ask = {"domain": "asked-here.example"}
+    return {
+        "organisation": (edits, _at("edit_organisation", site), _particulars(site)),
+        "ask for a domain": (runs, _at("organisation_domains", site), ask),
+        "decide about a domain": (decides, *_decision(site)),
+        "merge": (decides, reverse("profiles:merge"), _pair()),
+        "import": (edits, reverse("profiles:imports"), _file()),
+    }
+
+
+def _at(route: str, place: Organisation) -> str:
+    return reverse(f"profiles:{route}", kwargs={"public_id": place.public_id})
+
+
+def _particulars(site: Organisation) -> dict[str, Any]:
+    return {
+        "version": site.version,
+        "name": "Another name",
+        "native_name": "Ein anderer Name",
+        "acronym": "AN",
+        "other_names": "One\nTwo",
+        "country_id": site.country_id,
+        "website": "https://site.example",
+        "ror": "",
+        "note": "Moved.",
+        "detail_mia_number": "MIA 1",
+        "detail_gmp_certificate": "C 2",
+        "detail_products_handled": "skin",
+    }
+
+
+def _decision(site: Organisation) -> tuple[str, dict[str, Any]]:
+    asked = DomainRequest.objects.create(organisation=site, domain="other.example")
+    at = reverse("profiles:domain_request", kwargs={"pk": asked.pk})
+    return at, {"decision": "refuse", "reason": "It belongs to the city."}
+
+
+def _pair() -> dict[str, Any]:
+    source, target = OrganisationFactory(), OrganisationFactory()
+    numbers = {"source": source.public_id, "target": target.public_id}
+    return {**numbers, "reason": "One house.", "confirm": "1"}
+
+
+def _file() -> dict[str, Any]:
+    content = json.dumps({"id": "https://ror.org/012345678"}).encode()
+    return {
+        "file": Again("records.jsonl", content),
+        "as_of": "2026-06-23",
+        "facilities": "on",
+        "dry_run": "on",
+    }
