@@ -23,10 +23,14 @@ from apps.accounts.models import User
 from apps.accounts.services import accept_terms
 from apps.core.models import IdempotencyKey, Job, JobFile
 from apps.core.privacy import HOLDINGS, Sort
-from apps.profiles.models import Invitation, Membership
+from apps.profiles.choices import MembershipState
+from apps.profiles.models import Invitation, Membership, Review, ReviewStep
+from apps.profiles.reviewing import ReviewAct
+from tests.factories.desk import evidence, letter, statement
 from tests.factories.forum import developer, question
-from tests.factories.profiles import OrganisationFactory, token_for
+from tests.factories.profiles import MembershipFactory, OrganisationFactory, token_for
 from tests.support import deliver_events
+from tests.support.filemaking import pdf
 
 ADDRESS, NETWORK = "203.0.113.77", "198.51.100.7"
 # Codes of our own lists and random letters: they say nothing about anybody by themselves.
@@ -63,6 +67,7 @@ def plant(word: str) -> User:
     deliver_events()
     _plant_signing_in(user, word)
     _plant_profiles(user, word)
+    _plant_desk(user, word)
     _plant_work(user, word)
     return user
 
@@ -99,8 +104,28 @@ def _plant_profiles(user: User, word: str) -> None:
         email=user.email,
         token_hash=sha256(word.encode()).hexdigest(),
         invited_by_id=developer().person_id,
+        reason=f"{word}proposed",
+        refusal=f"{word}refused",
         expires_at=timezone.now() + timedelta(days=3),
     )
+
+
+def _plant_desk(user: User, word: str) -> None:
+    """Leave a letter, a link, the desk's words about them, and a role that ended with words."""
+    claimed = statement(user=user)
+    sent = evidence(
+        claimed,
+        file=letter(pdf(catalog=f"/Words ({word}inside)".encode()), name=f"{word}letter.pdf"),
+        link=f"https://register.example/{word}",
+        note=f"{word}note",
+    )
+    review = Review.objects.get(membership=sent.membership)
+    Review.objects.filter(pk=review.pk).update(reason=f"{word}review")
+    ReviewStep.objects.create(
+        review=review, act=ReviewAct.ASKED, by_id=developer().person_id, reason=f"{word}step"
+    )
+    ended = MembershipFactory(user=user, state=MembershipState.REVOKED, revoked_at=timezone.now())
+    Membership.objects.filter(pk=ended.pk).update(end_reason=f"{word}ended")
 
 
 def _plant_work(user: User, word: str) -> None:

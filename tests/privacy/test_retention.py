@@ -1,7 +1,9 @@
 """What is past its time goes, all of it; what is not stays, all of it."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -20,8 +22,9 @@ from apps.core.ids import uuid7
 from apps.core.models import Event, IdempotencyKey, Job, JobFile, RateCount
 from apps.core.retention import RETENTION, RetentionRule, forget_expired
 from apps.notifications.models import Delivery, Notification
-from apps.profiles.models import Invitation
+from apps.profiles.models import Evidence, Invitation
 from tests.factories.accounts import UserFactory
+from tests.factories.desk import evidence, statement
 from tests.factories.forum import developer
 from tests.factories.profiles import OrganisationFactory
 
@@ -166,6 +169,24 @@ def _delivery(end: datetime) -> Callable[[], bool]:
         notification=told, message_id=uuid7().hex, state="done", sent_at=end
     )
     return _set(row, created_at=end - timedelta(days=settings.DELIVERY_DAYS))
+
+
+@scene("profiles.evidence")
+def _evidence(end: datetime) -> Callable[[], bool]:
+    row = evidence(statement(), link="https://register.example/1")
+    _set(row, decided_at=end - timedelta(days=30), delete_after=end)
+    return lambda: Evidence.objects.get(pk=row.pk).deleted_at is None
+
+
+@scene("core.files")
+def _orphan(end: datetime) -> Callable[[], bool]:
+    name = f"{uuid7().hex}00000000"
+    path = Path(settings.FILES_DIR) / name[:2] / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    seen = (end - timedelta(days=1)).timestamp()
+    os.utime(path, (seen, seen))
+    return path.exists
 
 
 def test_every_rule_is_tried() -> None:

@@ -176,6 +176,7 @@ def test_not_a_byte_is_left(stack: Stack) -> None:
     assert any(name.startswith("session") for name in before)
     assert any(name.startswith("bytes") for name in before)
     assert any("mailbox" in name for name in before)
+    assert any(name.startswith("file uploads") for name in before)
     act(stack, "erase", ME)
     after, number, size = places_of(stack, ME)
     say(f"after erasing: {number} places, {size} bytes; found in {sorted(after)}")
