@@ -11,7 +11,7 @@ import pytest
 from tests.faults.procs import until
 from tests.support.stack import Stack
 
-pytestmark = [pytest.mark.deep, pytest.mark.services, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.deep, pytest.mark.services, pytest.mark.timeout(600)]
 # The runner gives up after the fourth death within a minute.
 KILLS, MAILS = 3, 60
 ADDRESS = "told-often@people.example"

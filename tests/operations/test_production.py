@@ -18,7 +18,7 @@ from tests.operations.installation import SITE, Installation, installed, psql
 from tests.operations.visitor import Visitor
 from tests.support.stack import free_port
 
-pytestmark = [pytest.mark.deep, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
 PASSWORD = "three calm herons on a roof"
 # The form refuses what was filled in faster than any person could (rulings D55).
 AS_SLOW_AS_A_PERSON = 3.3

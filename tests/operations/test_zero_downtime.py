@@ -29,7 +29,7 @@ from tests.operations.visitor import Visitor
 from tests.support.stack import free_port
 from tests.support.totp import code_of
 
-pytestmark = [pytest.mark.deep, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
 KEY = "one key for the old and the new processes, as in an update " * 2
 
 

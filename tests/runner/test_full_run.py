@@ -25,7 +25,7 @@ from atmp.up.install import site_packages, venv_dir
 from atmp.up.processes import started_at
 from tests.support.stack import Stack, free_port
 
-pytestmark = [pytest.mark.deep, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
 AS_ROOT = os.geteuid() == 0
 NOBODY = 65534
 # By force after 12 s; the rest is for a slow machine.
