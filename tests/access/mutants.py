@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from apps.forum.models import Question
 from apps.notifications.models import Notification
+from apps.profiles.shown import ChangeLine
 from tests.access.watch import AFTER_THE_SCENE
 from tests.access.worlds import HIDDEN_NUMBER, SECRET, Scene
 
@@ -109,6 +110,17 @@ def changes(scene: Scene) -> str:
 def document_data(scene: Scene) -> str:
     """Return a document with parts that nobody has read in a source."""
     return reverse("api:guidance_document", kwargs={"public_id": scene.document.public_id})
+
+
+def history_of_authority(scene: Scene) -> str:
+    """Return the history of what is said about an authority."""
+    place = {"public_id": scene.authority.public_id}
+    return reverse("profiles:organisation_history", kwargs=place)
+
+
+def authority_data(scene: Scene) -> str:
+    """Return the same authority in the API."""
+    return reverse("api:organisation", kwargs={"public_id": scene.authority.public_id})
 
 
 def search_in(column: str) -> Plant:
@@ -314,6 +326,24 @@ MUTANTS = (
         unnarrowed(PROFILES, "MembershipQuerySet", "visible_to"),
         *("offices", "colleague"),
         at("profiles:verification"),
+    ),
+    Mutant(
+        "history names the editor",
+        replaced(
+            "apps.profiles.organisation_views.change_lines",
+            lambda row: [ChangeLine("by", "", str(row.editor_id))],
+        ),
+        *("columns", "anonymous"),
+        history_of_authority,
+    ),
+    Mutant(
+        "API tells domains that nobody has checked",
+        replaced(
+            "apps.profiles.api._particulars",
+            lambda row: [{"name": "x", "label": "x", "values": row.suggested_domains}],
+        ),
+        *("columns", "anonymous"),
+        authority_data,
     ),
     Mutant(
         "API tells what nobody has read",

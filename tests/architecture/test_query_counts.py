@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,17 @@ from django.utils import timezone
 
 from apps.accounts.copying import KIND
 from apps.core.actor import Actor
-from apps.core.models import Job
+from apps.core.ids import RANDOM_LENGTH, check_character
+from apps.core.models import ImportRun, Job
 from apps.notifications.models import Notification
 from apps.profiles.choices import MembershipState, Role
-from apps.profiles.models import Membership
+from apps.profiles.models import DomainRequest, Membership, OrganisationRevision
 from tests.factories.accounts import signed_in
 from tests.factories.forum import answer, case, developer, question, term
 from tests.factories.profiles import (
     AuthorityFactory,
     MembershipFactory,
+    OrganisationFactory,
     actor_for,
     signers_of,
     token_for,
@@ -40,6 +43,7 @@ from tests.support import deliver_events
 pytestmark = pytest.mark.django_db
 COMMITTED = Path(__file__).with_name("query_counts.json")
 FEW, MANY = 2, 20
+CROWDED = f"O-{'Z' * RANDOM_LENGTH}-{check_character('Z' * RANDOM_LENGTH)}"
 
 
 @dataclass(frozen=True)
@@ -172,8 +176,47 @@ def _terms() -> Scene:
     return Scene(Client(), add)
 
 
+def _domain_requests() -> Scene:
+    names = count()
+
+    def add() -> DomainRequest:
+        return DomainRequest.objects.create(
+            organisation=OrganisationFactory(), domain=f"asked{next(names)}.example"
+        )
+
+    return Scene(signed_in(MembershipFactory(role=Role.ADMIN).user, second_factor=True), add)
+
+
+def _imports() -> Scene:
+    def add() -> ImportRun:
+        return ImportRun.objects.create(
+            importer="profiles.ror",
+            as_of=date(2026, 6, 23),
+            licence="CC0",
+            file_name="ror.jsonl",
+            sha256="0",
+        )
+
+    return Scene(signed_in(MembershipFactory(role=Role.EDITOR).user, second_factor=True), add)
+
+
+def _history() -> Scene:
+    place, versions = OrganisationFactory(public_id=CROWDED), count(1)
+
+    def add() -> OrganisationRevision:
+        return OrganisationRevision.objects.create(
+            organisation=place,
+            version=next(versions),
+            capacity="ror",
+            changes={"website": ["", "https://a.example"]},
+        )
+
+    return Scene(Client(), add)
+
+
 # Routes whose list stands at a place of its own.
 PLACES: dict[str, dict[str, Any]] = {
+    "profiles:organisation_history": {"public_id": CROWDED},
     "feed_topic": {"code": "quality"},
     "sitemap_part": {"section": "questions", "number": 1},
     "api:vocabulary": {"list_code": "vector"},
@@ -195,6 +238,9 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "forum:mine": _own_questions,
     "forum:inbox": _inbox,
     "profiles:authorities": _authorities,
+    "profiles:domain_requests": _domain_requests,
+    "profiles:imports": _imports,
+    "profiles:organisation_history": _history,
     "profiles:tokens": _tokens,
     "profiles:verification": _waiting_members,
     "notifications:inbox": _notifications,
