@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,13 @@ from apps.core.ids import RANDOM_LENGTH, check_character
 from apps.core.models import ImportRun, Job
 from apps.notifications.models import Notification
 from apps.profiles.choices import MembershipState, Role
-from apps.profiles.models import DomainRequest, Membership, OrganisationRevision
+from apps.profiles.models import (
+    AdminDelegation,
+    DomainRequest,
+    Invitation,
+    Membership,
+    OrganisationRevision,
+)
 from tests.factories.accounts import signed_in
 from tests.factories.forum import answer, case, developer, question, term
 from tests.factories.profiles import (
@@ -43,7 +49,6 @@ from tests.support import deliver_events
 pytestmark = pytest.mark.django_db
 COMMITTED = Path(__file__).with_name("query_counts.json")
 FEW, MANY = 2, 20
-CROWDED = f"O-{'Z' * RANDOM_LENGTH}-{check_character('Z' * RANDOM_LENGTH)}"
 
 
 @dataclass(frozen=True)
@@ -176,6 +181,34 @@ def _terms() -> Scene:
     return Scene(Client(), add)
 
 
+CROWDED = f"O-{'Z' * RANDOM_LENGTH}-{check_character('Z' * RANDOM_LENGTH)}"
+
+
+def _people() -> Scene:
+    place = OrganisationFactory(public_id=CROWDED)
+    admin = MembershipFactory(organisation=place, is_admin=True)
+    waiting: dict[str, Any] = {"state": MembershipState.CLAIMED, "verified_at": None, "method": ""}
+
+    def add() -> None:
+        member = MembershipFactory(organisation=place)
+        MembershipFactory(organisation=place, **waiting)
+        start = timezone.now() + timedelta(days=next(days))
+        AdminDelegation.objects.create(
+            delegator=admin, delegate=member, begins_at=start, ends_at=start + timedelta(hours=9)
+        )
+
+    days = count()
+    return Scene(signed_in(admin.user, second_factor=True), add)
+
+
+def _without_admin() -> Scene:
+    def add() -> None:
+        member = MembershipFactory()
+        MembershipFactory(organisation=member.organisation, is_admin=True, user__is_active=False)
+
+    return Scene(signed_in(MembershipFactory(role=Role.MODERATOR).user, second_factor=True), add)
+
+
 def _domain_requests() -> Scene:
     names = count()
 
@@ -214,8 +247,37 @@ def _history() -> Scene:
     return Scene(Client(), add)
 
 
+def _approvals() -> Scene:
+    numbers = count()
+
+    def add() -> Invitation:
+        return Invitation.objects.create(
+            organisation=AuthorityFactory(signers=0, mandated=False),
+            role=Role.REGULATOR,
+            email="guest@people.example",
+            token_hash=str(next(numbers)),
+            invited_by=MembershipFactory(role=Role.MODERATOR).user,
+            expires_at=timezone.now() + timedelta(days=7),
+        )
+
+    return Scene(signed_in(MembershipFactory(role=Role.ADMIN).user, second_factor=True), add)
+
+
+def _colleagues() -> Scene:
+    member = MembershipFactory()
+
+    def add() -> Membership:
+        made: Membership = MembershipFactory(
+            organisation=member.organisation, state=MembershipState.CLAIMED, verified_at=None
+        )
+        return made
+
+    return Scene(signed_in(member.user, second_factor=True), add)
+
+
 # Routes whose list stands at a place of its own.
 PLACES: dict[str, dict[str, Any]] = {
+    "profiles:people": {"public_id": CROWDED},
     "profiles:organisation_history": {"public_id": CROWDED},
     "feed_topic": {"code": "quality"},
     "sitemap_part": {"section": "questions", "number": 1},
@@ -237,12 +299,16 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "forum:questions": _public_questions,
     "forum:mine": _own_questions,
     "forum:inbox": _inbox,
+    "profiles:approvals": _approvals,
     "profiles:authorities": _authorities,
+    "profiles:colleagues": _colleagues,
     "profiles:domain_requests": _domain_requests,
     "profiles:imports": _imports,
     "profiles:organisation_history": _history,
+    "profiles:people": _people,
     "profiles:tokens": _tokens,
     "profiles:verification": _waiting_members,
+    "profiles:without_admin": _without_admin,
     "notifications:inbox": _notifications,
     "usersessions_list": _sessions,
     "accounts:your_data": _copies,
