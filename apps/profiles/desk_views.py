@@ -61,7 +61,7 @@ def verifications(request: HttpRequest) -> HttpResponse:
     if chosen.get("mine"):
         rows = desk.for_me(rows, actor)
     page = keyset_page(
-        rows, ordering=("created_at", "pk"), cursor=request.GET.get("cursor", ""), size=PAGE
+        rows, ordering=("created_at", "id"), cursor=request.GET.get("cursor", ""), size=PAGE
     )
     context = {
         "rows": [(row, ReviewState(row.review_state or "waiting").label) for row in page.rows],  # type: ignore[attr-defined]

@@ -10,10 +10,11 @@ from apps.core.models import ImportRun, Job, JobFile
 from apps.forum.models import Answer, Case, Question
 from apps.forum.services.answers import issue_answer, offer_draft, save_draft, sign_answer
 from apps.notifications.models import Notification
-from apps.profiles.choices import MembershipState, Role
+from apps.profiles.choices import MembershipState, OrganisationKind, Role
 from apps.profiles.models import AdminDelegation, DomainRequest, Invitation, Membership
 from tests.access.personas import People
 from tests.factories.accounts import UserFactory
+from tests.factories.desk import evidence, letter, statement
 from tests.factories.forum import answer_content, question
 from tests.factories.profiles import (
     AuthorityFactory,
@@ -22,7 +23,7 @@ from tests.factories.profiles import (
     token_for,
 )
 from tests.factories.vocabularies import GuidanceDocumentFactory
-from tests.support import deliver_events
+from tests.support import deliver_events, filemaking
 
 # Which question of the forum's factory stands behind a kind, and how far its answer is.
 QUESTIONS = {
@@ -64,6 +65,7 @@ def make_world(people: People) -> World:
         _add_question(world, kind)
     _add_organisations(world)
     _add_memberships(world)
+    _add_evidence(world)
     _add_guidance(world)
     _add_notification(world)
     _add_work(world)
@@ -151,7 +153,7 @@ def _add_guidance(world: World) -> None:
 
 def _add_memberships(world: World) -> None:
     company, users = world.people.company, world.people.users
-    own = Membership.objects.get(user=users["asker"])
+    own = Membership.objects.verified().get(user=users["asker"])
     waiting = MembershipFactory(
         organisation=company,
         user__display_name="Zqwaiting Person",
@@ -192,6 +194,18 @@ def _add_work(world: World) -> None:
     )
     JobFile.objects.create(job=job, name="x.zip", media_type="application/zip", content=b"zqwork")
     world.add("work", "own", {"pk": job.pk}, "zqwork")
+
+
+def _add_evidence(world: World) -> None:
+    hospital = OrganisationFactory(kind=OrganisationKind.HOSPITAL)
+    stated = statement(
+        Role.HOSPITAL_STEWARD, user=world.people.users["asker"], organisation=hospital
+    )
+    picture = letter(filemaking.png(), "zqletter.png")
+    sent = evidence(stated, file=picture, note="Zqevidence of my role")
+    world.add("stated", "own", {"pk": stated.pk})
+    world.add("evidence", "own", {"pk": sent.pk}, "zqevidence")
+    world.add("file", "own", {"pk": sent.file_id}, "zqletter")
 
 
 def _add_notification(world: World) -> None:

@@ -34,6 +34,7 @@ from apps.profiles.models import (
     OrganisationRevision,
 )
 from tests.factories.accounts import signed_in
+from tests.factories.desk import evidence, statement
 from tests.factories.forum import answer, case, developer, question, term
 from tests.factories.profiles import (
     AuthorityFactory,
@@ -105,6 +106,11 @@ def _waiting_members() -> Scene:
         return made
 
     return Scene(signed_in(runs.user, second_factor=True), add)
+
+
+def _verifications() -> Scene:
+    desk = MembershipFactory(role=Role.MODERATOR)
+    return Scene(signed_in(desk.user, second_factor=True), lambda: evidence(statement()))
 
 
 def _tokens() -> Scene:
@@ -307,6 +313,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "profiles:organisation_history": _history,
     "profiles:people": _people,
     "profiles:tokens": _tokens,
+    "profiles:verifications": _verifications,
     "profiles:verification": _waiting_members,
     "profiles:without_admin": _without_admin,
     "notifications:inbox": _notifications,

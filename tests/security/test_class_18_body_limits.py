@@ -11,6 +11,8 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client, RequestFactory
 from django.test.client import BOUNDARY, FakePayload, encode_multipart
 
+from apps.core.file_views import MOST_AROUND
+from apps.core.filekinds import MOST_BYTES
 from tests.security.scene import Scene, addresses
 
 pytestmark = pytest.mark.django_db
@@ -80,11 +82,26 @@ def test_a_large_body_is_413_at_every_address(
 ) -> None:
     (body, content_type), wrong = KINDS[kind](LARGE), []
     for route, address in addresses(scene):
+        if hasattr(route.view, "body_limit"):
+            continue
         asker = scene.clients["asker"]
         answer = asker.generic("POST", address, body, content_type=content_type)
         if answer.status_code != 413:
             wrong.append((route.name, answer.status_code))
     assert wrong == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_address_takes_a_file_and_has_a_limit_too(
+    scene: Scene, no_temporary_files: None, kind: str
+) -> None:
+    takes = [(r, a) for r, a in addresses(scene) if hasattr(r.view, "body_limit")]
+    assert [route.name for route, _address in takes] == ["profiles:documents"]
+    assert all(getattr(r.view, "body_limit") == MOST_BYTES + MOST_AROUND for r, _a in takes)  # noqa: B009
+    body, content_type = KINDS[kind](MOST_BYTES + MOST_AROUND)
+    for _route, address in takes:
+        answer = scene.clients["asker"].generic("POST", address, body, content_type=content_type)
+        assert answer.status_code == 413
 
 
 @pytest.mark.parametrize("kind", KINDS)
