@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core.access import needs
+from apps.core.files import scanner_is_set
 from apps.portal.operations import State, is_silent, remarks, state
 
 Pairs = list[tuple[str, str]]
@@ -65,6 +66,7 @@ def _services(found: State) -> Pairs:
         (_("Worker, last sign of life"), _sign(found.worker_seen)),
         (_("Beat, last sign of life"), _sign(found.beat_seen)),
         (_("Mail server"), answers if found.mail_answers else away),
+        (_("Virus scanner for files"), _("is set") if scanner_is_set() else _("none is set")),
     ]
 
 
