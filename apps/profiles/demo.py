@@ -9,6 +9,7 @@ from apps.core.clock import now
 from apps.core.demo import World
 from apps.profiles.choices import OrganisationKind, Role, VerificationMethod
 from apps.profiles.demo_affiliation import fill_affiliation
+from apps.profiles.demo_desk import fill_desk
 from apps.profiles.demo_organisations import fill_organisations
 from apps.profiles.models import AdminDelegation, Mandate, Membership, Organisation, VerifiedDomain
 from apps.profiles.tokens import mint
@@ -127,6 +128,7 @@ def load_demo(world: World) -> None:
     fill_organisations(world)
     _people_at_work(world)
     fill_affiliation(world)
+    fill_desk(world)
 
 
 def _people_at_work(world: World) -> None:

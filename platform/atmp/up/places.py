@@ -59,7 +59,8 @@ def own_secret_key(environ: Mapping[str, str]) -> Path:
 def upload_root(environ: Mapping[str, str]) -> Path | None:
     """The folder of uploaded files, when the installation has one."""
     named = environ.get("UPLOAD_ROOT", "")
-    return Path(named) if named else None
+    own = read_config(environ).data_dir / "uploads"
+    return Path(named) if named else own if own.is_dir() else None
 
 
 def backup_dir(environ: Mapping[str, str]) -> Path:
