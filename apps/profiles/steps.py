@@ -41,6 +41,9 @@ def way_of(membership: Membership) -> list[Stage]:
     if membership.state not in WAITING_STATES:
         return []
     labels = (_("Stated"), _("Mailbox confirmed"), _("Role confirmed"))
-    now = 2 if membership.state == MembershipState.MAILBOX_PROVEN else 1
-    states = ["done" if n < now else "now" if n == now else "next" for n in range(len(labels))]
+    states = {
+        MembershipState.CLAIMED: ("done", "now", "next"),
+        MembershipState.MAILBOX_PROVEN: ("done", "done", "now"),
+        MembershipState.CONFIRMED: ("done", "now", "done"),
+    }[MembershipState(membership.state)]
     return [Stage(label, state) for label, state in zip(labels, states, strict=True)]

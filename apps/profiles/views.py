@@ -158,6 +158,12 @@ def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "profiles/end_membership.html", context)
 
 
+def _confirmed(membership: Membership) -> str:
+    if membership.is_verified:
+        return _("The membership is verified.")
+    return _("The role is confirmed. It counts as soon as the person proves a mailbox with you.")
+
+
 @needs("profiles.confirm_membership")
 def confirm_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask first, then verify somebody's membership."""
@@ -165,8 +171,8 @@ def confirm_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     membership = _visible_membership(actor, pk)
     require(actor, "profiles.confirm_membership", membership)
     if request.method == "POST":
-        services.confirm_membership(actor=actor, membership=membership)
-        messages.success(request, _("The membership is verified."))
+        done = services.confirm_membership(actor=actor, membership=membership)
+        messages.success(request, _confirmed(done))
         return redirect("profiles:verification")
     return render(request, "profiles/confirm_membership.html", {"membership": membership})
 

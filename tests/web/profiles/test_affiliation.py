@@ -156,3 +156,25 @@ def test_without_an_address_there_the_page_says_what_to_do() -> None:
     assert client.post(path).status_code == 409
     other = MembershipFactory(state="lapsed")
     assert client.get(f"/en/account/verification/{other.pk}/renew/").status_code == 404
+
+
+def test_an_admin_s_word_waits_for_the_mailbox_where_both_are_needed() -> None:
+    head = MembershipFactory(role=Role.GMP_STAFF, is_admin=True)
+    waiting = MembershipFactory(
+        role=Role.GMP_STAFF,
+        organisation=head.organisation,
+        state="claimed",
+        method="",
+        verified_at=None,
+    )
+    client = signed_in(head.user, second_factor=True)
+    path = f"/en/account/verification/{waiting.pk}/confirm/"
+    assert "also proves a mailbox" in client.get(path).content.decode()
+    page = client.post(path, follow=True).content.decode()
+    assert "counts as soon as the person proves a mailbox" in page
+    waiting.refresh_from_db()
+    assert waiting.state == MembershipState.CONFIRMED
+    own = signed_in(waiting.user).get("/en/account/verification/").content.decode()
+    assert "Your organisation confirmed your role" in own
+    desk = signed_in(MembershipFactory(role=Role.ADMIN).user, second_factor=True)
+    assert desk.post(path).status_code == 403
