@@ -96,7 +96,7 @@ def sign_in(walker: Walker, site: Site, persona: str) -> None:
     walker.press("Continue")
     walker.hands.type("code", site.code(persona))
     walker.press("Sign in")
-    assert "/sign-in/" not in walker.page.url
+    assert "/sign-in/" not in walker.page.url, walker.visitor.text()
 
 
 def ask(walker: Walker, title: str) -> str:
