@@ -239,6 +239,18 @@ def organisation_name(question: Question, actor: Actor) -> str:
     return capacity.organisation_name if capacity and involved else ""
 
 
+def asker_today(question: Question, actor: Actor) -> str:
+    """Return what the asker's organisation is called today, where it is called otherwise.
+
+    For those who may know the organisation; the question needs `with_asker_today`.
+    """
+    capacity = question.capacity
+    if capacity is None or not organisation_name(question, actor):
+        return ""
+    name = capacity.organisation.name
+    return "" if name == capacity.organisation_name else name
+
+
 def state_pill(question: Question) -> Pill:
     """Return the state of a question in words."""
     answered = sum(case.state == CaseState.ANSWERED for case in question.cases.all())

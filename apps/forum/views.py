@@ -25,6 +25,7 @@ from apps.forum.models import Acceptance, Answer, Question
 from apps.forum.projections import (
     answer_cards,
     asker_line,
+    asker_today,
     is_untouched,
     lanes_of,
     own_row,
@@ -121,7 +122,7 @@ def question_short(request: HttpRequest, public_id: str) -> HttpResponse:
 def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     """Show one question with the official answers side by side."""
     actor = actor_of(request)
-    found = get_visible(Question.objects.visible_to(actor).for_page(), public_id)
+    found = get_visible(Question.objects.visible_to(actor).for_page().with_asker_today(), public_id)
     if (found.public_id, found.slug) != (public_id, slug):
         return HttpResponsePermanentRedirect(question_url(found))
     return render(request, "forum/question.html", _question_context(found, actor))
@@ -143,6 +144,7 @@ def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
         "cites": cites_of(found, rows, today),
         "lanes": lanes_of(found.cases.all()),
         "asker": asker_line(found, actor),
+        "asker_today": asker_today(found, actor),
         "topic": topic_of(found),
         "pill": state_pill(found),
         "private": privacy_pill(found),

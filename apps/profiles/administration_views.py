@@ -87,8 +87,9 @@ def _delegations(actor: Actor, place: Organisation) -> QuerySet[AdminDelegation]
 
 def _own(actor: Actor, here: QuerySet[Membership]) -> Membership | None:
     """Return the membership in which the actor is an admin here, if that is so."""
-    acting = actor.acting.membership_id if actor.acting else None
-    return here.filter(pk=acting, is_admin=True).first()
+    if actor.acting is None:
+        return None
+    return here.filter(pk=actor.acting.membership_id, is_admin=True).first()
 
 
 @needs("profiles.name_admin")

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from apps.forum.models import Question
 from apps.notifications.models import Notification
+from apps.profiles.models import Membership
 from apps.profiles.shown import ChangeLine
 from tests.access.watch import AFTER_THE_SCENE
 from tests.access.worlds import HIDDEN_NUMBER, SECRET, Scene
@@ -169,12 +170,30 @@ def unread_of_all(_request: Any) -> int:
     return Notification.objects.filter(read_at__isnull=True).count()
 
 
+def own_people(scene: Scene) -> str:
+    """Return the page about the people of the personas' company."""
+    return reverse("profiles:people", kwargs={"public_id": scene.world.people.company.public_id})
+
+
+def people_elsewhere(scene: Scene) -> str:
+    """Return the page about the people of an organisation where no persona works."""
+    return reverse("profiles:people", kwargs={"public_id": scene.twin.organisation.public_id})
+
+
+def everybody_waiting(_actor: Any, _here: Any) -> list[Any]:
+    """List who waits anywhere."""
+    return [(row, False) for row in Membership.objects.waiting().select_related("user")]
+
+
 FORUM, PROFILES = "apps.forum.querysets", "apps.profiles.querysets"
 VISIBLE_QUESTIONS = unnarrowed(FORUM, "QuestionQuerySet", "visible_to")
 VISIBLE_ANSWERS = unnarrowed(FORUM, "AnswerQuerySet", "visible_to")
 ANY_CASE = unnarrowed(FORUM, "CaseQuerySet", "manageable_by")
 ANY_OFFICE = unnarrowed(PROFILES, "OrganisationQuerySet", "visible_to")
 ANY_GUIDANCE = unnarrowed("apps.vocabularies.querysets", "GuidanceDocumentQuerySet", "visible_to")
+ANY_TOKEN = unnarrowed(PROFILES, "ApiTokenQuerySet", "visible_to")
+ANY_WORK = unnarrowed("apps.core.jobqueries", "JobQuerySet", "visible_to")
+ANY_LEAVING = unnarrowed("apps.accounts.querysets", "DeletionQuerySet", "visible_to")
 ANY_NOTICE = unnarrowed("apps.notifications.querysets", "NotificationQuerySet", "visible_to")
 NAMES_DRAFTER = replaced("apps.forum.projections._issued_line", lambda a: a.drafter.display_name)
 NAMES_ASKER = replaced(
@@ -286,24 +305,9 @@ MUTANTS = (
         *("rows", "token"),
         at("api:notifications"),
     ),
-    Mutant(
-        "other people's tokens",
-        unnarrowed(PROFILES, "ApiTokenQuerySet", "visible_to"),
-        *("rows", "asker"),
-        at("profiles:tokens"),
-    ),
-    Mutant(
-        "other people's copies of their data",
-        unnarrowed("apps.core.jobqueries", "JobQuerySet", "visible_to"),
-        *("rows", "asker"),
-        at("accounts:your_data"),
-    ),
-    Mutant(
-        "other people who leave",
-        unnarrowed("apps.accounts.querysets", "DeletionQuerySet", "visible_to"),
-        *("rows", "asker"),
-        at("accounts:delete"),
-    ),
+    Mutant("other people's tokens", ANY_TOKEN, "rows", "asker", at("profiles:tokens")),
+    Mutant("other people's copies", ANY_WORK, "rows", "asker", at("accounts:your_data")),
+    Mutant("other people who leave", ANY_LEAVING, "rows", "asker", at("accounts:delete")),
     Mutant("inbox of another authority", ANY_CASE, "rows", "drafter", at("forum:inbox")),
     Mutant("API: another authority", ANY_CASE, "rows", "official_token", at("api:cases")),
     Mutant("list of drafts", ANY_OFFICE, "offices", "anonymous", at("profiles:authorities")),
@@ -326,6 +330,21 @@ MUTANTS = (
         unnarrowed(PROFILES, "MembershipQuerySet", "visible_to"),
         *("offices", "colleague"),
         at("profiles:verification"),
+    ),
+    Mutant(
+        "who waits elsewhere",
+        replaced("apps.profiles.administration_views._waiting", everybody_waiting),
+        *("offices", "colleague"),
+        own_people,
+    ),
+    Mutant(
+        "people of another organisation",
+        both(
+            replaced("apps.profiles.administration_views.require", lambda *_asked: None),
+            unnarrowed(PROFILES, "MembershipQuerySet", "visible_to"),
+        ),
+        *("offices", "colleague"),
+        people_elsewhere,
     ),
     Mutant(
         "history names the editor",

@@ -181,6 +181,7 @@ def _add_memberships(world: World) -> None:
         delegator=runs, delegate=own, begins_at=soon, ends_at=soon + timedelta(days=3)
     )
     world.add("delegation", "own", {"pk": delegation.pk})
+    world.add("seat", "own", {"pk": runs.pk})
 
 
 def _add_work(world: World) -> None:

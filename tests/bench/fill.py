@@ -176,7 +176,7 @@ class Writer:
             Signature(
                 id=uuid7(), answer=made, signer_id=signer.user_id, membership=signer,
                 content_hash=made.content_hash, offer=str(made.offer),
-                capacity_id=made.capacity_id,
+                capacity_id=frozen(signer.pk),
             )
         )  # fmt: skip
         version = self.chance.choice(self.versions)

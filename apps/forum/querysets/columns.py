@@ -10,7 +10,7 @@ from django.db.models.lookups import IsNull
 # would cost more than everything else on a page; so would planning a join of eight tables.
 SEEN_OF_TERM = ("list_code", "code", "labels")
 SEEN_OF_ORGANISATION = ("public_id", "kind", "name", "sort_key", "country")
-SEEN_OF_CAPACITY = ("organisation_name", "organisation_kind", "country_code")
+SEEN_OF_CAPACITY = ("organisation", "organisation_name", "organisation_kind", "country_code")
 
 
 def seen(path: str, columns: tuple[str, ...]) -> list[str]:

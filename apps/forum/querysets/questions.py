@@ -85,6 +85,10 @@ class QuestionQuerySet(models.QuerySet[Any]):
         """Fetch what the page of one question and the API show, in two queries."""
         return self.for_rows().select_related("stage")
 
+    def with_asker_today(self) -> Self:
+        """Fetch what the asker's organisation is called today, too."""
+        return self.select_related("capacity__organisation")
+
     def without_texts(self) -> Self:
         """Leave out the long columns, of which a list shows nothing."""
         return self.defer(*(f"{n}_{form}" for n in _TEXTS for form in ("md", "html")))

@@ -21,6 +21,7 @@ from apps.profiles.services.admins import (
     take_admin,
 )
 from apps.profiles.services.memberships import end_locked, mailbox_proven
+from apps.profiles.services.shared import require_not_merged
 
 REASON_MAX = 500
 
@@ -93,6 +94,7 @@ def undo_ending(*, actor: Actor, membership: Membership) -> Membership:
         raise Conflict(_("There is nothing to undo."), code="wrong_state")
     if not locked.just_ended:
         raise Conflict(_("This can be undone for ten minutes only."), code="too_late")
+    require_not_merged(locked.organisation)
     locked.state = MembershipState(locked.ended_from)
     locked.revoked_at, locked.ended_by_id = None, None
     locked.ended_from, locked.end_reason = "", ""

@@ -26,8 +26,8 @@ from apps.profiles.reviewing import (
 )
 from apps.profiles.rules import MODERATE
 from apps.profiles.services.memberships import (
+    end_locked,
     lock_membership,
-    revoke_membership,
     verify_by_desk,
 )
 from apps.profiles.services.shared import person_of
@@ -192,7 +192,8 @@ def decide(
     review.state = ReviewState.REFUSED
     _done(review, actor, ReviewAct.REFUSED, reason=review.reason)
     if review.membership.state in WAITING_STATES:
-        revoke_membership(actor=actor, membership=membership)
+        # It waits, so no place loses its admin: the row that is locked already is enough.
+        end_locked(actor, review.membership)
     _begin_last_days(review.membership)
     return review
 

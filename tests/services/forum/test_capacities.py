@@ -1,6 +1,8 @@
 """What was published keeps the capacity in which somebody spoke, whatever becomes of them."""
 
 from importlib import import_module
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db
 FILL = import_module("apps.forum.migrations.0009_frozen_capacities").FILL
 
 
-def _refused(statement: str, *values: object) -> None:
+def _refused(statement: str, *values: UUID | None) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -80,7 +82,7 @@ def test_who_leaves_changes_nothing_that_stands_and_issues_nothing_more() -> Non
     waiting = answer("signed", of=case(authorities=[made.authority]))
     before = Answer.objects.filter(pk=made.pk).values().get()
     _drafter, signer = officials_of(made.authority)
-    gone = Membership.objects.get(user_id=signer.user_id)
+    gone = Membership.objects.get(user_id=signer.person_id)
     services.revoke_membership(actor=actor_as(Role.ADMIN), membership=gone)
     assert Answer.objects.filter(pk=made.pk).values().get() == before
     html = Client().get(f"/en/questions/{made.question.public_id}/{made.question.slug}/")
@@ -110,6 +112,20 @@ def test_the_asker_who_changed_jobs_asked_for_the_old_place() -> None:
     assert "Belgium" in public["asker"]["line"]
 
 
+def test_a_renamed_organisation_is_told_to_those_who_know_it() -> None:
+    asker = developer()
+    asked = question(asker=asker)
+    own = Membership.objects.select_related("organisation").get(user_id=asker.person_id)
+    then, words = own.organisation.name, "The organisation is called New Works today."
+    Organisation.objects.filter(pk=own.organisation_id).update(name="New Works")
+    client, page = Client(), f"/en/questions/{asked.public_id}/{asked.slug}/"
+    client.force_login(own.user)
+    html = client.get(page).content.decode()
+    assert f"Asked for {then}" in html
+    assert words in html
+    assert words not in Client().get(page).content.decode()
+
+
 def test_nobody_writes_another_one_or_changes_one() -> None:
     made, other = answer("issued"), question()
     table = CapacitySnapshot._meta.db_table
@@ -120,6 +136,7 @@ def test_nobody_writes_another_one_or_changes_one() -> None:
         _refused(change, other.capacity_id, made.pk)
         _refused(change, None, made.pk)
     change = "UPDATE forum_question SET capacity_id = %s WHERE id = %s"
+    assert other.capacity_id is not None
     _refused(change, CapacitySnapshot.objects.exclude(pk=other.capacity_id)[0].pk, other.pk)
     _refused(change, None, other.pk)
 
@@ -134,13 +151,16 @@ def test_a_capacity_written_by_hand_is_replaced_by_the_true_one() -> None:
     offered = answer("offered")
     _drafter, signer = officials_of(offered.authority)
     assert signer.acting is not None
+    given: dict[str, Any] = {
+        "offer": Answer.objects.get(pk=offered.pk).offer,
+        "capacity": foreign,
+    }
     made = Signature.objects.create(
         answer=offered,
         signer_id=signer.person_id,
         membership_id=signer.acting.membership_id,
         content_hash=offered.content_hash,
-        offer=Answer.objects.get(pk=offered.pk).offer,
-        capacity=foreign,
+        **given,
     )
     made.refresh_from_db()
     assert made.capacity.membership_id == signer.acting.membership_id
@@ -155,7 +175,9 @@ def test_what_stood_before_was_given_its_own() -> None:
     """The data migration, on rows as the release before left them."""
     made = answer("issued")
     draft = question("draft")
-    issuer = Membership.objects.get(user_id=Answer.objects.get(pk=made.pk).issued_by_id)
+    issued_by = Answer.objects.get(pk=made.pk).issued_by_id
+    assert issued_by is not None
+    issuer = Membership.objects.get(user_id=issued_by)
     Membership.objects.filter(pk=issuer.pk).update(
         state=MembershipState.REVOKED, revoked_at=issuer.verified_at
     )
