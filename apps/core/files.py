@@ -72,7 +72,7 @@ class CheckedFile:
     content: bytes
 
 
-def check_upload(upload: UploadedFile) -> CheckedFile:
+def check_upload(upload: "UploadedFile[bytes]") -> CheckedFile:
     """Return what may be kept of an uploaded file; raises Invalid with the reason otherwise.
 
     The kind is found out from the content alone; what the sender called it counts for nothing.

@@ -34,7 +34,7 @@ def queue(actor: Actor) -> QuerySet[Membership]:
     sent = Evidence.objects.visible_to(actor).kept().filter(membership=OuterRef("pk"))
     seen = Membership.objects.visible_to(actor).exclude(role__in=BY_INVITATION)
     run = actor.organisations("organisation.admin")
-    others = seen.exclude(user_id=actor.user_id).exclude(organisation_id__in=run)
+    others = seen.exclude(user_id=actor.person_id).exclude(organisation_id__in=run)
     return (
         others.annotate(
             review_state=Subquery(reviews.values("state")[:1]),

@@ -14,6 +14,10 @@ from apps.profiles.models import Review
 from apps.profiles.reviewing import LONGEST_NOTE, LONGEST_REASON, EvidenceKind, Proposal
 
 
+# Larger than any version that a review reaches.
+MOST_CHANGES = 1_000_000
+
+
 class EvidenceForm(PlainMessagesMixin, forms.Form):
     """One document, or one link to a public register."""
 
@@ -38,7 +42,7 @@ class EvidenceForm(PlainMessagesMixin, forms.Form):
 
     def clean_file(self) -> CheckedFile | None:
         """Look inside the file; what may not be kept is refused here, with the reason."""
-        sent: UploadedFile | None = self.cleaned_data["file"]
+        sent: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if sent is None:
             return None
         try:
@@ -54,17 +58,18 @@ class EvidenceForm(PlainMessagesMixin, forms.Form):
         return link
 
 
-class _SeenForm(PlainMessagesMixin, forms.Form):
-    """A form that knows at which version its reader saw the review; 0 before there is one."""
-
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+class _SeenMixin(PlainMessagesMixin):
+    """Knows at which version the reader saw the review; 0 before there is one."""
 
     def __init__(self, *args: Any, review: Review | None, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {})["seen"] = review.version if review else 0
         super().__init__(*args, **kwargs)
+        version = review.version if review else 0
+        self.fields["seen"] = forms.IntegerField(
+            min_value=0, max_value=MOST_CHANGES, initial=version, widget=forms.HiddenInput
+        )
 
 
-class AskForm(_SeenForm):
+class AskForm(_SeenMixin, forms.Form):
     """Ask the person for another document."""
 
     reason = forms.CharField(
@@ -75,7 +80,7 @@ class AskForm(_SeenForm):
     )
 
 
-class ProposalForm(_SeenForm):
+class ProposalForm(_SeenMixin, forms.Form):
     """Propose to verify or to refuse."""
 
     proposal = forms.ChoiceField(
@@ -101,7 +106,7 @@ class ProposalForm(_SeenForm):
         field.choices = [(check.value, check.label) for check in checklist_for(role)]
 
 
-class DecisionForm(_SeenForm):
+class DecisionForm(_SeenMixin, forms.Form):
     """Agree with the proposal of a colleague, or send it back."""
 
     decision = forms.ChoiceField(
@@ -118,5 +123,5 @@ class DecisionForm(_SeenForm):
     )
 
 
-class TakeBackForm(_SeenForm):
+class TakeBackForm(_SeenMixin, forms.Form):
     """Take one's own proposal back."""

@@ -27,7 +27,7 @@ from apps.profiles.services.reviews import ask_for_more, decide, propose, take_b
 PAGE = 20
 
 
-class QueueForm(forms.Form):
+class QueueFilterForm(forms.Form):
     """Narrows the queue; the state of the page is its address."""
 
     hide_optional = True
@@ -52,7 +52,7 @@ class QueueForm(forms.Form):
 def verifications(request: HttpRequest) -> HttpResponse:
     """List who waits for the desk, oldest first."""
     actor = actor_of(request)
-    form, rows = QueueForm(request.GET), desk.queue(actor)
+    form, rows = QueueFilterForm(request.GET), desk.queue(actor)
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     if chosen.get("state"):
         rows = desk.in_state(rows, chosen["state"])
@@ -76,7 +76,7 @@ def verifications(request: HttpRequest) -> HttpResponse:
 
 def _rail(*, mine: bool | None = None) -> list[dict[str, Any]]:
     base = reverse("profiles:verifications")
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"label": _("All cases"), "url": base, "icon": "inbox", "current": mine is False},
         {"label": _("Waiting for me"), "url": f"{base}?mine=on", "icon": "user", "current": mine},
     ]

@@ -69,7 +69,7 @@ def _page(request: HttpRequest, membership: Membership, form: EvidenceForm) -> H
 def remove_document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask first, then delete a document that one sent."""
     actor = actor_of(request)
-    rows = Evidence.objects.visible_to(actor).kept().filter(membership__user_id=actor.user_id)
+    rows = Evidence.objects.visible_to(actor).kept().filter(membership__user_id=actor.person_id)
     found = rows.select_related("membership__organisation", "file").filter(pk=pk).first()
     if found is None:
         raise NotFound

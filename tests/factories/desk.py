@@ -38,7 +38,7 @@ def statement(role: str = Role.GMP_STAFF, **membership: Any) -> Membership:
 def evidence(of: Membership, **values: Any) -> Evidence:
     """Return a document that the person sent."""
     person: User = of.user
-    given = {"kind": EvidenceKind.LETTER, "file": letter()} | values
+    given: dict[str, Any] = {"kind": EvidenceKind.LETTER, "file": letter()} | values
     return add_evidence(actor=actor_for(person), membership=of, **given)
 
 

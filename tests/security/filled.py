@@ -22,6 +22,7 @@ from apps.forum.steps import STEPS, Step
 from tests.factories.accounts import PASSWORD, UserFactory, code_for
 from tests.factories.profiles import MembershipFactory, OrganisationFactory
 from tests.factories.vocabularies import GuidanceVersionFactory
+from tests.security.filled_desk import desk_forms
 from tests.security.filled_organisations import organisation_forms
 from tests.security.scene import Scene, make_scene, membership
 from tests.support.mailing import deliver_mails, link_in, mails_to
@@ -66,7 +67,8 @@ class Filled:
 
 def filled(scene: Scene) -> dict[str, Filled]:
     """Return all forms by name; makes what they are about."""
-    places = {name: Filled(*form) for name, form in organisation_forms().items()}
+    desk = {name: Filled(*form) for name, form in desk_forms().items()}
+    places = desk | {name: Filled(*form) for name, form in organisation_forms().items()}
     return {**_doors(), **_own_pages(), **_organisations(scene), **places, **_forum(scene)}
 
 
