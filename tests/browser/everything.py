@@ -12,6 +12,7 @@ from tests.support.routes import route_names
 PAGES_OF_THE_API = frozenset({"api:docs", "api:docs_page"})
 _PLAIN = "a file or plain words for programs, no page"
 _LEADS_ON = "only leads on to another page"
+_LATER = "its key comes by mail when most of a year has passed"
 # What answers GET and cannot be looked at, with the reason. One that was seen is a fault, too.
 NOT_LOOKED_AT: dict[str, str] = {
     "live": _PLAIN,
@@ -30,6 +31,7 @@ NOT_LOOKED_AT: dict[str, str] = {
     "problem_types": _LEADS_ON,
     "problem_type": _LEADS_ON,
     "forum:question_short": _LEADS_ON,
+    "profiles:renewal": _LATER,
 }
 
 

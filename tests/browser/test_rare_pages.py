@@ -77,10 +77,34 @@ def test_the_page_that_confirms_a_member(site: Site) -> None:
     newcomer.go("/en/account/verification/")
     newcomer.page.locator("main [name='role']").first.check()
     newcomer.press("State this role")
-    admin.go("/en/account/verification/")
-    admin.follow("Confirm")
-    assert "Noor Visser" in admin.text()
-    in_order(admin)
+    for answer in ("Confirm", "Refuse"):
+        admin.go("/en/account/verification/")
+        admin.follow(answer)
+        assert "Noor Visser" in admin.text()
+        in_order(admin)
+
+
+def test_the_page_that_vouches_for_a_colleague(site: Site) -> None:
+    newcomer, colleague = site.visitor(), site.visitor("developer_other")
+    colleague.go("/en/account/verification/")
+    colleague.follow("Riverside Genes")
+    company, email = colleague.page.url, new_address()
+    sign_up(newcomer, email)
+    sign_in(newcomer, email)
+    newcomer.go(company)
+    newcomer.follow("I work here")
+    newcomer.page.get_by_label("Developer", exact=True).check()
+    newcomer.press("State this role")
+    colleague.go("/en/account/colleagues/")
+    colleague.follow("Vouch")
+    assert "It gives rights at once" in colleague.text()
+    in_order(colleague)
+
+
+def test_the_page_of_organisations_without_an_admin(site: Site) -> None:
+    visitor = site.visitor("admin")
+    assert visitor.go("/en/workbench/organisations/") == 200
+    in_order(visitor)
 
 
 def test_the_page_that_withdraws_a_question(site: Site) -> None:
