@@ -244,3 +244,20 @@ def test_a_trial_keeps_nothing() -> None:
 def test_visitors_sign_in_first_and_members_are_refused(client: Client, page: str) -> None:
     assert client.get(f"/en/{page}").status_code == 302
     assert someone(Role.DEVELOPER, is_admin=True).get(f"/en/{page}").status_code == 403
+
+
+def test_a_form_is_sent_back_as_it_was_shown() -> None:
+    place, admin = site_with_admin()
+    details = {"mia_number": "MIA 1", "products_handled": ["CAR T cells", "skin"]}
+    Organisation.objects.filter(pk=place.pk).update(details=details, version=2)
+    for who in (admin, someone(Role.EDITOR)):
+        shown = who.get(of(place, "edit/")).context["form"]
+        values = {field.html_name: field.value() or "" for field in shown}
+        same = who.post(of(place, "edit/"), values)
+        assert same.status_code == 302, same.context["form"].errors
+        place.refresh_from_db()
+        assert (place.details, place.version) == (details, 2)
+    typed = values | {"detail_mia_number": "MIA 9"}
+    assert admin.post(of(place, "edit/"), typed).status_code == 302
+    place.refresh_from_db()
+    assert place.details == details | {"mia_number": "MIA 9"}
