@@ -53,7 +53,7 @@ def in_state(rows: QuerySet[Membership], state: str) -> QuerySet[Membership]:
     """Narrow the queue to one state; what nobody has looked at yet waits for the desk."""
     if state == ReviewState.WAITING:
         return rows.filter(Q(review_state=state) | Q(review_state__isnull=True))
-    return rows.filter(review_state=state)
+    return rows.filter(Q(review_state=state))
 
 
 def for_me(rows: QuerySet[Membership], actor: Actor) -> QuerySet[Membership]:

@@ -13,7 +13,6 @@ from apps.profiles.checklists import checklist_for
 from apps.profiles.models import Review
 from apps.profiles.reviewing import LONGEST_NOTE, LONGEST_REASON, EvidenceKind, Proposal
 
-
 # Larger than any version that a review reaches.
 MOST_CHANGES = 1_000_000
 

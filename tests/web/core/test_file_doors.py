@@ -42,7 +42,7 @@ def test_a_file_is_handed_over_to_be_saved_and_can_run_nothing() -> None:
     kept = _kept(name='März "1"\r\nX: y.pdf')
     answer = Client().get(f"/files/{kept.pk}/")
     assert answer.status_code == 200
-    assert answer.getvalue() == letter().content  # type: ignore[attr-defined]
+    assert answer.getvalue() == letter().content
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''M%C3%A4rz")
     assert "\n" not in answer["Content-Disposition"]

@@ -6,8 +6,6 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from apps.accounts.models import User
-from apps.core.actor import Actor
 from apps.profiles.checklists import checklist_for
 from apps.profiles.choices import MembershipState, Role
 from apps.profiles.models import Evidence, Membership, Review
@@ -24,10 +22,6 @@ QUEUE = "/en/workbench/verifications/"
 def _client(role: str, *, second_factor: bool = True) -> tuple[Client, Membership]:
     made = MembershipFactory(role=role)
     return signed_in(made.user, second_factor=second_factor), made
-
-
-def _user(actor: Actor) -> User:
-    return User.objects.get(pk=actor.user_id)
 
 
 def _documents(stated: Membership) -> str:
