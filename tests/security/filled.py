@@ -24,6 +24,7 @@ from tests.factories.profiles import MembershipFactory, OrganisationFactory
 from tests.factories.vocabularies import GuidanceVersionFactory
 from tests.security.filled_desk import desk_forms
 from tests.security.filled_organisations import organisation_forms
+from tests.security.filled_people import people_forms
 from tests.security.scene import Scene, make_scene, membership
 from tests.support.mailing import deliver_mails, link_in, mails_to
 
@@ -67,8 +68,9 @@ class Filled:
 
 def filled(scene: Scene) -> dict[str, Filled]:
     """Return all forms by name; makes what they are about."""
+    forms = {**organisation_forms(), **people_forms()}
     desk = {name: Filled(*form) for name, form in desk_forms().items()}
-    places = desk | {name: Filled(*form) for name, form in organisation_forms().items()}
+    places = desk | {name: Filled(*form) for name, form in forms.items()}
     return {**_doors(), **_own_pages(), **_organisations(scene), **places, **_forum(scene)}
 
 

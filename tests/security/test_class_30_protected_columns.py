@@ -63,7 +63,7 @@ PROTECTED: Mapping[type[Model], tuple[str, ...]] = {
     Membership: (
         *("id", "user_id", "organisation_id", "role", "is_admin", "is_signer", "state"),
         *("method", "verified_by_id", "verified_at", "revoked_at", "approved_by_id"),
-        *("valid_until", "mailbox_proven_at", "confirmed_at"),
+        *("valid_until", "mailbox_proven_at", "confirmed_at", "ended_by_id", "ended_from"),
     ),
     Organisation: ("id", "public_id", "kind", "verified", "is_fictional", "name", "sources"),
     Invitation: (
@@ -72,12 +72,13 @@ PROTECTED: Mapping[type[Model], tuple[str, ...]] = {
     ),
     Question: (
         *("id", "public_id", "asker_id", "asker_membership_id", "state", "visibility"),
-        *("submitted_at", "public_at", "is_fictional", "language", "created_at"),
+        *("submitted_at", "public_at", "is_fictional", "language", "created_at", "capacity_id"),
     ),
     Case: ("id", "question_id", "authority_id", "received_at", "created_at"),
     Answer: (
         *("id", "public_id", "case_id", "authority_id", "question_id", "drafter_id"),
         *("issued_at", "content_hash", "is_fictional", "disclaimer_version", "created_at"),
+        *("capacity_id", "drafter_capacity_id"),
     ),
 }
 
