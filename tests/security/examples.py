@@ -6,7 +6,10 @@ one of these: a refusal then comes from what was changed in it, and from nothing
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from apps.core.actor import Actor
 from apps.core.ids import uuid7
@@ -146,7 +149,7 @@ def new_draft(document: str) -> dict[str, Any]:
         "text": "One test at the time of donation serves for both.",
         "basis": term("answer_basis", "guideline").code,
         "jurisdictions": ["BE"],
-        "valid_until": "2027-11-22",
+        "valid_until": (timezone.now().date() + timedelta(days=365)).isoformat(),
         "citations": [{"guidance": document, "place": "Section 4"}],
         "no_guidance_reason": "",
         "offer": False,

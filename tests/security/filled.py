@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import pytest
 from django.forms import BaseForm
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.core.api.scopes import Scope
 from apps.forum.services.answers import offer_draft
@@ -199,7 +201,7 @@ def _forum(scene: Scene) -> dict[str, Filled]:
         "text": "One test is enough.",
         "basis": "guideline",
         "jurisdictions": scene.authority.country_id,
-        "valid_until": "2027-11-22",
+        "valid_until": (timezone.now().date() + timedelta(days=365)).isoformat(),
         "no_guidance_reason": "",
         "version": "",
         "citation-0-guidance": str(GuidanceVersionFactory().pk),

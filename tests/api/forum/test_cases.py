@@ -1,8 +1,10 @@
 """The desk of an authority through the API."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from apps.core.errors import Invalid
 from apps.forum.models import Answer, Signature
@@ -23,7 +25,7 @@ def draft(**changes: Any) -> dict[str, Any]:
         "text": "One test at the time of donation serves for both.",
         "basis": "guideline",
         "jurisdictions": ["BE"],
-        "valid_until": "2027-11-22",
+        "valid_until": (timezone.now().date() + timedelta(days=365)).isoformat(),
         "no_guidance_reason": "Nothing was published on this.",
     } | changes
 
