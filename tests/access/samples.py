@@ -164,7 +164,7 @@ def _add_memberships(world: World) -> None:
         organisation=AuthorityFactory(signers=0, mandated=False),
         role=Role.REGULATOR,
         email="zqinvitedx@people.example",
-        token_hash="0" * 64,
+        token_hash="1" * 64,
         invited_by=UserFactory(),
         reason="Zqreasonx we know this person.",
         expires_at=timezone.now() + timedelta(days=7),
