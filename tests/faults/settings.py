@@ -18,8 +18,13 @@ if patient := os.environ.get("PATIENT_SECONDS"):
 # What runs seldom stays seldom: every second, its tasks would fill the queue of a busy machine, and
 # those of the quick sweeps would expire behind them, for ever.
 SELDOM_SECONDS = 20.0
+QUICK = {
+    name
+    for name, entry in CELERY_BEAT_SCHEDULE.items()
+    if float(str(entry["schedule"])) < SELDOM_SECONDS
+}
 CELERY_BEAT_SCHEDULE = {
-    name: entry | {"schedule": 1.0 if entry["schedule"] < SELDOM_SECONDS else entry["schedule"]}
+    name: entry | ({"schedule": 1.0} if name in QUICK else {})
     for name, entry in CELERY_BEAT_SCHEDULE.items()
     if SEEDED_FAULT != "no_sweep"
 }
