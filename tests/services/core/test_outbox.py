@@ -284,6 +284,7 @@ def test_drains_at_the_same_time_never_do_a_thing_twice(subscribe: Subscribe) ->
 HELD_SECONDS = 0.5
 
 
+@pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_a_row_held_by_a_searching_worker_is_done_once_it_lets_go(subscribe: Subscribe) -> None:
     calls = Calls()
