@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('reminded_at', models.DateTimeField(null=True, verbose_name='reminded')),
                 ('cancelled_at', models.DateTimeField(null=True, verbose_name='taken back')),
                 ('done_at', models.DateTimeField(null=True, verbose_name='carried out')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deletion_requests', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'request to be erased',
@@ -38,11 +39,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('display_name', 'Former member'), ('email__endswith', '@erased.invalid'), ('is_active', False), ('is_staff', False), ('last_login__isnull', True)), _connector='OR'), name='user_erased_is_nobody'),
-        ),
-        migrations.AddField(
-            model_name='deletionrequest',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deletion_requests', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
             model_name='deletionrequest',

@@ -5,4 +5,12 @@ from atmp.settings.test import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 # An index on a full table is built with CONCURRENTLY; data migrations say how to go back.
-MIGRATION_LINTER_OPTIONS = {"all_warnings_as_errors": True, "no_cache": True}
+# Looked at by hand, each safe while the release before is still serving:
+# - forum 0010 asks for capacities that the triggers of 0009 write, whoever inserts the row;
+# - profiles 0014 lets a lapsed membership count as an active one, and no release wrote lapsed ones.
+LOOKED_AT = ("0010_capacities_stay", "0014_terms_and_approvals")
+MIGRATION_LINTER_OPTIONS = {
+    "all_warnings_as_errors": True,
+    "no_cache": True,
+    "ignore_name": LOOKED_AT,
+}
