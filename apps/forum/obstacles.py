@@ -17,4 +17,15 @@ def open_cases(source: Organisation) -> Text | None:
     return _("It still has questions to answer.") if waiting.exists() else None
 
 
+def private_cases(source: Organisation) -> Text | None:
+    """Say that private questions were answered here: they are for this authority's officials.
+
+    After a merge either nobody there would read them, or officials who were never asked.
+    """
+    private = Case.objects.filter(authority=source, question__public_at__isnull=True)
+    kept = private.exclude(state=CaseState.WITHDRAWN).exists()
+    return _("It answered private questions. They stay with its own officials.") if kept else None
+
+
 MERGE_OBSTACLES.add("forum.open_cases", open_cases)
+MERGE_OBSTACLES.add("forum.private_cases", private_cases)

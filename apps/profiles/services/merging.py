@@ -15,7 +15,7 @@ from apps.core.errors import Conflict, Invalid, Text
 from apps.core.events import record
 from apps.core.registry import Registry
 from apps.profiles.choices import Keeper, MembershipState, OrganisationKind, Role, roles_for
-from apps.profiles.events import MergeEvent
+from apps.profiles.events import InvitationEvent, MergeEvent
 from apps.profiles.models import (
     DomainRequest,
     Invitation,
@@ -25,6 +25,7 @@ from apps.profiles.models import (
     VerifiedDomain,
 )
 from apps.profiles.revising import revise
+from apps.profiles.services.proofs import lapse
 from apps.profiles.services.shared import record_membership
 
 # Upper apps say what must be settled first: organisation → a sentence, or nothing.
@@ -46,6 +47,7 @@ class MergePlan:
     invitations: int
     domains: int
     mandate: bool
+    officials: bool
     refusal: Text | None
 
 
@@ -61,6 +63,7 @@ def plan_merge(source: Organisation, target: Organisation) -> MergePlan:
         invitations=_open_invitations(source).count(),
         domains=VerifiedDomain.objects.filter(organisation=source).count(),
         mandate=Mandate.objects.active().filter(organisation=source).exists(),
+        officials=any(role == Role.REGULATOR for _user, role in own),
         refusal=_refusal(source, target),
     )
 
@@ -110,8 +113,9 @@ def merge_organisations(
     """Make `source` a part of `target`, for good; return the target.
 
     What was published stays under the name it was published with; the page of the source
-    leads on. Who belonged to both keeps the stronger of the two memberships. Both rows are
-    locked against whoever joins at the same moment: they join the target, or are refused.
+    leads on. Who belonged to both keeps the stronger of the two memberships. Officials of the
+    source hold no rights at the target: two people let them in anew (rulings D63). Both rows
+    are locked against whoever joins at the same moment: they join the target, or are refused.
     """
     require(actor, "profiles.merge_organisations", source)
     if not reason.strip():
@@ -126,6 +130,7 @@ def merge_organisations(
     _move_mandate(actor, source, target)
     for model in (VerifiedDomain, DomainRequest):
         model._default_manager.filter(organisation=source).update(organisation=target)
+    _end_official_invitations(actor, source)
     _open_invitations(source).update(organisation=target)
     Organisation.objects.filter(merged_into=source).update(merged_into=target)
     _close(actor, source, target, reason.strip()[:300])
@@ -138,9 +143,20 @@ def merge_organisations(
     return target
 
 
-def _strength(membership: Membership) -> tuple[int, bool, bool]:
-    rank = _RANK.get(MembershipState(membership.state), 3)
-    return rank, membership.is_signer, membership.is_admin
+def _weaker(row: Membership, twin: Membership) -> Membership:
+    """Return which of one person's two memberships ends; `twin` is the one at the target."""
+    if row.role == Role.REGULATOR:
+        return row
+    return min(row, twin, key=_strength)
+
+
+def _strength(membership: Membership) -> tuple[int, bool, float]:
+    """Rank what gives rights now; then the right over people; then the longer term."""
+    state = MembershipState(membership.state)
+    if state == MembershipState.VERIFIED and not membership.is_verified:
+        state = MembershipState.LAPSED
+    ends = membership.valid_until
+    return _RANK.get(state, 3), membership.is_admin, ends.timestamp() if ends else 0
 
 
 def _move_people(actor: Actor, source: Organisation, target: Organisation) -> None:
@@ -150,14 +166,36 @@ def _move_people(actor: Actor, source: Organisation, target: Organisation) -> No
     moving = []
     for row in locked.filter(organisation=source):
         twin = there.get((row.user_id, row.role))
-        weaker = None if twin is None else min(row, twin, key=_strength)
+        weaker = None if twin is None else _weaker(row, twin)
         if weaker is not None:
             _end(actor, weaker)
-        if weaker is not row:
-            moving.append(row.pk)
+        if weaker is row:
+            continue
+        if row.role == Role.REGULATOR:
+            _leave_without_rights(actor, row)
+        moving.append(row.pk)
     # In one statement: who stands in for whom moves together.
     moved = Membership.objects.filter(pk__in=moving)
     moved.update(organisation=target, updated_at=timezone.now())
+
+
+def _leave_without_rights(actor: Actor, official: Membership) -> None:
+    """Take an official's rights and proofs: no single person lets officials into an authority."""
+    official.is_signer = official.is_admin = False
+    official.mailbox_proven_at = official.confirmed_at = None
+    if official.state == MembershipState.LAPSED:
+        official.save()
+    else:
+        lapse(official, actor=actor)
+
+
+def _end_official_invitations(actor: Actor, source: Organisation) -> None:
+    pending = Invitation.objects.pending().filter(organisation=source, role=Role.REGULATOR)
+    for invitation in pending.select_for_update(of=("self",)).order_by("pk"):
+        invitation.expires_at = timezone.now()
+        invitation.save(update_fields=["expires_at", "updated_at"])
+        data = InvitationEvent(organisation_id=source.pk, role=invitation.role)
+        record("profiles.invitation_withdrawn", actor=actor, subject=invitation, data=data)
 
 
 def _end(actor: Actor, membership: Membership) -> None:

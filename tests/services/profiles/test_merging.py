@@ -1,5 +1,6 @@
 """Two organisations become one: what moves, what stays, what is refused."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from apps.profiles.models import (
     OrganisationRevision,
     VerifiedDomain,
 )
+from apps.profiles.services.proofs import settle
 from apps.profiles.tokens import authenticate_token
 from tests.factories.forum import answer, case, question
 from tests.factories.profiles import (
@@ -27,6 +29,7 @@ from tests.factories.profiles import (
     MembershipFactory,
     OrganisationFactory,
     actor_as,
+    actor_for,
     token_for,
 )
 
@@ -85,6 +88,59 @@ def test_who_belonged_to_both_keeps_the_stronger_membership() -> None:
     assert not held.filter(organisation=source).exists()
     weak.refresh_from_db()
     assert weak.state == MembershipState.REVOKED
+
+
+def test_a_role_that_is_over_does_not_beat_one_in_force() -> None:
+    source, target = two()
+    over = MembershipFactory(
+        organisation=source, is_admin=True, valid_until=timezone.now() - timedelta(days=1)
+    )
+    valid = MembershipFactory(organisation=target, user=over.user)
+    merge(source, target)
+    held = Membership.objects.verified().filter(user=over.user)
+    assert list(held.values_list("pk", "is_admin")) == [(valid.pk, False)]
+
+
+def test_officials_hold_no_rights_at_the_authority_they_move_to() -> None:
+    source, target = AuthorityFactory(signers=2), AuthorityFactory(mandated=False, signers=1)
+    both = MembershipFactory(
+        organisation=source, role=Role.REGULATOR, is_signer=True, is_admin=True,
+        mailbox_proven_at=timezone.now(), confirmed_at=timezone.now(),
+    )  # fmt: skip
+    own = MembershipFactory(organisation=target, role=Role.REGULATOR, user=both.user)
+    invited = services.invite_member(
+        actor=actor_for(both.user, second_factor=True),
+        organisation=source,
+        role=Role.REGULATOR,
+        email="new@authority.example",
+        is_signer=True,
+    )
+    services.approve_invitation(actor=actor_as(Role.ADMIN), invitation=invited)
+    assert services.plan_merge(source, target).officials
+    merge(source, target)
+    there = Membership.objects.filter(organisation=target)
+    verified = Membership.objects.verified().filter(organisation=target)
+    assert (there.count(), verified.count(), verified.filter(is_signer=True).count()) == (4, 2, 1)
+    own.refresh_from_db()
+    assert (own.is_verified, own.is_signer, own.is_admin) == (True, False, False)
+    for moved in there.filter(state=MembershipState.LAPSED):
+        assert not (moved.is_signer or moved.is_admin or moved.confirmed_at)
+        # The mailbox alone gives nothing back.
+        assert not settle(moved, actor=actor_for(moved.user)).is_verified
+    invited.refresh_from_db()
+    assert (invited.organisation_id, invited.is_pending) == (target.pk, False)
+    lapsed = Event.objects.filter(name="profiles.membership_lapsed")
+    assert lapsed.count() == there.filter(state=MembershipState.LAPSED).count() == 2
+
+
+def test_private_questions_stay_with_the_officials_who_answered_them() -> None:
+    source = AuthorityFactory(signers=3)
+    answer(of=case("private", authorities=[source]))
+    with pytest.raises(Conflict):
+        merge(source, AuthorityFactory(mandated=False, signers=0))
+    withdrawn = question("withdrawn", authorities=[AuthorityFactory()])
+    assert withdrawn.state == "withdrawn"
+    merge(withdrawn.cases.get().authority, AuthorityFactory(mandated=False, signers=0))
 
 
 def test_a_token_of_a_moved_role_ends() -> None:
