@@ -5,7 +5,7 @@ from django.db import migrations
 # A question when it is sent, a draft whenever its drafter changes, an answer when it is issued,
 # a signature when it is given: from the membership on the row, whatever anybody wrote.
 FREEZES = """
-CREATE FUNCTION forum_question_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION forum_question_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.submitted_at IS NULL THEN
     NEW.capacity_id := NULL;
@@ -19,10 +19,10 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER capacity_of_question BEFORE INSERT OR UPDATE ON forum_question
+CREATE OR REPLACE TRIGGER capacity_of_question BEFORE INSERT OR UPDATE ON forum_question
   FOR EACH ROW EXECUTE FUNCTION forum_question_capacity();
 
-CREATE FUNCTION forum_answer_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION forum_answer_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.capacity_id := NULL;
@@ -53,17 +53,17 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER capacity_of_answer BEFORE INSERT OR UPDATE ON forum_answer
+CREATE OR REPLACE TRIGGER capacity_of_answer BEFORE INSERT OR UPDATE ON forum_answer
   FOR EACH ROW EXECUTE FUNCTION forum_answer_capacity();
 
-CREATE FUNCTION forum_signature_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION forum_signature_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.capacity_id := profiles_freeze_capacity(NEW.membership_id);
   RETURN NEW;
 END
 $$;
 
-CREATE TRIGGER capacity_of_signature BEFORE INSERT ON forum_signature
+CREATE OR REPLACE TRIGGER capacity_of_signature BEFORE INSERT ON forum_signature
   FOR EACH ROW EXECUTE FUNCTION forum_signature_capacity();
 """
 FREEZES_NOT = """
@@ -115,6 +115,9 @@ ALTER TABLE forum_signature ENABLE TRIGGER forum_signature_guard;
 
 
 class Migration(migrations.Migration):
+    # Each of the two is a transaction of its own, and may be repeated: who writes does not wait
+    # behind the triggers' lock until all is filled.
+    atomic = False
     dependencies = [("forum", "0008_capacities")]
 
     operations = [

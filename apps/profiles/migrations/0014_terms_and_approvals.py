@@ -4,6 +4,60 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# Version 0.1.0 serves on while the database already is this one: it knows neither terms nor the
+# days of proofs, so they are written for it, from what it asked for. What one person alone
+# verifies where two are asked for now is refused, for it too. Goes with the release after 0.2.
+RELEASE_BEFORE = """
+CREATE FUNCTION profiles_verified_by_release_before() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.approved_by_id IS NULL AND (
+    NEW.method = 'desk' OR NEW.role = 'regulator' AND NEW.method = 'invitation'
+  ) THEN
+    RAISE EXCEPTION 'two people are asked for now'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'membership_needs_two_people';
+  END IF;
+  NEW.valid_until := LEAST(NEW.verified_at, clock_timestamp()) + interval '365 days';
+  IF NEW.method = 'mailbox'
+      OR NEW.method = 'organisation' AND NEW.role NOT IN ('developer', 'patient') THEN
+    NEW.mailbox_proven_at := COALESCE(NEW.mailbox_proven_at, NEW.verified_at);
+  END IF;
+  IF NEW.method IN ('invitation', 'organisation') THEN
+    NEW.confirmed_at := COALESCE(NEW.confirmed_at, NEW.verified_at);
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION profiles_stated_by_release_before() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.mailbox_proven_at := NEW.created_at;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER release_before_joins BEFORE INSERT ON profiles_membership
+  FOR EACH ROW WHEN (NEW.state = 'verified' AND NEW.valid_until IS NULL)
+  EXECUTE FUNCTION profiles_verified_by_release_before();
+
+CREATE TRIGGER release_before_verifies BEFORE UPDATE OF state ON profiles_membership
+  FOR EACH ROW WHEN (
+    OLD.state IN ('claimed', 'mailbox_proven') AND NEW.state = 'verified'
+    AND NEW.valid_until IS NULL
+  )
+  EXECUTE FUNCTION profiles_verified_by_release_before();
+
+CREATE TRIGGER release_before_states BEFORE INSERT ON profiles_membership
+  FOR EACH ROW WHEN (NEW.state = 'mailbox_proven' AND NEW.mailbox_proven_at IS NULL)
+  EXECUTE FUNCTION profiles_stated_by_release_before();
+"""
+RELEASE_BEFORE_NOT = """
+DROP TRIGGER release_before_states ON profiles_membership;
+DROP TRIGGER release_before_verifies ON profiles_membership;
+DROP TRIGGER release_before_joins ON profiles_membership;
+DROP FUNCTION profiles_stated_by_release_before();
+DROP FUNCTION profiles_verified_by_release_before();
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -120,4 +174,5 @@ class Migration(migrations.Migration):
             model_name='membership',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('method__in', ('mailbox', 'colleague')), _negated=True), ('role__in', ('developer', 'patient')), _connector='OR'), name='membership_mailbox_is_enough_for'),
         ),
+        migrations.RunSQL(RELEASE_BEFORE, RELEASE_BEFORE_NOT),
     ]
