@@ -183,6 +183,9 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     found = services.find_invitation(key)
     if request.method == "POST" and request.user.is_authenticated:
         membership = services.redeem_invitation(actor=actor_of(request), token=key)
+        if not membership.is_verified:
+            messages.success(request, membership.get_state_display())
+            return redirect("profiles:verification")
         request.session[ACTING_KEY] = str(membership.pk)
         messages.success(request, _("You belong to %(name)s now.") % {"name": found.organisation})
         return redirect("mfa_index" if not _has_app(request) else "accounts:overview")

@@ -16,10 +16,13 @@ from apps.core.access import require
 from apps.core.actor import Actor, actor_for_user_id
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from apps.core.events import record
-from apps.profiles.choices import Role, VerificationMethod
+from apps.core.locking import lock_row
+from apps.profiles.choices import BY_INVITATION, Role, VerificationMethod
+from apps.profiles.domains import domain_of
 from apps.profiles.events import InvitationEvent, ProposalEvent
 from apps.profiles.models import Invitation, Membership, Organisation
 from apps.profiles.rules import may_still_approve, may_still_invite
+from apps.profiles.services.memberships import proven_at
 from apps.profiles.services.proofs import settle
 from apps.profiles.services.shared import person_of, require_role_fits
 
@@ -191,7 +194,10 @@ def redeem_invitation(*, actor: Actor, token: str) -> Membership:
     whoever approved where two are needed, must still have the right to.
     """
     require(actor, "profiles.own")
-    invitation = _locked(find_invitation(token).pk)
+    found = find_invitation(token)
+    # As a merge does: the organisation first.
+    lock_row(Organisation, found.organisation_id)
+    invitation = _locked(found.pk)
     _require_usable(invitation, actor)
     membership = _join(invitation, actor)
     invitation.redeemed_by_id = actor.user_id
@@ -251,4 +257,16 @@ def _join(invitation: Invitation, actor: Actor) -> Membership:
     membership.confirmed_at = timezone.now()
     membership.is_signer = invitation.is_signer
     membership.is_admin = invitation.is_admin
-    return settle(membership, actor=actor)
+    _count_mailbox(membership, invitation)
+    return settle(membership, actor=actor, otherwise="confirmed")
+
+
+def _count_mailbox(membership: Membership, invitation: Invitation) -> None:
+    """Take the link as the mailbox proof where it went to a domain of the organisation."""
+    place = membership.organisation
+    if membership.role in BY_INVITATION:
+        return
+    if place.domains.filter(domain=domain_of(invitation.email) or "").exists():
+        membership.mailbox_proven_at = timezone.now()
+    elif membership.mailbox_proven_at is None:
+        membership.mailbox_proven_at = proven_at(place, membership.user_id)

@@ -50,7 +50,7 @@ def claim_membership(*, actor: Actor, organisation: Organisation, role: str) -> 
     if role in BY_INVITATION:
         raise NotAllowed(_("This role is given by invitation only."))
     membership = Membership(user_id=person_of(actor), organisation=organisation, role=role)
-    membership.mailbox_proven_at = _proven_at(organisation, person_of(actor))
+    membership.mailbox_proven_at = proven_at(organisation, person_of(actor))
     try:
         with transaction.atomic():
             return settle(membership, actor=actor, otherwise="claimed")
@@ -61,7 +61,7 @@ def claim_membership(*, actor: Actor, organisation: Organisation, role: str) -> 
         ) from None
 
 
-def _proven_at(organisation: Organisation, person: UUID) -> datetime | None:
+def proven_at(organisation: Organisation, person: UUID) -> datetime | None:
     """Return when the mailbox was proven; stating a membership anew renews no old proof."""
     if not mailbox_proven(organisation, person):
         return None
@@ -116,7 +116,7 @@ def _require_waiting_or_ending(locked: Membership) -> None:
 
 def _confirm(actor: Actor, locked: Membership, method: VerificationMethod) -> Membership:
     if locked.mailbox_proven_at is None and locked.state in WAITING_STATES:
-        locked.mailbox_proven_at = _proven_at(locked.organisation, locked.user_id)
+        locked.mailbox_proven_at = proven_at(locked.organisation, locked.user_id)
     locked.method = method
     locked.verified_by_id, locked.approved_by_id = actor.user_id, None
     locked.confirmed_at = timezone.now()

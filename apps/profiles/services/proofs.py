@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
 from apps.core.errors import Conflict
-from apps.profiles.choices import MembershipState, VerificationMethod
+from apps.profiles.choices import BY_INVITATION, MembershipState, VerificationMethod
 from apps.profiles.models import Membership
 from apps.profiles.services.shared import record_membership
 
@@ -18,8 +18,6 @@ from apps.profiles.services.shared import record_membership
 TERM = timedelta(days=365)
 # From this long before the end on it can be proven again.
 RENEWABLE = timedelta(days=30)
-# Two people read a letter, or invited and approved: nothing else has to be shown.
-_ENOUGH_ALONE = (VerificationMethod.DESK, VerificationMethod.INVITATION)
 
 
 def settle(membership: Membership, *, actor: Actor, otherwise: str = "") -> Membership:
@@ -82,9 +80,20 @@ def _proven_until(membership: Membership, moment: datetime) -> datetime | None:
     dates = [at for at in (mailbox, word) if at is not None and _counts(at, moment)]
     if membership.one_proof_is_enough:
         return max(dates) + TERM if dates else None
-    if membership.method in _ENOUGH_ALONE:
+    if _is_enough_alone(membership):
         return word + TERM if word is not None and _counts(word, moment) else None
     return min(dates) + TERM if len(dates) == 2 else None
+
+
+def _is_enough_alone(membership: Membership) -> bool:
+    """Return whether the word is all that is asked: two people of the desk read a letter.
+
+    Or the role comes by invitation only. For all others an invitation is the organisation's word.
+    """
+    invited = membership.method == VerificationMethod.INVITATION
+    return membership.method == VerificationMethod.DESK or (
+        invited and membership.role in BY_INVITATION
+    )
 
 
 def _half_way(membership: Membership, moment: datetime) -> MembershipState:

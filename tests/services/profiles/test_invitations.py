@@ -16,7 +16,9 @@ from apps.profiles.choices import MembershipState, OrganisationKind, Role
 from apps.profiles.models import Invitation, Membership, Organisation
 from tests.factories.accounts import UserFactory
 from tests.factories.profiles import (
+    KIND_OF_ROLE,
     AuthorityFactory,
+    DomainFactory,
     MembershipFactory,
     OrganisationFactory,
     actor_as,
@@ -224,8 +226,32 @@ def test_a_withdrawn_invitation_is_worth_nothing_and_is_not_mailed() -> None:
     assert not mails_to(GUEST)
 
 
+@pytest.mark.parametrize("role", [Role.GMP_STAFF, Role.HOSPITAL_STEWARD, Role.HTA, Role.MEMBER])
+@pytest.mark.parametrize("sender", [Role.ADMIN, None])
+def test_an_invitation_alone_verifies_no_staff(role: Role, sender: Role | None) -> None:
+    place = OrganisationFactory(kind=KIND_OF_ROLE[role])
+    DomainFactory(organisation=place, domain="site.example")
+    head = actor_as(sender or role, is_admin=True, **({} if sender else {"organisation": place}))
+    guest = UserFactory(email=GUEST)
+    row = accept(invite(head, organisation=place, role=role, is_signer=False), guest)
+    assert (row.state, row.method) == (MembershipState.CONFIRMED, "invitation")
+    assert actor_for(guest).capacities == ()
+    EmailAddress.objects.create(user=guest, email="guest@site.example", verified=True)
+    assert services.prove_mailbox(actor=actor_for(guest), membership=row).is_verified
+
+
+def test_an_invitation_to_the_mailbox_of_the_site_brings_both_proofs() -> None:
+    site = OrganisationFactory(kind=OrganisationKind.GMP_SITE)
+    DomainFactory(organisation=site, domain="people.example")
+    made = invite(organisation=site, role=Role.GMP_STAFF, is_signer=False)
+    row = accept(made, UserFactory(email=GUEST))
+    assert row.is_verified
+    assert row.mailbox_proven_at is not None
+
+
 def test_an_invitation_completes_a_waiting_membership() -> None:
     site = OrganisationFactory(kind=OrganisationKind.GMP_SITE)
+    DomainFactory(organisation=site, domain="people.example")
     guest = UserFactory(email=GUEST)
     claimed = services.claim_membership(
         actor=actor_for(guest), organisation=site, role=Role.GMP_STAFF
