@@ -2,25 +2,21 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from apps.core.actor import Actor
-from apps.core.errors import Conflict, NotAllowed, NotFound, NotSignedIn
+from apps.core.errors import NotAllowed, NotSignedIn
 from apps.core.models import Event
 from apps.profiles import lapsing, services
 from apps.profiles.choices import MembershipState, OrganisationKind, Role
 from apps.profiles.models import Mandate, Membership, Organisation, VerifiedDomain
-from apps.profiles.services import renewals
 from apps.profiles.tokens import authenticate_token
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import question
 from tests.factories.profiles import (
-    KIND_OF_ROLE,
     AuthorityFactory,
     DomainFactory,
     MembershipFactory,
@@ -30,43 +26,12 @@ from tests.factories.profiles import (
     signers_of,
     token_for,
 )
+from tests.factories.terms import by_mailbox, ends_in, head_of, with_mailbox
 from tests.support import deliver_events
-from tests.support.mailing import deliver_mails, link_in, mails_to
+from tests.support.mailing import deliver_mails, mails_to
 
 pytestmark = pytest.mark.django_db
 BOTH_PROOFS = (Role.GMP_STAFF, Role.HOSPITAL_STEWARD, Role.HTA)
-
-
-def ends_in(row: Membership, **delta: float) -> None:
-    """Move the end of a term, and the proofs with it, past every service."""
-    ends = timezone.now() + timedelta(**delta)
-    begun = ends - services.TERM
-    rows = Membership.objects.filter(pk=row.pk)
-    rows.update(valid_until=ends, reminded=None)
-    rows.filter(mailbox_proven_at__isnull=False).update(mailbox_proven_at=begun)
-    rows.filter(confirmed_at__isnull=False).update(confirmed_at=begun)
-
-
-def with_mailbox(place: Organisation | None = None, role: Role = Role.DEVELOPER) -> Any:
-    """Return a person with a confirmed mailbox at a place, and the place."""
-    place = place or OrganisationFactory(kind=KIND_OF_ROLE[role])
-    domain = place.domains.first() or DomainFactory(organisation=place)
-    user = UserFactory()
-    EmailAddress.objects.create(
-        user=user, email=f"n{user.pk.hex[-8:]}@{domain.domain}", verified=True
-    )
-    return user, place
-
-
-def by_mailbox() -> Membership:
-    user, place = with_mailbox()
-    return services.claim_membership(actor=actor_for(user), organisation=place, role=Role.DEVELOPER)
-
-
-def head_of(place: Organisation, role: Role = Role.DEVELOPER) -> Actor:
-    return actor_for(
-        MembershipFactory(organisation=place, role=role, is_admin=True).user, second_factor=True
-    )
 
 
 def count(name: str) -> int:
@@ -288,138 +253,6 @@ def test_two_of_the_desk_verify_and_never_one_twice() -> None:
     official = MembershipFactory(role=Role.REGULATOR, state="claimed", method="")
     with pytest.raises(NotAllowed):
         services.verify_by_desk(actor=admin, membership=official, proposed_by_id=other.person_id)
-
-
-# --- vouching
-
-
-def colleague_of(row: Membership, **changes: Any) -> Actor:
-    made = MembershipFactory(organisation=row.organisation, role=row.role, **changes)
-    return actor_for(made.user, second_factor=True)
-
-
-def waiting(role: Role = Role.DEVELOPER) -> Membership:
-    row: Membership = MembershipFactory(
-        role=role, state=MembershipState.CLAIMED, method="", verified_at=None
-    )
-    return row
-
-
-def test_a_verified_colleague_vouches_and_there_are_no_chains() -> None:
-    row = waiting()
-    first = colleague_of(row)
-    done = services.vouch_for_member(actor=first, membership=row)
-    assert (done.method, done.verified_by_id, done.is_verified) == (
-        "colleague",
-        first.user_id,
-        True,
-    )
-    third = MembershipFactory(organisation=row.organisation, state="claimed", method="")
-    vouched = actor_for(row.user, second_factor=True)
-    with pytest.raises(NotAllowed):
-        services.vouch_for_member(actor=vouched, membership=third)
-    with pytest.raises(IntegrityError, match="vouches"), transaction.atomic():
-        Membership.objects.filter(pk=third.pk).update(
-            state="verified", method="colleague", verified_by=row.user, verified_at=timezone.now()
-        )
-    # A mailbox of one's own ends the dependence.
-    domain = DomainFactory(organisation=row.organisation)
-    EmailAddress.objects.create(user=row.user, email=f"b@{domain.domain}", verified=True)
-    services.prove_mailbox(actor=actor_for(row.user), membership=row)
-    assert services.vouch_for_member(actor=vouched, membership=third).is_verified
-
-
-def test_nobody_else_vouches() -> None:
-    row = waiting()
-    own = MembershipFactory(user=row.user)
-    lapsed = colleague_of(row)
-    refused = [
-        actor_for(row.user, second_factor=True),
-        actor_for(own.user, second_factor=True),
-        actor_as(Role.DEVELOPER),
-        actor_as(Role.ADMIN),
-        actor_for(UserFactory(), second_factor=True),
-        lapsed,
-        actor_for(MembershipFactory(organisation=row.organisation).user),
-    ]
-    ends_in(Membership.objects.get(pk=lapsed.acting_membership_id), seconds=-1)
-    for actor in refused:
-        with pytest.raises(NotAllowed):
-            services.vouch_for_member(actor=actor, membership=row)
-    steward = waiting(Role.HOSPITAL_STEWARD)
-    with pytest.raises(NotAllowed):
-        services.vouch_for_member(actor=colleague_of(steward), membership=steward)
-    row.refresh_from_db()
-    assert row.state == MembershipState.CLAIMED
-    assert not Event.objects.exists()
-
-
-# --- renewing
-
-
-def asked(row: Membership) -> str:
-    """Ask for the link and return the secret part of what the mail says."""
-    address = renewals.ask_renewal(actor=actor_for(row.user), membership=row)
-    deliver_mails()
-    message = mails_to(address.email)[-1]
-    assert message.subject == "Confirm your role again"
-    return link_in(message).rstrip("/").rpartition("/")[2]
-
-
-@pytest.mark.parametrize("left", [20, -5])
-def test_a_link_to_the_mailbox_at_the_domain_renews_once(left: int) -> None:
-    row = by_mailbox()
-    ends_in(row, days=left)
-    lapsing.lapse_ended()
-    row.refresh_from_db()
-    token = asked(row)
-    done = renewals.renew_membership(actor=actor_for(row.user), token=token)
-    assert done.is_verified
-    assert done.valid_until is not None
-    assert done.valid_until > timezone.now() + timedelta(days=364)
-    with pytest.raises(Conflict):
-        renewals.renew_membership(actor=actor_for(row.user), token=token)
-
-
-def test_the_link_is_the_person_s_own_and_needs_the_mailbox_still() -> None:
-    row = by_mailbox()
-    ends_in(row, days=5)
-    row.refresh_from_db()
-    token = asked(row)
-    for actor in (actor_for(UserFactory()), actor_as(Role.ADMIN)):
-        with pytest.raises(NotAllowed):
-            renewals.renew_membership(actor=actor, token=token)
-    for made_up in ("", "x", token[:-2], token + "0"):
-        with pytest.raises(NotFound):
-            renewals.renew_membership(actor=actor_for(row.user), token=made_up)
-    VerifiedDomain.objects.filter(organisation=row.organisation).delete()
-    with pytest.raises(Conflict):
-        renewals.renew_membership(actor=actor_for(row.user), token=token)
-
-
-def test_not_before_its_time_not_for_officials_and_not_by_ending_and_stating_anew() -> None:
-    row = by_mailbox()
-    with pytest.raises(Conflict):
-        renewals.ask_renewal(actor=actor_for(row.user), membership=row)
-    official = MembershipFactory(role=Role.REGULATOR)
-    with pytest.raises(NotAllowed):
-        renewals.ask_renewal(actor=actor_for(official.user), membership=official)
-    ends_in(row, seconds=-1)
-    services.revoke_membership(actor=actor_for(row.user), membership=row)
-    again = services.claim_membership(
-        actor=actor_for(row.user), organisation=row.organisation, role=row.role
-    )
-    assert again.state == MembershipState.CLAIMED
-
-
-def test_the_admin_s_word_renews_too() -> None:
-    row = by_mailbox()
-    head = head_of(row.organisation)
-    with pytest.raises(Conflict):
-        services.confirm_membership(actor=head, membership=row)
-    ends_in(row, seconds=-1)
-    lapsing.lapse_ended()
-    assert services.confirm_membership(actor=head, membership=row).is_verified
 
 
 @pytest.mark.parametrize(
