@@ -33,6 +33,7 @@ ASK_ADMIN = _("Ask the admin of your organisation, or choose another of your rol
 NEW_INVITATION = _("Ask the person who invited you for a new invitation.")
 SIGN_IN_WITH_CODE = _("Sign in on the website with your second step. Access tokens cannot do this.")
 ANOTHER_OFFICIAL = _("Another official of the authority has to do this.")
+STATE_ANEW = _("The role has to be stated anew.")
 NOTHING_TO_DO = _("Nothing is lost. Open the page again to see where it stands.")
 
 PROBLEMS: dict[str, Problem] = {
@@ -174,6 +175,60 @@ PROBLEMS: dict[str, Problem] = {
         409,
         _("The mailbox at your organisation is not confirmed yet."),
         _("Add the address to your account and follow the link in the mail."),
+    ),
+    "already_requested": Problem(409, _("You have asked for this already."), NOTHING_TO_DO),
+    "domain_asked": Problem(409, _("This domain was asked for already."), NOTHING_TO_DO),
+    "import_taken": Problem(409, _("Somebody else goes on with this import."), NOTHING_TO_DO),
+    "invitation_waits": Problem(
+        409, _("This invitation waits for the approval of a second person."), NOTHING_TO_DO
+    ),
+    "blocked": Problem(
+        409,
+        _("Something must be handed over before you can be erased."),
+        _("The page on which you ask to be erased names it and leads there."),
+    ),
+    "last_admin": Problem(
+        409,
+        _("You are the last admin of an organisation in which others remain."),
+        _("Hand over first: the page about the organisation's people does it in one step."),
+    ),
+    "merged": Problem(
+        409,
+        _("This organisation was merged into another."),
+        _("Go on with the organisation to which its page leads."),
+    ),
+    "not_mergeable": Problem(
+        409,
+        _("These two organisations cannot be merged."),
+        _("The message says why. Settle that first, or choose another pair."),
+    ),
+    "overlaps": Problem(
+        409,
+        _("Somebody stands in for you on some of these days already."),
+        _("Choose other days, or end the other absence first."),
+    ),
+    "not_yours": Problem(409, _("Somebody else made this proposal."), NOTHING_TO_DO),
+    "proposer_left": Problem(
+        409,
+        _("Whoever proposed this has left the desk. Send it back and propose it anew."),
+        READ_AGAIN,
+    ),
+    "too_late": Problem(409, _("This can be undone for ten minutes only."), STATE_ANEW),
+    "proofs_gone": Problem(
+        409, _("What this membership rested on does not hold any more."), STATE_ANEW
+    ),
+    "too_many_documents": Problem(
+        409,
+        _("You have sent five documents already. Remove one before you send another."),
+        _("Remove a document that you no longer need."),
+    ),
+    "sent": Problem(
+        409, _("We sent you a link a moment ago. Look into your mailbox."), NOTHING_TO_DO
+    ),
+    "link_used": Problem(
+        409,
+        _("This link was used or has expired."),
+        _("Ask for a new link on the page of your roles."),
     ),
     "invitation_used": Problem(409, _("The invitation was used already."), NEW_INVITATION),
     "invitation_expired": Problem(409, _("The invitation has expired."), NEW_INVITATION),
