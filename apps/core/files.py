@@ -158,7 +158,7 @@ def _scan(path: Path) -> None:
     try:
         scanner: Scanner = import_string(settings.FILES_SCANNER)
         found = scanner(path)
-    except Exception as error:
+    except Exception as error:  # whatever a scanner raises must let no file in
         logger.exception("files.scanner_failed")
         raise Unavailable(_("Files cannot be checked just now. Try again later.")) from error
     if found:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.filekinds import BROKEN, TOO_LARGE_INSIDE, refused
+from apps.core.pdfparts import UNREADABLE, dictionary_of, parts_of
 
 ACTIVE = (
     *("JavaScript", "Launch", "OpenAction", "SubmitForm", "ImportData", "Rendition"),
@@ -30,20 +31,24 @@ ACTIVE_FOUND = _(
     "This PDF contains a script, a form that sends, another file, an action or a password. "
     "Print it to a new PDF and send that one."
 )
-UNREADABLE = _("This PDF is packed in a way that we cannot check. Print it to a new PDF.")
 _AT_ONCE = 1 << 20
 _LONGEST_NAME = 64
 _HEADER = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)[\r\n\t %]")
 _END = re.compile(rb"%%EOF[\r\n\t \0]*\Z")
 _PAGE_OF_THE_WEB = re.compile(rb"<(?:!doctype|html|script|svg|body|iframe|\?php)", re.IGNORECASE)
 _END_OF_ZIP = b"PK\x05\x06"
-_STREAM = re.compile(rb"(?<![A-Za-z])stream(?=[\r\n \t])\r?\n?")
-_OBJECT = re.compile(rb"\d\s+obj\b")
-_FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/\w+|\d+\s+\d+\s+R)")
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_PREDICTED = re.compile(rb"/Predictor\s*(?!1\b)\d")
-_DRAWN = re.compile(rb"/(?:XRef|Image)\b")
-_OBJECTS = re.compile(rb"/ObjStm\b")
+_FILTER = re.compile(
+    rb"/Filter(?![^\s/<>\[\]{}])\s*(/[^\s/<>\[\]{}]++|\[(?:\s*+/[^\s/<>\[\]{}]++)*+\s*+\])?"
+)
+_NAME = re.compile(rb"/([^\s/<>\[\]{}]*)")
+# A stream with one of these is read as a list of objects by one reader or another.
+_OBJECTS = re.compile(rb"/(?:ObjStm\b|First\b|N\s*\d)")
+# All that is said about such a list, and about a profile of colours, which has an /N too.
+_SAID_OF_OBJECTS = frozenset(
+    b"Type ObjStm N First Length DL Filter FlateDecode Fl Extends Metadata Alternate "
+    b"DeviceGray DeviceRGB DeviceCMYK Range".split()
+)
+_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 
 
 def _named(words: tuple[str, ...]) -> re.Pattern[bytes]:
@@ -63,14 +68,14 @@ def check_pdf(content: bytes) -> None:
     if _PAGE_OF_THE_WEB.search(content[:2048]) or _END_OF_ZIP in content[-66_000:]:
         raise refused(BROKEN, "file_polyglot")
     _require_passive(_ACTIVE, content)
-    left, at, outside = MOST_UNPACKED, 0, []
-    for number, (head, data, end) in enumerate(_streams(content)):
-        left -= _look_into(head, data, left)
+    left, outside = MOST_UNPACKED, []
+    for number, part in enumerate(parts_of(content)):
+        outside.append(part.words)
+        if part.data is not None:
+            left -= _look_into(dictionary_of(part.words), part.data, left)
         if number > MOST_STREAMS or left < 0:
             raise refused(TOO_LARGE_INSIDE, "file_too_large_inside")
-        outside.append(head)
-        at = end
-    _require_passive(_SHORT, b"\n".join([*outside, content[at:]]))
+    _require_passive(_SHORT, b"\n".join(outside))
 
 
 def _require_passive(names: re.Pattern[bytes], text: bytes) -> None:
@@ -78,28 +83,15 @@ def _require_passive(names: re.Pattern[bytes], text: bytes) -> None:
         raise refused(ACTIVE_FOUND, "file_active")
 
 
-def _streams(content: bytes) -> Iterator[tuple[bytes, bytes, int]]:
-    """Yield what stands before each packed part since the last one, the part, and its end."""
-    at = 0
-    while (start := _STREAM.search(content, at)) is not None:
-        end = content.find(b"endstream", start.end())
-        if end < 0:
-            raise refused(BROKEN, "file_broken")
-        yield content[at : start.start()], content[start.end() : end], end + len(b"endstream")
-        at = end + len(b"endstream")
-
-
-def _look_into(head: bytes, data: bytes, most: int) -> int:
+def _look_into(about: bytes, data: bytes, most: int) -> int:
     """Search a packed part for names; return how many bytes it holds unpacked."""
-    about = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), head)
-    objects = list(_OBJECT.finditer(about))
-    about = about[objects[-1].start() :] if objects else about
-    if _PREDICTED.search(about) and not _DRAWN.search(about):
+    filters, objects = _filters(about), _OBJECTS.search(about)
+    if objects and not (_SAID_OF_OBJECTS.issuperset(_NAME.findall(about)) and len(filters) < 2):
         raise refused(UNREADABLE, "file_unreadable")
-    names = [_ACTIVE, _SHORT] if _OBJECTS.search(about) else [_ACTIVE]
-    packed = _as_bytes(_filters(about), data)
+    names = [_ACTIVE, _SHORT] if objects else [_ACTIVE]
     size, before = 0, b""
-    for piece in _unpacked(packed):
+    strict = bool(objects or not _PICTURE.search(about))
+    for piece in _plain(filters, data, strict=strict):
         size += len(piece)
         if size > most:
             break
@@ -111,23 +103,22 @@ def _look_into(head: bytes, data: bytes, most: int) -> int:
 
 def _filters(about: bytes) -> list[bytes]:
     found = _FILTER.findall(about)
-    if len(found) > 1 or any(word[:1].isdigit() for word in found):
-        raise refused(UNREADABLE, "file_unreadable")
-    names = re.findall(rb"/(\w+)", found[0]) if found else []
-    if len(names) > 4:
+    names = _NAME.findall(found[0]) if found else []
+    if len(found) > 1 or len(names) > 4 or b"" in found:
         raise refused(UNREADABLE, "file_unreadable")
     return names
 
 
-def _as_bytes(filters: list[bytes], data: bytes) -> bytes:
-    """Undo what writes bytes as letters, up to what packs or draws them."""
+def _plain(filters: list[bytes], data: bytes, *, strict: bool) -> Iterator[bytes]:
+    """Yield the content in pieces; what is written as letters is undone, pixels are left out."""
     for number, name in enumerate(filters):
         if name in PIXELS:
-            return b""
+            return
         if name in PACKED and PIXELS.issuperset(filters[number + 1 :]):
-            return data
+            yield from _unpacked(data, strict=strict)
+            return
         data = _from_letters(name, data)
-    return data
+    yield from _unpacked(data, strict=False)
 
 
 def _from_letters(name: bytes, data: bytes) -> bytes:
@@ -141,14 +132,21 @@ def _from_letters(name: bytes, data: bytes) -> bytes:
     raise refused(UNREADABLE, "file_unreadable")
 
 
-def _unpacked(data: bytes) -> Iterator[bytes]:
-    """Yield the unpacked content in pieces, whatever the file says about it; else the content."""
+def _unpacked(data: bytes, *, strict: bool) -> Iterator[bytes]:
+    """Yield the unpacked content in pieces, whatever the file says about it.
+
+    Readers keep what they unpacked before a fault. So a fault is refused where it is strict;
+    elsewhere the content itself is yielded.
+    """
     unpacker, left = zlib.decompressobj(), data.lstrip(b"\r\n")
     try:
         while left and not unpacker.eof:
             yield unpacker.decompress(left, _AT_ONCE)
             left = unpacker.unconsumed_tail
         yield unpacker.flush()
-    except zlib.error:
-        # Not packed, or broken behind what was looked at; readers get no further either.
+    except zlib.error as error:
+        if strict:
+            raise refused(UNREADABLE, "file_unreadable") from error
         yield data
+    if strict and (not unpacker.eof or unpacker.unused_data.strip(b"\r\n\t \0")):
+        raise refused(UNREADABLE, "file_unreadable")

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from apps.core.filekinds import BROKEN, TOO_LARGE_INSIDE, refused, require_size
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND"})
+# The pieces that are kept besides the pixels, and how long each may be, once.
+LONGEST = {b"IHDR": 13, b"PLTE": 768, b"tRNS": 256, b"gAMA": 4, b"sRGB": 1, b"IEND": 0}
+KEPT = frozenset({*LONGEST, b"IDAT"})
 # Kind of colour: values per pixel, and how many bits each may have.
 COLOURS: dict[int, tuple[int, tuple[int, ...]]] = {
     0: (1, (1, 2, 4, 8, 16)),
@@ -36,7 +38,9 @@ def clean_png(content: bytes) -> bytes:
     """Return the picture without anything but the picture; raises Invalid for a broken one."""
     chunks = list(_chunks(content))
     names = [name for name, _data in chunks]
-    if names[:1] != [b"IHDR"] or names.count(b"IHDR") != 1 or names[-1] != b"IEND":
+    if names[0] != b"IHDR" or any(names.count(name) > 1 for name in LONGEST):
+        raise refused(BROKEN, "file_broken")
+    if any(len(data) > LONGEST.get(name, len(data)) for name, data in chunks):
         raise refused(BROKEN, "file_broken")
     if any(name[0:1].isupper() and name not in KEPT for name in names):
         raise refused(BROKEN, "file_broken")
@@ -95,11 +99,14 @@ def _require_pixels(parts: Iterable[bytes], expected: int) -> None:
     try:
         for part in parts:
             left = part
-            while left and size <= expected and not unpacker.eof:
+            while left and size <= expected:
+                if unpacker.eof:
+                    raise refused(BROKEN, "file_broken")
                 size += len(unpacker.decompress(left, _AT_ONCE))
                 left = unpacker.unconsumed_tail
         size += len(unpacker.flush()) if size <= expected else 0
     except zlib.error as error:
         raise refused(BROKEN, "file_broken") from error
-    if size != expected or not unpacker.eof:
+    # Nothing may stand behind the pixels: it would be kept with them.
+    if size != expected or not unpacker.eof or unpacker.unused_data:
         raise refused(BROKEN, "file_broken")

@@ -25,6 +25,7 @@ def _zip() -> bytes:
     return made.getvalue()
 
 
+OBJECTS = b"/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode"
 GOOD = {
     "pdf": make.pdf(),
     "pdf_2": make.pdf(version="2.0", objects=[make.stream(b"BT (a letter) Tj ET")]),
@@ -39,6 +40,23 @@ GOOD = {
     ),
     "pdf_photo": make.pdf(
         objects=[make.stream(make.jpeg(), b"/Subtype /Image /Filter /DCTDecode", pack=False)]
+    ),
+    "pdf_remarks": make.pdf(
+        objects=[
+            b"% Here stands (a stream\n<< /A (70 % of \\(a (stream) x\\) 7 objects) /B <0aFf> >>",
+            make.stream(b"x") + b" % 9 times\n",
+            make.stream(b"y", b"/N 3 /Alternate /DeviceRGB /Filter [ /FlateDecode ]"),
+        ]
+    ),
+    "pdf_list": make.pdf(objects=[make.stream(b"4 0 << >>", OBJECTS)]),
+    "pdf_picture": make.pdf(
+        objects=[
+            make.stream(
+                zlib.compress(b"pixels")[:-4],
+                b"/Subtype /Image /Filter /Fl /DecodeParms << /Predictor 15 >>",
+                pack=False,
+            )
+        ]
     ),
     "pdf_link": make.pdf(objects=[b"<< /S /URI /URI (https://register.example) >>"]),
     "pdf_font": make.pdf(objects=[b"<< /BaseFont /JavaScriptSans /FontName /LaunchPad >>"]),
@@ -57,14 +75,80 @@ def test_the_three_kinds_are_known_by_their_content(name: str) -> None:
     assert check_content(kept) == (kind, kept)
 
 
-OBJECTS = b"/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode"
-
-
 def _in_objects(text: bytes, about: bytes = OBJECTS) -> bytes:
     return make.pdf(objects=[make.stream(b"4 0 " + text, about)])
 
 
+HEX = SCRIPT.hex().encode() + b">"
+LIST = b"/Type /ObjStm /N 1 /First 4 "
+# The check sum behind the packed script is wrong: readers keep what they have by then.
+WRONG_SUM = zlib.compress(b"4 0 " + SCRIPT)[:-4] + b"\0\0\0\0"
+
+
+def _unpacked_block(text: bytes) -> bytes:
+    """Return text as a packer keeps what it cannot shorten, in two blocks, the second packed."""
+    packer = zlib.compressobj(wbits=-15)
+    rest = packer.compress(SCRIPT) + packer.flush()
+    return b"\x78\x01\0" + struct.pack("<HH", len(text), len(text) ^ 0xFFFF) + text + rest
+
+
+def _letters(about: bytes, data: bytes = HEX) -> bytes:
+    return make.pdf(objects=[make.stream(data, about, pack=False)])
+
+
+def _hidden(before: bytes, after: bytes) -> bytes:
+    """Return a letter with a packed script between two texts; readers may be led there."""
+    packed = make.stream(b"4 0 " + SCRIPT, LIST + b"/Filter /FlateDecode")
+    return make.pdf(objects=[before + b"9 0 obj\n" + packed + b"\nendobj\n" + after])
+
+
+IEND = make.piece(b"IEND", b"")
+
+
+def _longer(text: bytes) -> tuple[bytes, bytes]:
+    """Return the pixels of the smallest picture as they are, and with text behind them."""
+    pixels = zlib.compress(b"\0\x80\x80" * 2)
+    return make.piece(b"IDAT", pixels), make.piece(b"IDAT", pixels + text)
+
+
+SMUGGLED = {
+    "sum": make.pdf(objects=[make.stream(WRONG_SUM, LIST + b"/Filter /FlateDecode", pack=False)]),
+    "sum_unsaid": make.pdf(objects=[make.stream(WRONG_SUM, b"/Filter /FlateDecode", pack=False)]),
+    "end_inside": _letters(LIST + b"/Filter /Fl", _unpacked_block(b"4 0 endstream endobj ")),
+    "behind_end": _letters(LIST + b"/Filter /Fl", zlib.compress(b"x") + zlib.compress(SCRIPT)),
+    "comment": make.pdf(
+        objects=[b"%stream\n" + make.stream(HEX, LIST + b"/Filter /AHx", pack=False)]
+    ),
+    "comment_in_filter": _letters(LIST + b"/Filter%c\n/ASCIIHexDecode"),
+    "comment_and_number": make.pdf(
+        objects=[
+            b"<< %b/Filter /AHx >> %%1 0 obj\nstream\n%b\nendstream" % (LIST, HEX),
+        ]
+    ),
+    "comment_and_predictor": _in_objects(
+        SCRIPT, LIST + b"/Filter /Fl /DecodeParms << /Predictor%c\n12 >>"
+    ),
+    "predictor_of_picture": _in_objects(
+        SCRIPT, LIST + b"/X/Image /Filter /Fl /DecodeParms << /Predictor 12 >>"
+    ),
+    "zero_in_filter": _letters(LIST + b"/Filter\0/ASCIIHexDecode"),
+    "short_filter": _letters(LIST + b"/F /ASCIIHexDecode"),
+    "filter_elsewhere": _letters(LIST + b"/Filter [9 0 R]"),
+    "filter_spelled": _letters(LIST + b"/Filter /ASCIIHexDecode /X#2FFilter /Fl"),
+    "list_unsaid": _letters(b"/N 1 /First 4 /Filter /ASCIIHexDecode"),
+    "number_inside": _letters(LIST + b"/Filter /ASCIIHexDecode /X 1 obj"),
+    "number_and_words_inside": _letters(LIST + b"/Filter /ASCIIHexDecode /X 1 obj << >>"),
+    "bracket_in_hex": _letters(b"/A < ( > %b/Filter /AHx /B < ) >" % LIST),
+    "in_text": _hidden(b"(", b")"),
+    "in_stream": _hidden(b"<< /Length 9 >>\nstream\n", b"endstream"),
+    "in_comment": make.pdf(objects=[b"null %9 0 obj << /Filter /AHx >> stream"]),
+    "after_false_end": _hidden(b"<< /Length 99 >>\nstream\nendstream (", b"endstream )"),
+    "filter_open": _letters(b"/Filter[" * 3),
+}
+
+
 BAD = {
+    **{f"pdf_smuggled_{name}": content for name, content in SMUGGLED.items()},
     "nothing": b"",
     "text": b"hello",
     "html": b"<html><script>alert(1)</script></html>",
@@ -109,6 +193,10 @@ BAD = {
     "png_and_zip": make.png() + _zip(),
     "png_and_html": make.png() + b"<script>alert(1)</script>",
     "png_check_sum": make.png().replace(b"IDAT", b"IDAt"),
+    "png_behind_pixels": make.png().replace(*_longer(b"hidden")),
+    "png_after_pixels": make.png().replace(IEND, make.piece(b"IDAT", b"hidden") + IEND),
+    "png_long_piece": make.png(extra=[(b"tRNS", b"x" * 257)]),
+    "png_piece_twice": make.png(extra=[(b"tRNS", b"xx")] * 2),
     "png_too_few": make.png(pixels=b"\0\x80"),
     "png_too_many": make.png(pixels=b"\0\x80\x80" * 900),
     "png_side": make.png(size=(LONGEST_SIDE + 1, 1), pixels=b""),
@@ -168,8 +256,20 @@ BOMBS = {
     "png_pieces": make.png(extra=[(b"tEXt", b"")] * 100_000),
     "jpeg_fill": b"\xff\xd8" + b"\xff" * 9_000_000,
     "jpeg_segments": b"\xff\xd8" + make.segment(0xFE, b"") * 2_000_000,
-    "pdf_streams": b"%PDF-1.4\n" + b"1 0 obj stream\nendstream " * 300_000 + b"startxref %%EOF",
-    "pdf_open_streams": b"%PDF-1.4\n" + b"stream\n" * 1_000_000 + b"startxref %%EOF",
+    **{
+        f"pdf_{name}": b"%PDF-1.4\n" + many + b"startxref %%EOF"
+        for name, many in {
+            "streams": b"1 0 obj<<>>stream\nendstream " * 300_000,
+            "open_streams": b"stream\n" * 1_000_000,
+            "open_filters": b"1 0 obj <<" + b"/Filter[" * 1_200_000 + b">>stream\nendstream ",
+            "texts": b"()" * 4_900_000,
+            "open_texts": b"(" * 9_900_000,
+            "open_text": b"(a" * 4 + b"b" * 9_900_000,
+            "deep_words": b"<<" * 4_900_000 + b"stream\nendstream ",
+            "numbers": b"1 obj " * 1_600_000 + b"stream\nendstream ",
+            "lines": b"1 0 obj<<>>stream\n" + b"\n" * 9_900_000 + b"endstream (",
+        }.items()
+    },
 }
 
 
