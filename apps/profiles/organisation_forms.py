@@ -141,7 +141,7 @@ class DomainDecisionForm(PlainMessagesMixin, forms.Form):
     """Approve or refuse a domain that was asked for."""
 
     decision = forms.ChoiceField(
-        label=_("Decision"),
+        label=_("Your decision"),
         choices=[("approve", _("Add the domain")), ("refuse", _("Refuse"))],
         widget=forms.RadioSelect,
     )
@@ -187,8 +187,8 @@ class ImportForm(PlainMessagesMixin, forms.Form):
         label=_("File"), widget=forms.FileInput(attrs={"accept": ".jsonl,.json"})
     )
     as_of = forms.DateField(
-        label=_("As of"),
-        help_text=_("Date of the release that the file was taken from."),
+        label=_("Date of the release"),
+        help_text=_("The registry published the file on this day."),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     facilities = forms.BooleanField(
