@@ -48,6 +48,11 @@ class Cell:
     def __str__(self) -> str:
         return f"{self.method} {self.route} [{self.kind}] as {self.persona}"
 
+    @property
+    def asked(self) -> bool:
+        """Return whether it is asked at all: acts that are allowed are proved by their services."""
+        return self.method == "GET" or self.expected != OK
+
 
 @dataclass(frozen=True)
 class RoutePolicy:
@@ -121,9 +126,8 @@ class Policy:
         kinds = sorted({kind for table in route.allowed.values() for kind in table})
         for method in ("GET", "POST") if route.asked == BROWSERS else route.allowed:
             for persona in route.personas():
-                # A closed door looks at nobody's object: one kind is enough there.
-                stopped = stands_for(persona) not in route.door(method)
-                stopped = stopped or persona in {*route.sign_in, "revoked_token"}
+                # A closed door or a wrong method looks at nobody's object: one kind is enough.
+                stopped = self.at_the_door(route, method, persona)
                 for kind in kinds[:1] if stopped else kinds:
                     expected = self.expected(route, method, persona, kind)
                     # Whether a page takes no notice of a body or refuses it is all the same.
