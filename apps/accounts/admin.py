@@ -17,13 +17,19 @@ from apps.accounts import services
 from apps.accounts.models import Consent, User
 from apps.accounts.session import has_second_factor
 from apps.core.access import public, redirect_to_sign_in
+from apps.core.actor import PLATFORM_ADMIN
 from apps.core.errors import DomainError, NotAllowed
 
 
 def may_open_admin(request: HttpRequest) -> bool:
-    """Return whether the admin opens: active staff, signed in with a second factor."""
+    """Return whether the admin opens: staff who are platform admins today, with a second factor.
+
+    The mark on the account outlives a role that lapsed or was ended: it opens nothing alone.
+    """
     user = request.user
-    return bool(user.is_active and user.is_staff and has_second_factor(request))
+    if not (user.is_active and user.is_staff and has_second_factor(request)):
+        return False
+    return bool(request.actor.reads(PLATFORM_ADMIN))  # type: ignore[attr-defined]
 
 
 @public

@@ -157,6 +157,13 @@ def actor_as(role: str, *, second_factor: bool = True, **membership: Any) -> Act
     return actor_for(made.user, second_factor=second_factor)
 
 
+def staff(**user: Any) -> User:
+    """Return a platform admin whose account may open the plain admin."""
+    made: User = UserFactory(is_staff=True, **user)
+    MembershipFactory(user=made, role=Role.ADMIN)
+    return made
+
+
 def signers_of(authority: Organisation) -> list[User]:
     """Return the authority's signers, oldest first."""
     rows = Membership.objects.signers().filter(organisation=authority).order_by("pk")

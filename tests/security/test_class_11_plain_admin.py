@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.accounts import UserFactory, signed_in
+from tests.factories.profiles import staff
 from tests.security.scene import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -58,12 +59,17 @@ def _readable(client: Client) -> set[str]:
 
 def test_staff_without_permissions_read_queues_only() -> None:
     """What waits or was given up is for everybody on duty; it names neither person nor text."""
-    staff = signed_in(UserFactory(is_staff=True), second_factor=True)
-    assert _readable(staff) == {"core.outbox", "notifications.delivery"}
+    on_duty = signed_in(staff(), second_factor=True)
+    assert _readable(on_duty) == {"core.outbox", "notifications.delivery"}
+
+
+def test_the_mark_on_the_account_opens_nothing_alone() -> None:
+    marked = UserFactory(is_staff=True, is_superuser=True)
+    assert _readable(signed_in(marked, second_factor=True)) == set()
 
 
 def test_one_permission_opens_one_list() -> None:
-    user = UserFactory(is_staff=True)
+    user = staff()
     user.user_permissions.add(Permission.objects.get(codename="view_country"))
     readable = _readable(signed_in(user, second_factor=True))
     assert readable - {"core.outbox", "notifications.delivery"} == {"vocabularies.country"}

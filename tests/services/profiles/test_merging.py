@@ -124,7 +124,7 @@ def test_officials_hold_no_rights_at_the_authority_they_move_to() -> None:
     own.refresh_from_db()
     assert (own.is_verified, own.is_signer, own.is_admin) == (True, False, False)
     for moved in there.filter(state=MembershipState.LAPSED):
-        assert not (moved.is_signer or moved.is_admin or moved.confirmed_at)
+        assert (moved.is_signer, moved.is_admin, moved.confirmed_at) == (False, False, None)
         # The mailbox alone gives nothing back.
         assert not settle(moved, actor=actor_for(moved.user)).is_verified
     invited.refresh_from_db()

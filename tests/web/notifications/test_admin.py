@@ -9,16 +9,17 @@ from apps.core.models import Outbox
 from apps.notifications.models import Delivery
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.notifications import EventFactory, delivery
+from tests.factories.profiles import staff
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:notifications_delivery_changelist"
 OUTBOX = "admin:core_outbox_changelist"
 
 
-@pytest.fixture
-def staff() -> Client:
+@pytest.fixture(name="staff")
+def staff_client() -> Client:
     """Return a client of somebody who may open the plain admin."""
-    return signed_in(UserFactory(is_staff=True), second_factor=True)
+    return signed_in(staff(), second_factor=True)
 
 
 def dead_delivery() -> Delivery:

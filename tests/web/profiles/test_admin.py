@@ -1,18 +1,28 @@
 """The plain admin: a second step to open it, services to change rights."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apps.core.models import Event
 from apps.profiles.choices import MembershipState, Role
+from apps.profiles.models import Membership
 from tests.factories.accounts import UserFactory, signed_in
-from tests.factories.profiles import AuthorityFactory, MembershipFactory, OrganisationFactory
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    staff,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_admin_opens_with_a_second_step_only(client: Client) -> None:
-    boss = UserFactory(is_staff=True, is_superuser=True)
+    boss = staff(is_superuser=True)
     assert client.get("/admin/login/")["Location"].startswith("/en/account/sign-in/")
     assert signed_in(boss).get("/admin/login/").status_code == 403
     strong = signed_in(boss, second_factor=True)
@@ -20,6 +30,27 @@ def test_the_admin_opens_with_a_second_step_only(client: Client) -> None:
     assert strong.get("/admin/").status_code == 200
     plain = signed_in(UserFactory(), second_factor=True)
     assert plain.get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"state": MembershipState.REVOKED, "revoked_at": timezone.now()},
+        {"state": MembershipState.LAPSED},
+        {"valid_until": timezone.now() - timedelta(seconds=1)},
+    ],
+)
+def test_the_admin_closes_with_the_role(over: dict[str, Any]) -> None:
+    boss = staff(is_superuser=True)
+    client = signed_in(boss, second_factor=True)
+    assert client.get("/admin/profiles/organisation/").status_code == 200
+    Membership.objects.filter(user=boss).update(**over)
+    assert client.get("/admin/login/").status_code == 403
+    assert client.get("/admin/profiles/organisation/").status_code == 302
+    row = OrganisationFactory()
+    client.post(f"/admin/profiles/organisation/{row.pk}/change/", {"name": "Mine"})
+    row.refresh_from_db()
+    assert row.name != "Mine"
 
 
 def test_the_admin_changes_rights_through_services_only() -> None:
@@ -70,7 +101,7 @@ def test_admin_actions_show_refusals_and_do_the_rest() -> None:
 
 
 def test_an_organisation_with_people_keeps_its_kind_in_the_admin_too() -> None:
-    boss = UserFactory(is_staff=True, is_superuser=True)
+    boss = staff(is_superuser=True)
     client = signed_in(boss, second_factor=True)
     empty, used = OrganisationFactory(), MembershipFactory().organisation
     for place, kind in ((empty, "hospital"), (used, "university")):
@@ -88,7 +119,7 @@ def test_an_organisation_with_people_keeps_its_kind_in_the_admin_too() -> None:
      "profiles/invitation", "profiles/organisation", "profiles/verifieddomain"],
 )  # fmt: skip
 def test_every_admin_list_opens_and_service_owned_rows_are_read_only(path: str) -> None:
-    boss = UserFactory(is_staff=True, is_superuser=True)
+    boss = staff(is_superuser=True)
     client = signed_in(boss, second_factor=True)
     assert client.get(f"/admin/{path}/").status_code == 200
     editable = path in {"profiles/organisation", "profiles/verifieddomain"}
