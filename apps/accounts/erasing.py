@@ -4,8 +4,12 @@ The row of the account stays as a "former member", because questions, answers an
 refer to it; nothing in it leads to anybody.
 """
 
+import logging
+from collections.abc import Callable
+
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from celery.exceptions import SoftTimeLimitExceeded
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
@@ -23,6 +27,7 @@ from apps.core.locking import lock_row
 from apps.core.privacy import Blocker, blockers_of, erase_rows
 from apps.core.tombstones import hash_of, read_list, take_over_list, write_down
 
+logger = logging.getLogger(__name__)
 SESSIONS_AT_ONCE = 500
 
 
@@ -55,6 +60,21 @@ def blocked(blockers: list[Blocker]) -> Conflict:
         code="blocked",
         extra={"reasons": [str(blocker.reason) for blocker in blockers]},
     )
+
+
+def tried(step: Callable[[], int]) -> int:
+    """Return what came of one person's step; one that fails is logged and holds up nobody else.
+
+    Who must hand something over first waits on, without a word in the log.
+    """
+    try:
+        return step()
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:  # whatever one person's rows raise must not keep others' data
+        if not (isinstance(error, Conflict) and error.code == "blocked"):
+            logger.exception("erasure.failed")
+        return 0
 
 
 def reapply(*, actor: Actor) -> int:
@@ -101,18 +121,27 @@ def erase_admin_log(person: User) -> None:
 def end_sessions(person: User) -> None:
     """Delete every session that knows the person, also one whose sign-in was never finished."""
     keys = set(UserSession.objects.filter(user_id=person.pk).values_list("session_key", flat=True))
-    words = {str(person.pk), person.pk.hex, *addresses_of(person)}
+    words = frozenset({str(person.pk), person.pk.hex, *map(str.lower, addresses_of(person))})
     for row in Session.objects.order_by("pk").iterator(chunk_size=SESSIONS_AT_ONCE):
-        text = str(row.get_decoded())
-        if any(word in text for word in words):
+        if _holds(row.get_decoded(), words):
             keys.add(row.session_key)
     Session.objects.filter(session_key__in=keys).delete()
 
 
+def _holds(value: object, words: frozenset[str]) -> bool:
+    """Return whether one of the words is a value of its own there, at whatever depth."""
+    if isinstance(value, dict):
+        return any(_holds(inner, words) for inner in value.values())
+    if isinstance(value, list | tuple):
+        return any(_holds(inner, words) for inner in value)
+    return isinstance(value, str) and value.lower() in words
+
+
 def addresses_of(person: User) -> list[str]:
-    """Return every address that the person uses here."""
-    rows = EmailAddress.objects.filter(user_id=person.pk).values_list("email", flat=True)
-    return sorted({person.email, *rows})
+    """Return the addresses that are the person's; one that waits for its proof may be anybody's."""
+    proven = dict(EmailAddress.objects.filter(user_id=person.pk).values_list("email", "verified"))
+    own = {address for address, verified in proven.items() if verified}
+    return sorted(own | ({person.email} if proven.get(person.email, True) else set()))
 
 
 def forget_counters(person: User) -> None:

@@ -1,6 +1,7 @@
 """What the tables of people and of the sign-in library hold, and for how long."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -154,9 +155,10 @@ def forget_admin_log(moment: datetime) -> int:
 @keep_for(
     "accounts.closed",
     f"closed accounts: erased {settings.CLOSED_ACCOUNT_DAYS} days after they were closed",
+    own_transactions=True,
 )
 def erase_closed(moment: datetime) -> int:
-    """Erase people whose account the platform closed long ago."""
+    """Erase people whose account the platform closed long ago, each in a transaction."""
     end = moment - timedelta(days=settings.CLOSED_ACCOUNT_DAYS)
     since = Event.objects.filter(
         name="accounts.closed", subject_id=OuterRef("pk"), created_at__gte=end
@@ -164,6 +166,9 @@ def erase_closed(moment: datetime) -> int:
     ever = Event.objects.filter(name="accounts.closed", subject_id=OuterRef("pk"))
     rows = User.objects.filter(is_active=False, erased_at__isnull=True)
     due = list(rows.filter(Exists(ever)).exclude(Exists(since)).order_by("pk")[:200])
-    for person in due:
-        erasing.erase_person(actor=system_actor(), user=person, even_if_blocked=True)
-    return len(due)
+    return sum(erasing.tried(partial(_erase, person)) for person in due)
+
+
+def _erase(person: User) -> int:
+    erasing.erase_person(actor=system_actor(), user=person, even_if_blocked=True)
+    return 1

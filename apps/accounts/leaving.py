@@ -1,12 +1,13 @@
 """Asking to be erased, thinking better of it, and what a worker does when the day has come."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.erasing import blocked, erase_person
+from apps.accounts.erasing import blocked, erase_person, tried
 from apps.accounts.events import DeletionEvent
 from apps.accounts.models import DeletionRequest, User
 from apps.core.access import require
@@ -57,30 +58,28 @@ def remind(*, actor: Actor) -> int:
     """Remind everybody whose day comes near, once; returns how many."""
     near = now() + timedelta(days=settings.DELETION_REMINDER_DAYS)
     rows = DeletionRequest.objects.waiting().filter(reminded_at__isnull=True, due_at__lte=near)
-    number = 0
-    for found in rows.order_by("pk"):
-        with transaction.atomic():
-            locked = _waiting(found)
-            if locked is None or locked.reminded_at is not None:
-                continue
-            locked.reminded_at = now()
-            locked.save(update_fields=["reminded_at", "updated_at"])
-            _record("reminded", actor, locked)
-            number += 1
-    return number
+    return sum(tried(partial(_reminded, actor, found)) for found in rows.order_by("pk"))
+
+
+@transaction.atomic
+def _reminded(actor: Actor, found: DeletionRequest) -> int:
+    locked = _waiting(found)
+    if locked is None or locked.reminded_at is not None:
+        return 0
+    locked.reminded_at = now()
+    locked.save(update_fields=["reminded_at", "updated_at"])
+    _record("reminded", actor, locked)
+    return 1
 
 
 def carry_out(*, actor: Actor) -> int:
-    """Erase everybody whose day has come; who is blocked meanwhile waits on. Returns how many."""
+    """Erase everybody whose day has come, each apart from the others; returns how many.
+
+    Who is blocked meanwhile waits on, and so does who cannot be erased because of a fault.
+    """
     due = DeletionRequest.objects.waiting().filter(due_at__lte=now())
-    number = 0
-    for found in due.select_related("user").order_by("pk"):
-        try:
-            number += _carried_out(actor, found)
-        except Conflict as error:
-            if error.code != "blocked":
-                raise
-    return number
+    rows = due.select_related("user").order_by("pk")
+    return sum(tried(partial(_carried_out, actor, found)) for found in rows)
 
 
 @transaction.atomic

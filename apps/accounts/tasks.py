@@ -5,13 +5,16 @@ from celery import shared_task
 from apps.accounts import leaving
 from apps.core.actor import system_actor
 from apps.core.repeatable import REPEATABLE
+from apps.core.tombstones import write_list
 
 
 @shared_task(name="accounts.carry_out_deletions", soft_time_limit=170, time_limit=180)
 def carry_out_deletions() -> None:
-    """Remind whose day comes near, and erase whose day has come."""
-    leaving.remind(actor=system_actor())
+    """Erase whose day has come, and remind whose day comes near."""
     leaving.carry_out(actor=system_actor())
+    leaving.remind(actor=system_actor())
+    # Marks that could not be written at their erasure.
+    write_list()
 
 
 REPEATABLE.add(

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from apps.core.models import Tombstone
 
@@ -37,12 +38,22 @@ def read_list() -> set[str]:
 
 
 def write_down(person_id: UUID) -> None:
-    """Keep the mark in the database and in the file; raises OSError when that cannot be written.
+    """Keep the mark in the database, and in the file as soon as that is committed.
 
-    Call it in the transaction that erases: without the mark outside, nothing is erased.
+    Call it in the transaction that erases. Raises OSError when the file cannot be written:
+    without a mark outside, nobody is erased. It is not written earlier, because the mark of
+    somebody whose erasure was undone would erase a living person at the next start.
     """
     Tombstone.objects.get_or_create(subject_hash=hash_of(person_id))
-    write_list()
+    os.close(_open_list())
+    # What fails here is written by the next `write_list`.
+    transaction.on_commit(write_list, robust=True)
+
+
+def _open_list() -> int:
+    target = list_file()
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
 
 def write_list() -> int:
@@ -54,9 +65,7 @@ def write_list() -> int:
     missing = sorted(known - read_list())
     if not missing:
         return 0
-    target = list_file()
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = _open_list()
     try:
         os.write(handle, "".join(f"{mark}\n" for mark in missing).encode())
         os.fsync(handle)
