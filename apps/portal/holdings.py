@@ -32,9 +32,9 @@ STORES.add(
 
 
 def erase_mails(person: Any) -> None:
-    """Delete mails to the person, and those that name them, from the local mailbox."""
+    """Delete mails to the person, and those that name an address of theirs."""
     if settings.DEMO:
-        delete_mails_with({*addresses_of(person), person.display_name})
+        delete_mails_with(addresses_of(person))
 
 
 ERASERS.add("portal.mailbox", erase_mails)

@@ -80,13 +80,17 @@ def _part(message: EmailMessage, kind: str) -> str:
     return str(body.get_content()) if body is not None else ""
 
 
-def delete_mails_with(words: Collection[str]) -> int:
-    """Delete each mail that names one of the words in its envelope or text; returns how many."""
+def delete_mails_with(addresses: Collection[str]) -> int:
+    """Delete each mail that names one of the addresses, to or in it; returns how many.
+
+    Another address that only begins or ends like one of them is somebody else's.
+    """
+    wanted = [re.compile(rf"(?<![\w.+-]){re.escape(a.lower())}(?![\w-]|\.\w)") for a in addresses]
     number = 0
     for name in list(_names()):
         mail = _read(name, headers_only=False)
         content = "\n".join((mail.recipient, mail.subject, mail.text, mail.html)).lower()
-        if any(word and word.lower() in content for word in words):
+        if any(address.search(content) for address in wanted):
             _path(name).unlink(missing_ok=True)
             number += 1
     return number

@@ -52,7 +52,10 @@ def _to_the_person(person: Any) -> QuerySet[Invitation]:
 
 
 def erase_invitations(person: Any) -> None:
-    """Take the person's addresses out of invitations; those still open can be used no more."""
+    """Take the person's addresses out of invitations; those still open can be used no more.
+
+    An address that waits for its proof may be somebody else's, and so may its invitation.
+    """
     rows = Invitation.objects.filter(Q(email__in=addresses_of(person)) | Q(redeemed_by=person.pk))
     rows.update(email="", reason="", refusal="", expires_at=Least("expires_at", Now()))
 

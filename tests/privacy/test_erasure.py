@@ -1,28 +1,37 @@
 """Erasing: nothing of the person is left, nothing of the record is lost."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.erasing import erase_person
 from apps.accounts.leaving import cancel_deletion, carry_out, remind, request_deletion
 from apps.accounts.models import Consent, DeletionRequest, User, name_shown
-from apps.accounts.services import reopen_account
+from apps.accounts.services import close_account, reopen_account
+from apps.accounts.tasks import carry_out_deletions
 from apps.core.actor import actor_for_user, system_actor
 from apps.core.clock import at, now
 from apps.core.errors import Conflict, NotAllowed
 from apps.core.models import Event, Tombstone
-from apps.core.privacy import HOLDINGS, OnErasure
-from apps.core.tombstones import hash_of
+from apps.core.privacy import ERASERS, HOLDINGS, OnErasure
+from apps.core.retention import RETENTION
+from apps.core.tombstones import hash_of, read_list
 from apps.forum.models import Answer, Question
 from apps.notifications.models import Notification
 from apps.profiles.choices import OrganisationKind, Role
-from apps.profiles.models import Membership
+from apps.profiles.models import Invitation, Membership
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.forum import answer
 from tests.factories.profiles import MembershipFactory, OrganisationFactory, actor_as
@@ -76,14 +85,41 @@ def test_others_and_the_record_stay() -> None:
     assert not Membership.objects.filter(user=person, revoked_at__isnull=True).exists()
 
 
-def test_erasing_twice_changes_nothing(erased_list: Path) -> None:
+def test_erasing_twice_changes_nothing(
+    erased_list: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     person = UserFactory()
-    erase_person(actor=system_actor(), user=person)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(actor=system_actor(), user=person)
     first = User.objects.get(pk=person.pk).erased_at
     erase_person(actor=system_actor(), user=person)
     assert User.objects.get(pk=person.pk).erased_at == first
     assert erased_list.read_text() == f"{hash_of(person.pk)}\n"
     assert Event.objects.filter(name="accounts.erased").count() == 1
+
+
+def test_whose_erasure_is_undone_has_no_mark_outside(
+    erased_list: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    undone, gone = UserFactory(), UserFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        with transaction.atomic():
+            erase_person(actor=system_actor(), user=undone)
+            transaction.set_rollback(True)
+        erase_person(actor=system_actor(), user=gone)
+        assert read_list() == set()
+    assert read_list() == {hash_of(gone.pk)}
+    call_command("reapply_erasures", verbosity=0)
+    assert User.objects.get(pk=undone.pk).erased_at is None
+
+
+def test_a_mark_that_was_not_written_follows_with_the_next_sweep(erased_list: Path) -> None:
+    person = UserFactory()
+    # Nothing commits here: as if the disk had been full at the commit.
+    erase_person(actor=system_actor(), user=person)
+    assert read_list() == set()
+    carry_out_deletions()
+    assert read_list() == {hash_of(person.pk)}
 
 
 def test_nobody_erases_people_but_the_platform_and_nobody_brings_them_back() -> None:
@@ -183,12 +219,100 @@ def test_a_restored_person_is_erased_again(erased_list: Path) -> None:
     assert Event.objects.filter(name="accounts.erased").count() == 1
 
 
+def _broken_for(person: User) -> Callable[[User], None]:
+    def fail(given: User) -> None:
+        if given.pk == person.pk:
+            raise ValueError
+
+    return fail
+
+
+def test_who_cannot_be_erased_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, gone, near = (UserFactory() for _number in range(3))
+    monkeypatch.setitem(ERASERS._entries, "tests.broken", _broken_for(stuck))
+    for person in (stuck, gone, near):
+        request_deletion(actor=actor_for_user(person), user=person)
+    DeletionRequest.objects.filter(user=near).update(due_at=now() + timedelta(days=1))
+    DeletionRequest.objects.exclude(user=near).update(due_at=now())
+    carry_out_deletions()
+    assert [User.objects.get(pk=p.pk).erased_at is None for p in (stuck, gone)] == [True, False]
+    assert DeletionRequest.objects.get(user=near).reminded_at is not None
+    assert DeletionRequest.objects.waiting().filter(user=stuck).exists()
+
+
+def test_a_closed_account_that_cannot_be_erased_holds_up_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stuck, gone = UserFactory(), UserFactory()
+    monkeypatch.setitem(ERASERS._entries, "tests.broken", _broken_for(stuck))
+    admin = replace(actor_as(Role.ADMIN), second_factor=True)
+    for person in (stuck, gone):
+        close_account(actor=admin, user=person)
+    assert RETENTION.get("accounts.closed").forget(now() + timedelta(days=3650)) == 1
+    assert [User.objects.get(pk=p.pk).erased_at is None for p in (stuck, gone)] == [True, False]
+
+
 def test_a_session_of_the_person_is_worth_nothing_afterwards() -> None:
     person = UserFactory()
     browser = signed_in(person)
     assert browser.get("/en/account/").status_code == 200
     erase_person(actor=system_actor(), user=person)
     assert browser.get("/en/account/").status_code == 302
+
+
+def test_an_address_that_is_not_proven_takes_nothing_from_its_owner(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.DEMO, settings.DATA_DIR = True, tmp_path
+    typed, owner = UserFactory(display_name="e"), UserFactory(email="zq@people.example")
+    for address in ("zq@people.example", "confirmed@people.example"):
+        EmailAddress.objects.create(
+            user=typed, email=address, verified=address.startswith("confirmed")
+        )
+    kept = _invitation(owner.email)
+    own = _invitation("confirmed@people.example")
+    sessions = {
+        name: _session(account_login={"email": address})
+        for name, address in (("owner", owner.email), ("like", f"not-{typed.email}"))
+    }
+    sessions["own"] = _session(account_login={"email": typed.email, "user_pk": str(typed.pk)})
+    mails = {
+        to: _mail(tmp_path, number, to)
+        for number, to in enumerate((owner.email, f"not-{typed.email}", typed.email))
+    }
+    erase_person(actor=system_actor(), user=typed)
+    assert Invitation.objects.get(pk=kept.pk).email == owner.email
+    assert Invitation.objects.get(pk=kept.pk).is_open
+    assert Invitation.objects.get(pk=own.pk).email == ""
+    left = set(Session.objects.values_list("session_key", flat=True))
+    assert {name for name, key in sessions.items() if key in left} == {"owner", "like"}
+    assert {to for to, path in mails.items() if path.exists()} == set(mails) - {typed.email}
+
+
+def _invitation(email: str) -> Invitation:
+    made: Invitation = Invitation.objects.create(
+        organisation=OrganisationFactory(),
+        role=Role.DEVELOPER,
+        email=email,
+        token_hash=sha256(email.encode()).hexdigest(),
+        invited_by=UserFactory(),
+        expires_at=now() + timedelta(days=3),
+    )
+    return made
+
+
+def _session(**values: Any) -> str:
+    made = SessionStore()
+    made.update(values)
+    made.create()
+    return str(made.session_key)
+
+
+def _mail(folder: Path, number: int, to: str) -> Path:
+    path = folder / "mailbox" / f"{number:020}-{number:08}.eml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"To: {to}\nSubject: Welcome\n\nDear reader, write to {to}.\n")
+    return path
 
 
 def test_an_account_closed_meanwhile_is_erased_on_its_day() -> None:
