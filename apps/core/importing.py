@@ -7,6 +7,7 @@ short goes on where it stopped, and memory does not grow with the file.
 """
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
@@ -29,6 +31,7 @@ from apps.core.models import ImportedRecord, ImportRow, ImportRun
 from apps.core.nudge import nudge_after_commit
 from apps.core.registry import Registry
 
+logger = logging.getLogger(__name__)
 BATCH = 200
 LONGEST_LINE = 200_000
 RUN_TASK = "core.run_imports"
@@ -204,9 +207,11 @@ def _parsed(line: bytes) -> dict[str, Any]:
         raise RefusedError("too_long")
     try:
         found = json.loads(line)
+        # Half of a surrogate pair passes the reader, and no column can hold it.
+        text = json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise RefusedError("not_json") from None
-    if not isinstance(found, dict) or "\\u0000" in line.decode(errors="replace"):
+    if not isinstance(found, dict) or b"\\u0000" in text:
         raise RefusedError("not_json")
     return found
 
@@ -226,11 +231,11 @@ def _do_row(
     before: dict[str, ImportedRecord],
 ) -> None:
     known = before.get(row.key)
-    digest = _digest(importer, found, run.options)
-    if known is not None and known.digest == digest:
-        _note(row, ImportOutcome.UNCHANGED)
-        return
     try:
+        digest = _digest(importer, found, run.options)
+        if known is not None and known.digest == digest:
+            _note(row, ImportOutcome.UNCHANGED)
+            return
         with transaction.atomic():
             written = importer.write(found, known.object_id if known else None, run)
             if written.outcome != ImportOutcome.CONFLICT:
@@ -239,7 +244,7 @@ def _do_row(
         _note(row, ImportOutcome.REFUSED, refused.reason, refused.detail)
     except IntegrityError:
         _note(row, ImportOutcome.REFUSED, "twice")
-    except DataError:
+    except (DataError, RecursionError):
         _note(row, ImportOutcome.REFUSED, "unusable")
     else:
         _note(row, written.outcome, written.reason, written.detail)
@@ -282,13 +287,29 @@ def _end(locked: ImportRun, state: ImportState, actor: Actor) -> None:
 
 
 def run_waiting(actor: Actor) -> None:
-    """Go on with every import whose file came through a page; what somebody else does is left."""
+    """Go on with every import whose file came through a page; what somebody else does is left.
+
+    One that fails is broken off and holds up none after it. What time or the database cut
+    short goes on at the next call.
+    """
     for run in ImportRun.objects.waiting().order_by("created_at", "pk"):
         lines = bytes(run.content or b"").splitlines()
         try:
             go_on(run, lines, actor=actor)
         except Conflict:
             continue
+        except (SoftTimeLimitExceeded, OperationalError, InterfaceError):
+            raise
+        except Exception:  # whatever an importer raises: it would raise it again at each call
+            logger.exception("import.failed", extra={"code": run.importer})
+            _break_off(run, actor)
+
+
+@transaction.atomic
+def _break_off(run: ImportRun, actor: Actor) -> None:
+    locked = lock_row(ImportRun, run.pk)
+    if locked.state == ImportState.WAITING:
+        _end(locked, ImportState.FAILED, actor)
 
 
 def require_file(content: bytes, most: int) -> str:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.core import importing
@@ -152,6 +154,60 @@ def test_a_file_of_a_page_is_done_by_the_worker_and_then_let_go(things: Things) 
     run_waiting(system_actor())
     waiting.refresh_from_db()
     assert (waiting.state, waiting.content, waiting.counts) == ("done", None, {"created": 2})
+
+
+def test_an_import_that_fails_is_broken_off_and_holds_up_none(
+    things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing, after = (begin(content=b"".join(lines({"key": key}))) for key in ("odd", "b"))
+    keep = things.write
+
+    def write(record: Mapping[str, Any], *more: Any) -> Written:
+        if record["key"] == "odd":
+            raise KeyError("odd")
+        return keep(record, *more)
+
+    monkeypatch.setitem(IMPORTERS._entries, NAME, replace(IMPORTERS.get(NAME), write=write))
+    run_waiting(system_actor())
+    for run_ in (failing, after):
+        run_.refresh_from_db()
+    assert (failing.state, failing.content, failing.counts) == ("failed", None, {})
+    assert (after.state, after.counts) == ("done", {"created": 1})
+
+
+@pytest.mark.parametrize("error", [OperationalError, SoftTimeLimitExceeded])
+def test_an_import_that_was_cut_short_is_not_broken_off(
+    things: Things, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    waiting = begin(content=b"".join(lines({"key": "a"})))
+
+    def write(*_given: Any) -> Written:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setitem(IMPORTERS._entries, NAME, replace(IMPORTERS.get(NAME), write=write))
+        with pytest.raises(error):
+            run_waiting(system_actor())
+    run_waiting(system_actor())
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.counts) == ("done", {"created": 1})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"key": "\\ud800"}',
+        b'{"key": "a", "\\udfff": 1}',
+        '{"key": "\\u0000"}'.encode("utf-16"),
+        *(b'{"key": "a", "n": ' + b"[" * n + b"]" * n + b"}" for n in (500, 900, 960, 990, 5000)),
+    ],
+)
+def test_no_line_breaks_an_import_off(things: Things, line: bytes) -> None:
+    waiting = begin(content=b"\n".join([line, *lines({"key": "b"})]))
+    run_waiting(system_actor())
+    waiting.refresh_from_db()
+    assert waiting.state == "done"
+    assert any(record["key"] == "b" for record in things.kept.values())
 
 
 def test_other_options_are_another_reading(things: Things) -> None:
