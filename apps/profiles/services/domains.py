@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,10 +37,19 @@ def domain_fault(organisation: Organisation, domain: str) -> Text | None:
     # A mailbox provider's own sub-domains belong to it as well.
     if set(above(domain)) & set(PUBLIC_MAIL_DOMAINS):
         return _("Everybody can get a mailbox or a name at this domain.")
+    return _ALIKE if _is_taken_for_another(organisation, domain) else None
+
+
+def _is_taken_for_another(organisation: Organisation, domain: str) -> bool:
+    """Return whether another's domain is, or looks like, this one, one above it or one below."""
+    shape, parents = skeleton_of(domain), above(domain)
+    if is_public_suffix(shape):
+        return True
     others = VerifiedDomain.objects.exclude(organisation=organisation)
-    alike = others.filter(skeleton=skeleton_of(domain)) | others.filter(domain__in=above(domain))
-    below = others.filter(domain__endswith=f".{domain}")
-    return _ALIKE if alike.exists() or below.exists() else None
+    shapes = [shape, *map(skeleton_of, parents)]
+    up = Q(skeleton__in=shapes) | Q(domain__in=parents)
+    down = Q(skeleton__endswith=f".{shape}") | Q(domain__endswith=f".{domain}")
+    return bool(others.filter(up | down).exists())
 
 
 def _spelt(organisation: Organisation, typed: str) -> str:

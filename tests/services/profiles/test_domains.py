@@ -30,7 +30,8 @@ def add(place: Organisation, domain: str) -> VerifiedDomain:
 @pytest.mark.parametrize(
     "domain",
     [
-        "co.uk", "ac.uk", "github.io", "gmail.com", "mail.gmail.com", "example", "com",
+        "corn.br", "skynet.be", "mail.yahoo.co.uk", "co.uk", "ac.uk",
+        "github.io", "gmail.com", "mail.gmail.com", "example", "com",
         "раураl.com", "pаypal.example", "αlpha.example", "a..example", "-a.example",
         "xn--a.example", "a_b.example", "a.example\nb.example", "x" * 500,
     ],
@@ -54,6 +55,10 @@ def test_domains_that_prove_nothing_are_refused(domain: str) -> None:
         ("lab1.example", "labl.example"),
         ("université.example", "universite.example"),
         ("straße.example", "straβe.example"),
+        ("medicines.example", "mail.rnedicines.example"),
+        ("mail.rnedicines.example", "medicines.example"),
+        ("mail.medicines.example", "rnedicines.example"),
+        ("a.medicines.example", "b.a.rnedicines.example"),
     ],
 )
 def test_what_can_be_taken_for_another_s_domain_is_refused_twice(held: str, wanted: str) -> None:
@@ -83,6 +88,12 @@ def test_domains_that_only_end_alike_do_not_meet() -> None:
     add(OrganisationFactory(), "ouruniversity.example")
     add(OrganisationFactory(), "university.example.eu")
     assert VerifiedDomain.objects.count() == 3
+
+
+def test_domains_below_one_suffix_that_look_alike_elsewhere_do_not_meet() -> None:
+    for domain in ("alpha.co.uk", "beta.co.uk", "modern.co.uk", "chem.alpha.com.br", "b.com.br"):
+        add(OrganisationFactory(), domain)
+    assert VerifiedDomain.objects.count() == 5
 
 
 def asker(place: Organisation, domain: str = "northmere.example", *, verified: bool = True) -> Any:
