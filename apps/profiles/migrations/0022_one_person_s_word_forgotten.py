@@ -12,6 +12,6 @@ WHERE state = 'lapsed' AND method = 'desk' AND approved_by_id IS NULL;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("profiles", "0019_delegations_and_endings")]
+    dependencies = [("profiles", "0021_alike_at_every_level")]
 
     operations = [migrations.RunSQL(FORGET, migrations.RunSQL.noop)]
