@@ -1,5 +1,6 @@
 """No input of a stranger ends in a server fault: every own route, read and written to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -80,51 +81,87 @@ def readers() -> tuple[str, list[Client]]:
 IN_A_QUERY = 1_300 // len(PARAMETERS)
 
 
-def _ask(value: str, client: Client, found_id: str) -> None:
-    """Each route with every parameter we know at once, then one that has all the room."""
-    for number, route in enumerate(own_routes()):
-        alone = PARAMETERS[number % len(PARAMETERS)]
-        for data in (dict.fromkeys(PARAMETERS, value[:IN_A_QUERY]), {alone: value[:1_300]}):
+Ways = tuple[dict[str, str], ...]
+
+
+def _ways(value: str, number: int) -> Ways:
+    """Every parameter that we know at once, and one that has all the room."""
+    alone = PARAMETERS[number % len(PARAMETERS)]
+    return dict.fromkeys(PARAMETERS, value[:IN_A_QUERY]), {alone: value[:1_300]}
+
+
+def _ask(client: Client, found_id: str, asked: Iterable[tuple[Route, Ways]]) -> None:
+    for route, ways in asked:
+        for data in ways:
             response = client.get(address(route, found_id), data)
             assert response.status_code < 500, (route.name, response.status_code)
 
 
-def _post(value: str, client: Client, found_id: str) -> None:
+def _post(value: str, client: Client, found_id: str, routes: list[Route]) -> None:
     """Each route that takes a form, with every field we know set to the value at once."""
-    for route in own_routes():
+    for route in routes:
         response = client.post(address(route, found_id), dict.fromkeys(FIELDS, value))
         assert response.status_code < 500, (route.name, response.status_code)
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_queries(number: int, readers: tuple[str, list[Client]]) -> None:
-    """The three people take turns."""
+    """The people, the routes and the two ways take turns: each route meets half of the values."""
     found_id, clients = readers
-    _ask(HOSTILE[number], clients[number % 3], found_id)
+    routes = list(enumerate(own_routes()))[number % 2 :: 2]
+    turns = [(r, (_ways(HOSTILE[number], i)[(number + i) // 2 % 2],)) for i, r in routes]
+    _ask(clients[number % 3], found_id, turns)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_hostile_queries_everywhere(number: int, readers: tuple[str, list[Client]]) -> None:
+    found_id, clients = readers
+    everything = [(r, _ways(HOSTILE[number], i)) for i, r in enumerate(own_routes())]
+    _ask(clients[(number + 1) % 3], found_id, everything)
 
 
 @pytest.mark.parametrize("number", range(7))
 def test_hostile_forms(number: int, readers: tuple[str, list[Client]]) -> None:
-    """The three people take turns."""
+    """The three people and the routes take turns: each route meets three or four of the values."""
     found_id, clients = readers
-    _post(HOSTILE[number], clients[number % 3], found_id)
+    _post(HOSTILE[number], clients[number % 3], found_id, own_routes()[number % 2 :: 2])
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Accept": "*/*;q=x,,"},
-        {"Accept-Language": "x" * 4000},
-        {"Accept-Language": "de;q=9e999"},
-        {"If-Match": '"\x80"'},
-        {"Cookie": "session=%00; language=../../x"},
-        {"X-Forwarded-For": "1,2,3,nonsense"},
-    ],
-    ids=range(6),
+@pytest.mark.deep
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_hostile_forms_everywhere(number: int, readers: tuple[str, list[Client]]) -> None:
+    found_id, clients = readers
+    _post(HOSTILE[number], clients[(number + 1) % 3], found_id, own_routes())
+
+
+HEADERS = (
+    {"Accept": "*/*;q=x,,"},
+    {"Accept-Language": "x" * 4000},
+    {"Accept-Language": "de;q=9e999"},
+    {"If-Match": '"\x80"'},
+    {"Cookie": "session=%00; language=../../x"},
+    {"X-Forwarded-For": "1,2,3,nonsense"},
 )
-def test_hostile_headers(headers: dict[str, str], readers: tuple[str, list[Client]]) -> None:
-    """Headers that no browser sends."""
-    found_id, clients = readers
-    for route in own_routes():
-        response = clients[0].get(address(route, found_id), headers=headers)
+
+
+def _tell(headers: dict[str, str], client: Client, found_id: str, routes: list[Route]) -> None:
+    for route in routes:
+        response = client.get(address(route, found_id), headers=headers)
         assert response.status_code < 500, (route.name, response.status_code)
+
+
+@pytest.mark.parametrize("number", range(len(HEADERS)))
+def test_hostile_headers(number: int, readers: tuple[str, list[Client]]) -> None:
+    """Headers that no browser sends; each route meets two of them."""
+    found_id, clients = readers
+    _tell(HEADERS[number], clients[0], found_id, own_routes()[number % 3 :: 3])
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("headers", HEADERS, ids=range(len(HEADERS)))
+def test_hostile_headers_everywhere(
+    headers: dict[str, str], readers: tuple[str, list[Client]]
+) -> None:
+    found_id, clients = readers
+    _tell(headers, clients[0], found_id, own_routes())
