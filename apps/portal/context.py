@@ -15,6 +15,7 @@ from apps.core.addresses import address_of
 from apps.core.errors import Text
 from apps.core.shown import Shown
 from apps.notifications.unread import unread_count
+from apps.profiles.desk_pages import desk_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ ENTRIES: tuple[tuple[str, Text, str], ...] = (
     ("profiles:authorities", _("Authorities"), ""),
     ("forum:ask", _("Ask"), "forum.submit_question"),
     ("forum:inbox", _("Inbox"), "forum.read_inbox"),
+    ("profiles:verifications", _("Verification desk"), "profiles.read_desk"),
     ("portal:status", _("Status"), "portal.read_status"),
 )
 
@@ -43,6 +45,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "operator": settings.OPERATOR,
         "nav": _lazy(lambda: navigation(_actor(request), request.path)),
+        "desk_pages": _lazy(lambda: desk_pages(_actor(request), request.path)),
         "unread_count": _lazy(lambda: _unread(request)),
         "acting_as": _lazy(lambda: acting_label(_actor(request))),
     }

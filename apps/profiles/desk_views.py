@@ -20,6 +20,7 @@ from apps.core.pagination import keyset_page
 from apps.profiles import desk
 from apps.profiles.choices import BY_INVITATION, Role
 from apps.profiles.desk_forms import AskForm, DecisionForm, ProposalForm, TakeBackForm
+from apps.profiles.desk_pages import desk_pages
 from apps.profiles.models import Membership, Review
 from apps.profiles.reviewing import OPEN_REVIEWS, REVIEWED_STATES, ReviewState
 from apps.profiles.services.reviews import ask_for_more, decide, propose, take_back
@@ -68,19 +69,23 @@ def verifications(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filter_form": form,
         "filtered": any(chosen.values()),
-        "rail": _rail(mine=bool(chosen.get("mine"))),
+        "rail": _rail(request, mine=bool(chosen.get("mine"))),
         "remark": desk.scanner_remark(),
     }
     return render(request, "profiles/verifications.html", context)
 
 
-def _rail(*, mine: bool | None = None) -> list[dict[str, Any]]:
+def _rail(request: HttpRequest, *, mine: bool | None = None) -> list[dict[str, Any]]:
     base = reverse("profiles:verifications")
     entries: list[dict[str, Any]] = [
         {"label": _("All cases"), "url": base, "icon": "inbox", "current": mine is False},
         {"label": _("Waiting for me"), "url": f"{base}?mine=on", "icon": "user", "current": mine},
     ]
-    return [{"label": _("Verification desk"), "entries": [e | {"count": None} for e in entries]}]
+    others = [page for page in desk_pages(actor_of(request), request.path) if page.url != base]
+    return [
+        {"label": _("Verification desk"), "entries": [e | {"count": None} for e in entries]},
+        {"label": "", "entries": others},
+    ]
 
 
 @needs("profiles.read_desk")
@@ -116,7 +121,7 @@ def _page(
         "to_verify": desk.proposes_to_verify(review),
         "remark": desk.scanner_remark(),
         "problem": desk.reason_against(actor, "profiles.review_membership", membership),
-        "rail": _rail(),
+        "rail": _rail(request),
         **_forms(request, membership, review),
         **bound,
     }
