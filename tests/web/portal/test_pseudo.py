@@ -10,8 +10,10 @@ from django.db import models, transaction
 from django.test import override_settings
 from django.utils import translation
 
+from apps.core.filekinds import FileKind
 from apps.forum.forms import version_label
 from apps.portal.operations import state
+from apps.profiles.domains import mask
 from apps.vocabularies.models import GuidanceVersion
 from atmp.release import RELEASE
 from atmp.settings import i18n
@@ -27,6 +29,7 @@ NAMES = frozenset(
     {
         *("ATMP Expert Platform", "English", "العربية", "PostgreSQL", "Valkey", "Python", "Django"),
         *("Deutsch", "Français", "Pseudo, long", "Pseudo, right to left", RELEASE),
+        *FileKind.labels,
     }
 )
 
@@ -64,8 +67,11 @@ def content() -> set[str]:
             for row in model._default_manager.values_list(*names) if names else ():
                 found.update(_words(row))
     cut = {version_label(one) for one in GuidanceVersion.objects.select_related("document")}
-    # Addresses of websites are shown without their first part.
+    # Addresses of websites are shown without their first part, those of people to some masked,
+    # and the desk reads the domains of mailboxes.
     cut |= {text.removeprefix("https://") for text in found}
+    for address in {text for text in found if "@" in text and " " not in text}:
+        cut |= {mask(address), address.rpartition("@")[2]}
     return {" ".join(text.split()) for text in {*found, *cut, state().migration} if len(text) > 1}
 
 
