@@ -31,10 +31,10 @@ def organisation_forms() -> dict[str, Form]:
     """Return client, address and values of each form, by name."""
     site = OrganisationFactory(kind=OrganisationKind.GMP_SITE)
     own = MembershipFactory(role=Role.GMP_STAFF, organisation=site, is_admin=True).user
-    EmailAddress.objects.create(user=own, email="a@asked-here.example", verified=True)
+    ask = {"domain": f"{site.pk.hex}.example"}
+    EmailAddress.objects.create(user=own, email=f"a@{ask['domain']}", verified=True)
     admin, editor = (MembershipFactory(role=role).user for role in (Role.ADMIN, Role.EDITOR))
     runs, decides, edits = (signed_in(user, second_factor=True) for user in (own, admin, editor))
-    ask = {"domain": "asked-here.example"}
     return {
         "organisation": (edits, _at("edit_organisation", site), _particulars(site)),
         "ask for a domain": (runs, _at("organisation_domains", site), ask),
@@ -66,7 +66,8 @@ def _particulars(site: Organisation) -> dict[str, Any]:
 
 
 def _decision(site: Organisation) -> tuple[str, dict[str, Any]]:
-    asked = DomainRequest.objects.create(organisation=site, domain="other.example")
+    domain = f"other-{site.pk.hex}.example"
+    asked = DomainRequest.objects.create(organisation=site, domain=domain)
     at = reverse("profiles:domain_request", kwargs={"pk": asked.pk})
     return at, {"decision": "refuse", "reason": "It belongs to the city."}
 

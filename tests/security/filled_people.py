@@ -7,10 +7,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.profiles.choices import MembershipState
-from apps.profiles.models import Membership
+from apps.profiles import services
+from apps.profiles.choices import MembershipState, Role
+from apps.profiles.models import Invitation, Membership
 from tests.factories.accounts import signed_in
-from tests.factories.profiles import MembershipFactory, OrganisationFactory
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    actor_as,
+)
 
 Form = tuple[Client, str, dict[str, Any]]
 
@@ -21,6 +27,7 @@ def people_forms() -> dict[str, Form]:
     days = {"begins": f"{today}", "ends": f"{today + timedelta(days=7)}"}
     return {
         "refuse a role": _refusal(),
+        "refuse a regulator": _approval(),
         "hand over": _by_admin("hand_over", leave=""),
         "absence": _by_admin("absence", **days),
     }
@@ -33,6 +40,19 @@ def _refusal() -> Form:
     return (*_page(admin, "refuse", claim), {"reason": "Nobody knows the person here."})
 
 
+def _approval() -> Form:
+    authority = AuthorityFactory(signers=0)
+    proposed = services.invite_member(
+        actor=actor_as(Role.MODERATOR),
+        organisation=authority,
+        role=Role.REGULATOR,
+        email=f"{authority.pk.hex}@people.example",
+        reason="We met at the agency.",
+    )
+    client, address = _page(MembershipFactory(role=Role.ADMIN), "approval", proposed)
+    return client, address, {"decision": "refuse", "reason": "Nobody there knows the person."}
+
+
 def _by_admin(route: str, **values: str) -> Form:
     place = OrganisationFactory()
     admin = MembershipFactory(organisation=place, is_admin=True)
@@ -40,6 +60,6 @@ def _by_admin(route: str, **values: str) -> Form:
     return (*_page(admin, route, admin), {"colleague": str(colleague.pk), **values})
 
 
-def _page(admin: Membership, route: str, about: Membership) -> tuple[Client, str]:
+def _page(admin: Membership, route: str, about: Membership | Invitation) -> tuple[Client, str]:
     address = reverse(f"profiles:{route}", kwargs={"pk": about.pk})
     return signed_in(admin.user, second_factor=True), address
