@@ -113,7 +113,8 @@ HOLDINGS: Registry[Holding] = Registry("Holding")
 STORES: Registry[Store] = Registry("Store")
 # Each asks about one person; what it returns must be settled before the person is erased.
 BLOCKERS: Registry[Callable[[Any], Iterable[Blocker]]] = Registry("Blocker of erasure")
-# What is erased outside the tables (files, mails); called before the tables.
+# What is erased outside the tables (files, mails), or must be locked before anything is erased;
+# called before the tables, the upper layers first.
 ERASERS: Registry[Eraser] = Registry("Eraser")
 
 
@@ -170,7 +171,7 @@ def erase_rows(person: Any) -> None:
 
     Call it in a transaction, with the person's row locked.
     """
-    for eraser in ERASERS.values():
+    for eraser in reversed(ERASERS.values()):
         eraser(person)
     for holding in reversed(HOLDINGS.values()):
         if not holding.is_personal:
