@@ -78,10 +78,12 @@ def restored(folder: Path, uploads: Path) -> Iterator[str]:
     """The database into which the backup was restored; under another secret key."""
     with database(f"backup_restored_{os.getpid()}") as url:
         env = {"DATABASE_URL": url, "UPLOAD_ROOT": str(uploads), "SECRET_KEY": "another" * 9}
+        env["ERASURE_LIST_FILE"] = str(uploads.parent / "marks" / "erased.txt")
         done = command("restore", BACKUP=str(folder), **env)
         assert done.returncode == 0, done.stderr
         assert "every count and hash agrees" in done.stdout
         assert "The secret key here is not the one of the backup" in done.stdout
+        assert f"put their marks into {env['ERASURE_LIST_FILE']}" in done.stdout
         yield url
 
 

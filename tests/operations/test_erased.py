@@ -65,6 +65,7 @@ def test_a_restored_person_is_erased_at_the_next_start(tmp_path: Path) -> None:
         )
         assert back.returncode == 0, back.stderr
         assert "2 marks of erased people" in back.stdout
+        assert "no mark" not in back.stdout
         done = prepare(target, new_marks)
         assert done.returncode == 0, done.stderr
         assert "erased again: 1" in done.stdout

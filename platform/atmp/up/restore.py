@@ -240,8 +240,12 @@ def _pour(dump: Path, session: Session) -> None:
 
 
 def _bring_marks(source: Path) -> list[str]:
-    """Bring the marks of erased people along: the next start erases those people again."""
-    marks = erased.read(source.parent / places.ERASURE_LIST)
+    """Bring the marks of erased people along: the next start erases those people again.
+
+    They lie beside the backup, not in it: it was made before those people were erased.
+    """
+    beside = source.parent / places.ERASURE_LIST
+    marks = erased.read(beside)
     target = places.erasure_list(os.environ)
     try:
         known = erased.add(target, marks)
@@ -249,7 +253,9 @@ def _bring_marks(source: Path) -> list[str]:
         remark = f"Everything is restored, but {target} cannot be written: {error.strerror}."
         return [f"{remark} Erase again with manage.py reapply_erasures before anybody signs in."]
     if not known:
-        return []
+        remark = f"There is no mark of an erased person, in {beside} or here."
+        advice = f"If anybody was erased since the backup was made, put their marks into {target}"
+        return [f"{remark} {advice} and run manage.py reapply_erasures before anybody signs in."]
     return [f"{known} marks of erased people: manage.py prepare --migrate erases them again."]
 
 
