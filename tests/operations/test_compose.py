@@ -101,6 +101,13 @@ def test_what_may_be_written_is_a_folder_of_the_host_or_in_memory(compose: Compo
     assert "volumes" not in compose.whole
 
 
+def test_whoever_erases_reaches_the_documents_and_the_marks(compose: Compose) -> None:
+    """The worker erases on the day, `prepare` after a restore."""
+    for name in ("worker", "migrate"):
+        mounted = {v["target"]: v.get("read_only") for v in compose.service(name)["volumes"]}
+        assert mounted == {"/srv/uploads": None, "/srv/status": None}, name
+
+
 def test_every_secret_is_used_and_every_used_one_declared(compose: Compose) -> None:
     used = {secret for _name, s in compose.services() for secret in s.get("secrets", [])}
     assert used == set(compose.whole["secrets"])
