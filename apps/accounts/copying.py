@@ -1,4 +1,4 @@
-"""A copy of one's data: data.json for programs and index.html for people, in one zip.
+"""A copy of one's data: data.json for programs, index.html for people, and one's documents.
 
 What goes in follows from the classes of the fields (core.privacy): everything about the person
 that is no secret and no internal number, and nothing about anybody else.
@@ -7,7 +7,9 @@ that is no secret and no internal number, and nothing about anybody else.
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -23,13 +25,16 @@ from apps.core.actor import Actor, system_actor
 from apps.core.clock import now
 from apps.core.events import EVENT_TYPES, record
 from apps.core.exports import json_bytes
+from apps.core.files import path_of
 from apps.core.jobs import JOB_KINDS, JobKind, Progress, Result, start_job
-from apps.core.models import Job
+from apps.core.models import Job, StoredFile
 from apps.core.privacy import HOLDINGS, Holding
 
 KIND = "accounts.copy_of_data"
 FORMAT = 1
 FILE_NAME = "your-data.zip"
+# Documents beyond this are named in the copy and read on their pages: the worker holds it whole.
+MOST_FILE_BYTES = 100 * 1024 * 1024
 AT_ONCE = 500
 
 
@@ -58,7 +63,8 @@ def make_copy(job: Job, progress: Progress) -> Result:
     person = job.owner
     holdings = [h for h in HOLDINGS.values() if h.is_personal and h.exported]
     progress.expect(sum(holding.of(person).count() for holding in holdings))
-    sections = [_section(holding, person, progress) for holding in holdings]
+    documents = _Documents()
+    sections = [_section(holding, person, progress, documents) for holding in holdings]
     content = {
         "format": FORMAT,
         "platform": settings.BASE_URL,
@@ -72,30 +78,60 @@ def make_copy(job: Job, progress: Progress) -> Result:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json_bytes(content))
         archive.writestr("index.html", page)
+        for place, path in documents.found.items():
+            archive.write(path, place, zipfile.ZIP_STORED)
     return Result(FILE_NAME, "application/zip", packed.getvalue())
 
 
-def _section(holding: Holding, person: Any, progress: Progress) -> dict[str, Any]:
+@dataclass(slots=True)
+class _Documents:
+    """The documents of a copy: where each lies in it, and from where it comes."""
+
+    found: dict[str, Path] = field(default_factory=dict)
+    size: int = 0
+
+    def place_of(self, file: StoredFile) -> str | None:
+        """Return where the document will lie, or None when there is no room or nothing left."""
+        path = path_of(file.name)
+        if self.size + file.size > MOST_FILE_BYTES or not path.is_file():
+            return None
+        self.size += file.size
+        place = f"files/{len(self.found) + 1}-{file.original_name}"
+        self.found[place] = path
+        return place
+
+
+def _section(
+    holding: Holding, person: Any, progress: Progress, documents: _Documents
+) -> dict[str, Any]:
     """Return one table: its name, its columns with their words, and the person's rows."""
     fields = holding.shown()
     related = [f.name for f in fields if f.is_relation]
     rows = holding.of(person)
     if related:
         rows = rows.select_related(*related)
+    lines = list(_lines(rows.iterator(chunk_size=AT_ONCE), fields, progress, documents))
+    columns = [capfirst(str(f.verbose_name)) for f in fields]
+    if holding.model is StoredFile:
+        columns.append(capfirst(str(StoredFile._meta.verbose_name)))
     return {
         "table": holding.table,
         "title": capfirst(str(holding.model._meta.verbose_name_plural)),
         "why": holding.purpose,
-        "columns": [capfirst(str(f.verbose_name)) for f in fields],
-        "rows": list(_lines(rows.iterator(chunk_size=AT_ONCE), fields, progress)),
+        "columns": columns,
+        "rows": lines,
     }
 
 
 def _lines(
-    rows: Iterator[Any], fields: "list[Field[Any, Any]]", progress: Progress
+    rows: Iterator[Any],
+    fields: "list[Field[Any, Any]]",
+    progress: Progress,
+    documents: _Documents,
 ) -> Iterator[dict[str, Any]]:
     for row in rows:
-        yield {f.name: _value(row, f) for f in fields}
+        line = {f.name: _value(row, f) for f in fields}
+        yield line | ({"file": documents.place_of(row)} if isinstance(row, StoredFile) else {})
         progress.step()
 
 

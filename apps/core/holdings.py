@@ -109,7 +109,7 @@ hold(
         kept="as long as the object that they belong to; then only that there was one",
         rows=files_of,
         erase=erase_files,
-        # The bytes lie in a folder; the copy names the document with its object.
+        # The bytes lie in a folder; a copy of one's data holds them below `files/`.
         fields={
             Sort.PERSONAL: "original_name created_at",
             Sort.SECRET: "sha256 name",

@@ -12,7 +12,7 @@ from apps.accounts.erasing import addresses_of
 from apps.core.actor import system_actor
 from apps.core.clock import now
 from apps.core.holdings import RECORD
-from apps.core.privacy import BLOCKERS, Holding, OnErasure, Sort, hold
+from apps.core.privacy import BLOCKERS, ERASERS, Holding, OnErasure, Sort, hold
 from apps.core.retention import keep_for
 from apps.profiles.choices import MembershipState
 from apps.profiles.leaving import blockers
@@ -27,6 +27,12 @@ from apps.profiles.services.shared import record_membership
 STAYS = "as long as the platform"
 BASIS = "Art. 6(1)(f) GDPR: knowing who speaks, and for whom"
 NOBODY = "no personal data"
+
+
+def lock_memberships(person: Any) -> None:
+    """Lock the person's memberships: a document that arrives at this moment is erased as well."""
+    rows = Membership.objects.filter(user_id=person.pk).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def end_memberships(person: Any) -> None:
@@ -48,7 +54,7 @@ def _delegations_of(person: Any) -> QuerySet[AdminDelegation]:
 
 def _to_the_person(person: Any) -> QuerySet[Invitation]:
     confirmed = EmailAddress.objects.filter(user_id=person.pk, verified=True)
-    return Invitation.objects.filter(email__in=confirmed.values("email"))
+    return Invitation.objects.given().filter(email__in=confirmed.values("email"))
 
 
 def erase_invitations(person: Any) -> None:
@@ -112,11 +118,13 @@ hold(
         basis=BASIS,
         recipients="the organisation that invites",
         fields={
-            Sort.PERSONAL: "email reason refusal",
+            Sort.PERSONAL: "email",
             Sort.OFFICIAL: "organisation role is_signer is_admin expires_at redeemed_at created_at "
             "approved_at refused_at",
             Sort.SECRET: "token_hash",
-            Sort.INTERNAL: "id updated_at invited_by redeemed_by approved_by refused_by",
+            # Two officials' words to each other: erased with the address, in nobody's copy.
+            Sort.INTERNAL: "id updated_at invited_by redeemed_by approved_by refused_by reason "
+            "refusal",
         },
     )
 )
@@ -259,6 +267,7 @@ hold(
     )
 )
 BLOCKERS.add("profiles.last_admin", blockers)
+ERASERS.add("profiles.memberships", lock_memberships)
 
 
 @keep_for(

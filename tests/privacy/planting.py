@@ -167,7 +167,7 @@ def _readable(value: object) -> str:
 def unpacked(content: bytes) -> str:
     """Return the texts of a zip."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+        return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
 
 
 def everything_kept() -> Iterator[tuple[str, str]]:

@@ -1,19 +1,28 @@
 """A copy of one's data: everything about oneself, nothing about anybody else, no secrets."""
 
+import io
 import json
+import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from apps.accounts import copying
 from apps.accounts.copying import KIND, request_copy
 from apps.accounts.models import User
 from apps.core.actor import actor_for_user
+from apps.core.clock import now
+from apps.core.files import files_of, path_of
 from apps.core.jobs import run_due
 from apps.core.models import Event, Job, JobFile
 from apps.core.privacy import HOLDINGS, Sort
 from apps.notifications.models import Notification
+from apps.profiles.choices import Role
+from apps.profiles.models import Invitation
 from tests.factories.accounts import PASSWORD, UserFactory, signed_in
+from tests.factories.profiles import AuthorityFactory
 from tests.privacy.planting import ADDRESS, CODES, NETWORK, personal_words, plant, unpacked
 from tests.support import deliver_events
 
@@ -42,6 +51,41 @@ def test_all_of_ones_own_and_nothing_of_others() -> None:
     assert OTHER not in text
 
 
+def test_the_copy_holds_the_documents_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    person, _other = plant(ME), plant(OTHER)
+    copy_of(person)
+    [row] = _section_of(person, "core.storedfile")
+    assert row["file"] == f"files/1-{ME}letter.pdf"
+    with zipfile.ZipFile(io.BytesIO(_copy(person))) as archive:
+        assert archive.namelist() == ["data.json", "index.html", row["file"]]
+        [kept] = files_of(person)
+        assert archive.read(row["file"]) == path_of(kept.name).read_bytes()
+        assert row["file"].encode() in archive.read("index.html")
+    # One that is gone from the disk, or for which there is no room, is named all the same.
+    Job.objects.filter(owner=person).delete()
+    monkeypatch.setattr(copying, "MOST_FILE_BYTES", kept.size - 1)
+    assert "%PDF-" not in copy_of(person)
+    assert [row["file"] for row in _section_of(person, "core.storedfile")] == [None]
+
+
+def test_words_between_officials_are_in_nobodys_copy() -> None:
+    person = plant(ME)
+    Invitation.objects.create(
+        organisation=AuthorityFactory(name="Invented Quiet Authority"),
+        role=Role.REGULATOR,
+        email=person.email,
+        token_hash="0" * 64,
+        invited_by=UserFactory(),
+        reason=f"{ME}waiting",
+        expires_at=now() + timedelta(days=3),
+    )
+    text = copy_of(person)
+    assert "Invented Quiet Authority" not in text
+    for word in ("proposed", "refused", "waiting"):
+        assert f"{ME}{word}" not in text
+    assert [row["email"] for row in _section_of(person, "profiles.invitation")] == [person.email]
+
+
 def test_secrets_and_internal_numbers_stay_out() -> None:
     person = plant(ME)
     text = copy_of(person)
@@ -65,9 +109,16 @@ def test_data_for_programs_have_every_exported_table() -> None:
     assert CODES
 
 
+def _copy(person: User) -> bytes:
+    return bytes(JobFile.objects.filter(job__owner=person, name="your-data.zip").get().content)
+
+
+def _section_of(person: User, table: str) -> Any:
+    return next(s["rows"] for s in _data(person)["sections"] if s["table"] == table)
+
+
 def _data(person: User) -> dict[str, Any]:
-    content = bytes(JobFile.objects.filter(job__owner=person, name="your-data.zip").get().content)
-    text = unpacked(content)
+    text = unpacked(_copy(person))
     decoder = json.JSONDecoder()
     found: dict[str, Any] = decoder.raw_decode(text[text.index("{") :])[0]
     return found

@@ -108,6 +108,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Narrow to invitations that a second person has to approve."""
         return self.pending().filter(role=Role.REGULATOR, approved_at__isnull=True)
 
+    def given(self) -> Self:
+        """Narrow to invitations that reached their address: used, approved, or without that need."""
+        return self.exclude(role=Role.REGULATOR, approved_at__isnull=True, redeemed_at__isnull=True)
+
     def open(self) -> Self:
         """Narrow to invitations that can be used now."""
         return self.pending().exclude(role=Role.REGULATOR, approved_at__isnull=True)
