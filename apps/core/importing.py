@@ -19,6 +19,7 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
@@ -114,8 +115,12 @@ def start_import(
     """Note an import. With `content` a worker does it; without, the caller calls `go_on`.
 
     The caller has asked the rule. An import of the same file that was cut short is taken up.
+    Raises Invalid for a date that has not come.
     """
     registered = IMPORTERS.get(importer)
+    if as_of > timezone.localdate():
+        # From then on, no later release would count as newer.
+        raise Invalid(fields={"as_of": _("This day has not come yet.")})
     if content is None:
         cut = ImportRun.objects.filter(
             importer=importer, sha256=digest, state=ImportState.WAITING, dry_run=dry_run

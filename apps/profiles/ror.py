@@ -47,6 +47,7 @@ REASONS: dict[str, Text] = {
         "An organisation of this name and country is here already: %(detail)s. Give it the ROR "
         "identifier if it is the same."
     ),
+    "older": _("What stands here is from a newer release of the registry: %(detail)s"),
     "merged": _("This organisation was merged here. The registry still lists it."),
 }
 
@@ -119,9 +120,23 @@ def _update(existing: Organisation, values: dict[str, Any], run: ImportRun) -> W
             names = ", ".join(name.removesuffix("_id") for name in different)
             return Written(ImportOutcome.CONFLICT, existing.pk, "edited_here", names)
         return Written(ImportOutcome.UNCHANGED, existing.pk)
-    dated = {"sources": [_source(values["ror"], run.as_of)], "last_confirmed_on": run.as_of}
+    newest = _release_of(existing)
+    if run.as_of.isoformat() < newest:
+        if different:
+            return Written(ImportOutcome.CONFLICT, existing.pk, "older", newest)
+        return Written(ImportOutcome.UNCHANGED, existing.pk)
+    dated = {
+        "sources": [_source(values["ror"], run.as_of)],
+        "last_confirmed_on": max(run.as_of, existing.last_confirmed_on or run.as_of),
+    }
     revise(existing, {**values, **dated}, capacity=Keeper.ROR, editor_id=None, expected=None)
     return Written(ImportOutcome.UPDATED if different else ImportOutcome.UNCHANGED, existing.pk)
+
+
+def _release_of(organisation: Organisation) -> str:
+    """Return the day of the release from which the row is; empty when it is from none."""
+    days = [s.get("source_date", "") for s in organisation.sources if s.get("name") == SOURCE]
+    return max(days, default="")
 
 
 def _source(ror: str, as_of: date) -> dict[str, str]:

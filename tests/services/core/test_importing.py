@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.core import importing
 from apps.core.actor import ANONYMOUS, system_actor
@@ -137,6 +138,12 @@ def test_a_run_that_was_cut_short_goes_on_where_it_stopped(things: Things) -> No
     assert (done.counts, done.position) == ({"created": BATCH + 5}, BATCH + 5)
     assert ImportRow.objects.filter(run=done).count() == BATCH + 5
     assert begin().pk != started.pk
+
+
+def test_a_file_of_a_day_that_has_not_come_is_refused(things: Things) -> None:
+    with pytest.raises(Invalid) as refused:
+        begin(as_of=timezone.localdate() + timedelta(days=1))
+    assert set(refused.value.fields) == {"as_of"}
 
 
 def test_two_who_go_on_at_once_do_no_line_twice(things: Things) -> None:

@@ -1,7 +1,7 @@
 """Organisations from the Research Organization Registry; all records here are invented."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from apps.core.importing import reason_of
 from apps.core.models import ImportRow, ImportRun
 from apps.profiles.choices import Keeper
 from apps.profiles.models import Organisation, OrganisationRevision, VerifiedDomain
@@ -51,7 +53,8 @@ def bring(tmp_path: Path) -> Any:
     def bring(*records: Any, **options: Any) -> ImportRun:
         file = tmp_path / "ror.jsonl"
         file.write_text("\n".join(json.dumps(one) for one in records), encoding="utf-8")
-        call_command("import_ror", file, as_of=date(2026, 6, 23), stdout=StringIO(), **options)
+        dated = {"as_of": date(2026, 6, 23)} | options
+        call_command("import_ror", file, stdout=StringIO(), **dated)
         return ImportRun.objects.latest("created_at")
 
     return bring
@@ -106,6 +109,30 @@ def test_a_changed_record_changes_its_row_with_history(bring: Any) -> None:
     line = OrganisationRevision.objects.get(organisation=made)
     assert line.capacity == Keeper.ROR
     assert line.changes["website"] == ["https://northmere1.example", ""]
+
+
+def test_an_older_release_overwrites_nothing_of_a_newer_one(bring: Any) -> None:
+    bring(record())
+    older = date(2026, 6, 22)
+    run = bring(record(links=[]), as_of=older)
+    assert reasons(run) == [("conflict", "older")]
+    row = ImportRow.objects.get(run=run)
+    assert reason_of(run, row).endswith("2026-06-23")
+    made = Organisation.objects.get(ror=identifier(1))
+    assert (made.website, made.version) == ("https://northmere1.example", 1)
+    assert made.sources[0]["source_date"] == "2026-06-23"
+    assert bring(record(links=[]), as_of=date(2026, 6, 24)).counts == {"updated": 1}
+    # An organisation that confirmed itself was not confirmed earlier because of a release.
+    today = timezone.localdate()
+    Organisation.objects.update(last_confirmed_on=today)
+    assert bring(record(), as_of=date(2026, 6, 25)).counts == {"updated": 1}
+    assert Organisation.objects.get(pk=made.pk).last_confirmed_on == today
+
+
+def test_a_release_of_the_future_is_refused(bring: Any) -> None:
+    with pytest.raises(CommandError, match="has not come"):
+        bring(record(), as_of=timezone.localdate() + timedelta(days=1))
+    assert not ImportRun.objects.exists()
 
 
 @pytest.mark.parametrize(

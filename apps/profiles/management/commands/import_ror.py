@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from apps.core.actor import system_actor
 from apps.core.importchoices import ImportOutcome
@@ -41,12 +42,15 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {path}.")
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
+        as_of = options["as_of"] or datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+        if as_of > timezone.localdate():
+            raise CommandError(f"The release cannot be of {as_of}: that day has not come yet.")
         run = start_import(
             actor=system_actor(),
             importer=NAME,
             file_name=path.name,
             digest=digest,
-            as_of=options["as_of"] or datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date(),
+            as_of=as_of,
             options={"kinds": dict(_kinds(options["kind"]))},
             dry_run=options["dry_run"],
         )
