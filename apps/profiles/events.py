@@ -62,6 +62,13 @@ class TokenEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class DomainEvent:
+    """Whose mail domain it was."""
+
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DomainRequestEvent:
     """For which organisation a mail domain was asked, and by whom, if that is still known."""
 
@@ -137,6 +144,7 @@ declare("profiles.invitation_withdrawn", label=_("withdrew an invitation"), payl
 declare("profiles.mandate_granted", label=_("gave a mandate"))
 declare("profiles.mandate_ended", label=_("ended a mandate"))
 declare("profiles.domain_added", label=_("added a verified mail domain"))
+declare("profiles.domain_removed", label=_("took a mail domain away"), payload=DomainEvent)
 declare("profiles.token_created", label=_("made an access token"), payload=TokenEvent)
 declare("profiles.token_revoked", label=_("ended an access token"), payload=TokenEvent)
 declare("profiles.organisation_changed", label=_("changed an organisation"))

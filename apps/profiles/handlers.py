@@ -1,5 +1,7 @@
 """What follows in this app from what happens elsewhere."""
 
+from uuid import UUID
+
 from apps.core.actor import system_actor
 from apps.core.events import handles
 from apps.core.models import Event
@@ -24,3 +26,9 @@ def count_new_address(event: Event) -> None:
 def take_back_proofs(event: Event) -> None:
     """End at once what rested on an address that the person removed."""
     lose_mailboxes(event.subject_id)
+
+
+@handles("profiles.domain_removed")
+def take_back_proofs_there(event: Event) -> None:
+    """End at once what rested on mailboxes at a domain that the organisation no longer has."""
+    lose_mailboxes(organisation_id=UUID(str(event.data["organisation_id"])))

@@ -78,11 +78,16 @@ def _remind(actor: Actor, locked: Membership, days: int) -> bool:
     return True
 
 
-def lose_mailboxes(user_id: UUID | None = None) -> int:
-    """Take back the mailbox proof where the address or the domain is gone; of all or of one."""
+def lose_mailboxes(user_id: UUID | None = None, organisation_id: UUID | None = None) -> int:
+    """Take back the mailbox proof where the address or the domain is gone.
+
+    Of everybody, of one person, or of one organisation's people.
+    """
     proven = Membership.objects.filter(mailbox_proven_at__isnull=False, state__in=ACTIVE_STATES)
     if user_id is not None:
         proven = proven.filter(user_id=user_id)
+    if organisation_id is not None:
+        proven = proven.filter(organisation_id=organisation_id)
     # Addresses may be spelt otherwise than domains: the act itself compares them with care.
     return _each(proven.exclude(Exists(_addresses_there())), _lose)
 

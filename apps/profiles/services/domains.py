@@ -1,6 +1,7 @@
 """Changes to the mail domains of organisations: asked for, decided, added."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -11,9 +12,10 @@ from apps.core.access import require
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid, Text
 from apps.core.events import record
+from apps.core.locking import lock_row
 from apps.profiles.choices import PUBLIC_MAIL_DOMAINS, RequestState
 from apps.profiles.domains import above, is_public_suffix, normalise_domain
-from apps.profiles.events import DomainRequestEvent
+from apps.profiles.events import DomainEvent, DomainRequestEvent
 from apps.profiles.idn import skeleton_of
 from apps.profiles.models import DomainRequest, Organisation, VerifiedDomain
 from apps.profiles.services.memberships import proven_domains
@@ -77,6 +79,16 @@ def add_domain(*, actor: Actor, organisation: Organisation, domain: str) -> Veri
     return added
 
 
+@transaction.atomic
+def remove_domain(*, actor: Actor, domain: VerifiedDomain) -> None:
+    """Take a mail domain from its organisation; what mailboxes there proved ends with it."""
+    require(actor, "profiles.grant_mandate", domain.organisation)
+    locked = lock_row(VerifiedDomain, domain.pk)
+    data = DomainEvent(organisation_id=locked.organisation_id)
+    record("profiles.domain_removed", actor=actor, subject=locked, data=data)
+    locked.delete()
+
+
 def _words_for(error: IntegrityError) -> Text:
     cause: Any = error.__cause__
     return _ALIKE if cause.diag.constraint_name == "domain_stands_apart" else _TAKEN
@@ -108,8 +120,7 @@ def decide_domain_request(
     *, actor: Actor, request: DomainRequest, approve: bool, reason: str = ""
 ) -> DomainRequest:
     """Add the domain that was asked for, or refuse it with a reason."""
-    rows = DomainRequest.objects.select_for_update(of=("self",), no_key=True)
-    locked: DomainRequest = rows.select_related("organisation").get(pk=request.pk)
+    locked = _lock_with_place(request)
     require(actor, "profiles.decide_domain_request", locked)
     if locked.state != RequestState.OPEN:
         raise Conflict(_("Somebody has decided this already."), code="wrong_state")
@@ -122,6 +133,19 @@ def decide_domain_request(
     locked.decided_at = timezone.now()
     locked.save(update_fields=["state", "reason", "decided_by", "decided_at", "updated_at"])
     _record("profiles.domain_request_decided", actor, locked)
+    return locked
+
+
+def _lock_with_place(request: DomainRequest) -> DomainRequest:
+    """Return the request, locked after its organisation, as a merge locks them."""
+    asked_for: UUID = DomainRequest.objects.values_list("organisation_id", flat=True).get(
+        pk=request.pk
+    )
+    place = lock_row(Organisation, asked_for)
+    locked = lock_row(DomainRequest, request.pk)
+    if locked.organisation_id != place.pk:
+        raise Conflict(_("This organisation was merged into another."), code="merged")
+    locked.organisation = place
     return locked
 
 

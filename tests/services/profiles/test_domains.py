@@ -11,7 +11,9 @@ from apps.core.models import Event
 from apps.profiles import services
 from apps.profiles.choices import Role
 from apps.profiles.domains import normalise_domain
-from apps.profiles.models import DomainRequest, Organisation, VerifiedDomain
+from apps.profiles.models import DomainRequest, Membership, Organisation, VerifiedDomain
+from apps.profiles.services.domains import remove_domain
+from tests.factories.accounts import UserFactory
 from tests.factories.profiles import (
     DomainFactory,
     MembershipFactory,
@@ -19,6 +21,7 @@ from tests.factories.profiles import (
     actor_as,
     actor_for,
 )
+from tests.support import deliver_events
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +171,31 @@ def test_nobody_decides_their_own_request() -> None:
     for other in (actor_as(Role.MODERATOR), actor_as(Role.ADMIN, second_factor=False)):
         with pytest.raises(NotAllowed):
             decide(request, actor=other)
+
+
+def member_at(domain: VerifiedDomain) -> Membership:
+    """Return a membership that a mailbox at the domain verified."""
+    user = UserFactory()
+    EmailAddress.objects.create(user=user, email=f"a@{domain.domain}", verified=True)
+    return services.claim_membership(
+        actor=actor_for(user), organisation=domain.organisation, role=Role.DEVELOPER
+    )
+
+
+def test_a_domain_that_is_taken_away_takes_its_proofs_along() -> None:
+    place = OrganisationFactory()
+    gone, kept = add(place, "northmere.example"), add(place, "rivers.example")
+    there, beside = (member_at(domain) for domain in (gone, kept))
+    for actor in (actor_as(Role.MODERATOR), actor_as(Role.ADMIN, second_factor=False)):
+        with pytest.raises(NotAllowed):
+            remove_domain(actor=actor, domain=gone)
+    remove_domain(actor=actor_as(Role.ADMIN), domain=gone)
+    deliver_events()
+    there.refresh_from_db()
+    beside.refresh_from_db()
+    assert (there.is_verified, beside.is_verified) == (False, True)
+    assert Event.objects.get(name="profiles.domain_removed").subject_id == gone.pk
+    assert list(place.domains.values_list("domain", flat=True)) == ["rivers.example"]
 
 
 def test_requests_are_seen_by_their_organisation_and_platform_admins() -> None:
