@@ -20,6 +20,8 @@ from apps.profiles.models import (
     Organisation,
     VerifiedDomain,
 )
+from apps.profiles.services.domains import remove_domain
+from apps.profiles.services.organisations import correct_organisation
 
 
 @admin.register(Organisation)
@@ -41,6 +43,24 @@ class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Fix the kind as soon as somebody belongs there, as the database does."""
         used = obj is not None and Organisation.objects.in_use().filter(pk=obj.pk).exists()
         return (*self.readonly_fields, "kind") if used else self.readonly_fields
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Organisation,
+        form: Any,
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        """Add a row, or change one with a line in its history."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        columns = [Organisation._meta.get_field(name).attname for name in form.changed_data]
+        correct_organisation(
+            actor=request.actor,  # type: ignore[attr-defined]
+            organisation=obj,
+            values={name: getattr(obj, name) for name in columns},
+        )
 
     @admin.action(description=_("Give a mandate for the own country"), permissions=["change"])
     def grant(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
@@ -94,6 +114,15 @@ class DomainAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             domain=obj.domain,
         )
         obj.pk = added.pk
+
+    def delete_model(self, request: HttpRequest, obj: VerifiedDomain) -> None:
+        """Take the domain away."""
+        remove_domain(actor=request.actor, domain=obj)  # type: ignore[attr-defined]
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[VerifiedDomain]) -> None:
+        """Take the chosen domains away."""
+        for domain in queryset:
+            self.delete_model(request, domain)
 
 
 @admin.register(Membership)

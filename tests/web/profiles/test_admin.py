@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from apps.core.models import Event
 from apps.profiles.choices import MembershipState, Role
-from apps.profiles.models import Membership
+from apps.profiles.models import Membership, OrganisationRevision, VerifiedDomain
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.profiles import (
     AuthorityFactory,
+    DomainFactory,
     MembershipFactory,
     OrganisationFactory,
     staff,
@@ -111,6 +112,34 @@ def test_an_organisation_with_people_keeps_its_kind_in_the_admin_too() -> None:
         assert response.status_code == 302, response.content.decode()
         place.refresh_from_db()
         assert (place.name, place.kind) == ("River House", kind)
+        told = OrganisationRevision.objects.get(organisation=place)
+        assert (told.version, told.editor_id) == (place.version, boss.pk)
+        assert told.changes["name"][1] == "River House"
+        assert (place.version, place.kept_by, place.sort_key) == (2, "platform", "river house")
+        assert place.country_id is None
+
+
+def test_a_change_in_the_admin_keeps_what_files_say_away() -> None:
+    client = signed_in(staff(is_superuser=True), second_factor=True)
+    place = OrganisationFactory(kept_by="ror", origin="ror")
+    page = f"/admin/profiles/organisation/{place.pk}/change/"
+    form = {"kind": place.kind, "name": place.name, "duties": "", "other_names": "Old"}
+    form |= {"sources": "[]", "is_fictional": "on", "verified": "on", "country": "BE"}
+    assert client.post(page, form).status_code == 302
+    place.refresh_from_db()
+    assert (place.kept_by, place.other_names, place.version) == ("platform", ["Old"], 2)
+    assert client.post(page, form).status_code == 302
+    assert OrganisationRevision.objects.filter(organisation=place).count() == 1
+
+
+def test_a_mail_domain_is_taken_away_through_the_service() -> None:
+    client = signed_in(staff(is_superuser=True), second_factor=True)
+    one, two = DomainFactory(), DomainFactory()
+    client.post(f"/admin/profiles/verifieddomain/{one.pk}/delete/", {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [str(two.pk)], "post": "yes"}
+    client.post("/admin/profiles/verifieddomain/", chosen)
+    assert not VerifiedDomain.objects.exists()
+    assert Event.objects.filter(name="profiles.domain_removed").count() == 2
 
 
 @pytest.mark.parametrize(
