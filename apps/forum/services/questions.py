@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import require
@@ -41,6 +42,7 @@ TITLE_LENGTH: Text = _("Write your question in 15 to 200 characters.")
 OTHER_MANDATE: Text = _(
     "The mandate of %(names)s is for other topics or stages of development. Choose another one."
 )
+NOT_HERE: Text = _("One of these authorities does not answer here any more.")
 SENT_A_MOMENT_AGO = timedelta(minutes=1)
 MARKDOWN_FIELDS = ("body", "position", "justification")
 
@@ -105,7 +107,8 @@ def edit_question(
 ) -> Question:
     """Change a draft, or a sent question that no authority has begun to answer.
 
-    The authorities of a sent question stay. Raises Conflict when somebody saved in between
+    The authorities of a sent question stay, and their mandates must be for a new topic or stage.
+    Raises Conflict when somebody saved in between
     or an authority has begun, Invalid with sentences per field.
     """
     with transaction.atomic():
@@ -124,6 +127,7 @@ def edit_question(
             )
         QUESTION.apply(locked, "edit", actor)
         _require_details(content)
+        _require_still_covered(locked, content)
         save_versioned(locked, expected=version, values=values)
         record("forum.question_edited", actor=actor, subject=locked)
         return locked
@@ -190,8 +194,17 @@ def _submit(actor: Actor, question: Question, authorities: Sequence[Organisation
 def _open_cases(
     actor: Actor, question: Question, authorities: Sequence[Organisation], moment: datetime
 ) -> None:
-    for authority in authorities:
-        case = Case.objects.create(question=question, authority=authority, received_at=moment)
+    try:
+        with transaction.atomic():
+            cases = [
+                Case.objects.create(question=question, authority=authority, received_at=moment)
+                # In the order in which a merge locks them.
+                for authority in sorted(authorities, key=lambda one: one.pk)
+            ]
+    except IntegrityError:
+        # The database waited for a merge and refuses what became a part of another.
+        raise Invalid(fields={"authorities": NOT_HERE}) from None
+    for case in cases:
         record("forum.case_received", actor=actor, subject=case, data=of_case(case))
 
 
@@ -203,12 +216,23 @@ def _require_authorities(authorities: Sequence[Organisation], question: Question
     able = Organisation.objects.with_active_mandate().filter(pk__in=wanted)
     found = able.coverage(topic=question.topic_id, stage=question.stage_id)
     if {pk for pk, _name, _covers in found} != wanted:
-        raise Invalid(
-            fields={"authorities": _("One of these authorities does not answer here any more.")}
-        )
+        raise Invalid(fields={"authorities": NOT_HERE})
+    _refuse_elsewhere(found, "authorities")
+
+
+def _require_still_covered(question: Question, content: QuestionContent) -> None:
+    """Raise Invalid when a new topic or stage of a sent question is for other authorities."""
+    moved = content.topic.pk != question.topic_id
+    if moved or content.stage.pk != question.stage_id:
+        addressed = Organisation.objects.filter(pk__in=question.cases.values("authority_id"))
+        found = addressed.coverage(topic=content.topic.pk, stage=content.stage.pk)
+        _refuse_elsewhere(found, "topic" if moved else "stage")
+
+
+def _refuse_elsewhere(found: Sequence[tuple[UUID, str, bool]], field: str) -> None:
     elsewhere = sorted(name for _pk, name, covers in found if not covers)
     if elsewhere:
-        raise Invalid(fields={"authorities": OTHER_MANDATE % {"names": ", ".join(elsewhere)}})
+        raise Invalid(fields={field: OTHER_MANDATE % {"names": ", ".join(elsewhere)}})
 
 
 def _require_new(actor: Actor, question: Question) -> None:
