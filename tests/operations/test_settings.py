@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -13,9 +14,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from apps.core.models import Event
-from apps.profiles.choices import OrganisationKind, Role
+from apps.profiles.choices import MembershipState, OrganisationKind, Role
 from apps.profiles.models import Membership, Organisation
 from atmp.settings.base import database_entry
 from atmp.up.config import ROOT
@@ -93,6 +95,27 @@ def test_the_first_administrator_is_made_once_from_a_confirmed_account() -> None
     assert signed_in(person).get("/en/status/").status_code == 200
     with pytest.raises(CommandError, match="administrator already"):
         call_command("first_admin", UserFactory().email)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("left", [9, -9])
+def test_the_only_administrator_is_renewed_by_the_command(left: int) -> None:
+    person = UserFactory()
+    call_command("first_admin", person.email)
+    row = Membership.objects.get(user=person)
+    with pytest.raises(CommandError, match="administrator already"):
+        call_command("first_admin", person.email)
+    state = MembershipState.VERIFIED if left > 0 else MembershipState.LAPSED
+    ends = timezone.now() + timedelta(days=left)
+    Membership.objects.filter(pk=row.pk).update(valid_until=ends, state=state)
+    if left > 0:
+        with pytest.raises(CommandError, match="administrator already"):
+            call_command("first_admin", UserFactory().email)
+    call_command("first_admin", person.email)
+    again = Membership.objects.get(user=person)
+    assert again.pk == row.pk
+    assert again.valid_until is not None
+    assert again.valid_until > timezone.now() + timedelta(days=360)
 
 
 @pytest.mark.django_db
