@@ -1,14 +1,17 @@
 """Forms with which an organisation looks after its people."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import PlainMessagesMixin
 from apps.profiles.models import Membership
+from apps.profiles.models.delegations import MOST_DAYS
 from apps.profiles.services.administration import REASON_MAX
 
 CHOOSE = _("Choose one of the colleagues listed.")
@@ -72,12 +75,22 @@ class AbsenceForm(_ColleagueForm):
     )
     ends = forms.DateField(
         label=_("Last day"),
-        help_text=_("At most 90 days after the first."),
+        help_text=_("At most 90 days, the first and the last included."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def moments(self) -> tuple[datetime, datetime]:
-        """Return the beginning of the first day and the end of the last (UTC)."""
+        """Return the beginning of the first day and the end of the last, as the pages count days.
+
+        Ninety days are ninety times 24 hours, also where the clocks go back meanwhile.
+        """
         first, last = self.cleaned_data["begins"], self.cleaned_data["ends"]
-        begins = datetime.combine(first, time.min, UTC)
-        return begins, datetime.combine(last, time.min, UTC) + timedelta(days=1)
+        begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
+        if (last - first).days < MOST_DAYS:
+            ends = min(ends, begins + timedelta(days=MOST_DAYS))
+        return begins, ends
+
+
+def _midnight(day: date) -> datetime:
+    shown = ZoneInfo(settings.DISPLAY_TIME_ZONE)
+    return datetime.combine(day, time.min, shown).astimezone(UTC)

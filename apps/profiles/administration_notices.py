@@ -94,7 +94,7 @@ def _delegation_facts(event: Event) -> dict[str, str]:
     return {
         "organisation": made.delegator.organisation.name,
         "admin": made.delegator.user.display_name,
-        "first": shown_day(made.begins_at),
+        "first": shown_day(made.first_day),
         "last": shown_day(made.last_day),
     }
 

@@ -1,12 +1,14 @@
 """Who looks after an organisation's people while its admin is away."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import BaseModel
@@ -73,5 +75,14 @@ class AdminDelegation(BaseModel):
 
     @property
     def last_day(self) -> date:
-        """The last day on which it holds."""
-        return (self.ends_at - timedelta(microseconds=1)).date()
+        """The last day on which it holds, as the pages count days."""
+        return _day_of(self.ends_at - timedelta(microseconds=1))
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which it holds, as the pages count days."""
+        return _day_of(self.begins_at)
+
+
+def _day_of(moment: datetime) -> date:
+    return timezone.localtime(moment, ZoneInfo(settings.DISPLAY_TIME_ZONE)).date()
