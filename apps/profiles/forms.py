@@ -102,8 +102,17 @@ class InviteForm(PlainMessagesMixin, forms.Form):
         max_length=80, required=False, widget=forms.HiddenInput, initial=uuid4
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, admin: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        organisation: Organisation,
+        admin: bool,
+        names_admins: bool,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not names_admins:
+            del self.fields["is_admin"]
         roles = [r for r in roles_for(organisation.kind) if admin or r not in PLATFORM_ROLES]
         field: forms.ChoiceField = self.fields["role"]  # type: ignore[assignment]
         field.choices = [(role.value, role.label) for role in roles]

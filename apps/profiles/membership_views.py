@@ -13,6 +13,7 @@ from apps.core.access import needs, require
 from apps.core.actor import Actor, actor_of
 from apps.core.errors import NotFound
 from apps.profiles import services
+from apps.profiles.choices import MembershipState
 from apps.profiles.models import Membership
 from apps.profiles.services import renewals
 
@@ -47,8 +48,10 @@ def renewal(request: HttpRequest, key: str) -> HttpResponse:
     if found.user_id != actor.user_id:
         raise NotFound
     if request.method == "POST":
-        renewals.renew_membership(actor=actor, token=key)
+        done = renewals.renew_membership(actor=actor, token=key)
         messages.success(request, _("Thank you. Your mailbox is confirmed again."))
+        if renewals.is_renewable(done):
+            messages.info(request, MembershipState.MAILBOX_PROVEN.label)
         return redirect("profiles:verification")
     return render(request, "profiles/renewal.html", {"membership": found, "key": key})
 

@@ -3,15 +3,27 @@
 from dataclasses import replace
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import PLATFORM_ADMIN, Actor
-from apps.profiles.choices import ANSWERING_KINDS, BY_INVITATION, PLATFORM_ROLES, Role
+from apps.core.clock import now
+from apps.profiles.choices import (
+    ANSWERING_KINDS,
+    BY_INVITATION,
+    PLATFORM_ROLES,
+    RENEWABLE,
+    MembershipState,
+    Role,
+)
 from apps.profiles.models import Membership
 
 MODERATE = "platform.moderate"
 RUNS = "organisation.admin"
+# A grant beside `RUNS`: held for an admin who is away, not in one's own right.
+STANDS_IN = "organisation.stands_in"
 _SECOND_STEP = Denied(
     _("Sign in with your second step first. You can set it up under Security."),
     code="second_factor_required",
@@ -40,21 +52,32 @@ def may_invite_member(actor: Actor, obj: Any = None) -> Decision:
     """Allow the organisation's own admin and platform admins, with a second factor.
 
     `obj` is an unsaved invitation. Platform roles are given by platform admins only.
-    Regulators are proposed by their authority's admin, the first ones by a moderator.
+    Regulators are proposed by their authority's admin, the first ones by a moderator. A delegate
+    makes no admins: they would stay when the delegation is over.
     """
     if obj is None and actor.may(MODERATE):
         return Allowed() if actor.second_factor else _SECOND_STEP
+    refused = _refused_inviting(actor, obj)
+    if refused is not None:
+        return refused
+    return Allowed() if actor.second_factor else _SECOND_STEP
+
+
+def _refused_inviting(actor: Actor, obj: Any) -> Denied | None:
+    if obj is not None and _makes_admins_for_another(actor, obj):
+        return Denied(_("Only the organisation's own admin or the platform's desk names admins."))
     if obj is not None and _is_official(obj):
-        refused = _refused_as_proposer(actor, obj.organisation_id)
-        if refused is not None:
-            return refused
-        return Allowed() if actor.second_factor else _SECOND_STEP
+        return _refused_as_proposer(actor, obj)
     admin = actor.may(PLATFORM_ADMIN)
     if not admin and not _runs(actor, obj.organisation_id if obj else None):
         return Denied(_("Only the organisation's own admin or the platform invites people."))
     if obj is not None and obj.role in PLATFORM_ROLES and not admin:
         return Denied(_("Only a platform admin gives this role."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return None
+
+
+def _makes_admins_for_another(actor: Actor, invitation: Any) -> bool:
+    return bool(invitation.is_admin) and actor.may(STANDS_IN)
 
 
 def _is_official(invitation: Any) -> bool:
@@ -64,8 +87,9 @@ def _is_official(invitation: Any) -> bool:
     )
 
 
-def _refused_as_proposer(actor: Actor, authority_id: Any) -> Denied | None:
+def _refused_as_proposer(actor: Actor, invitation: Any) -> Denied | None:
     """Return why somebody proposes nobody to this authority, or nothing (rulings D63)."""
+    authority_id = invitation.organisation_id
     if _runs(actor, authority_id):
         return None
     if not actor.may(MODERATE):
@@ -75,9 +99,28 @@ def _refused_as_proposer(actor: Actor, authority_id: Any) -> Denied | None:
                 "The first ones are proposed by a moderator of the platform."
             )
         )
-    if Membership.objects.verified().filter(organisation_id=authority_id).exists():
+    here = Membership.objects.verified().filter(organisation_id=authority_id)
+    if here.exists() and not _is_due(invitation):
         return Denied(_("This authority has members already: its own admin invites the others."))
     return None
+
+
+def _is_due(invitation: Any) -> bool:
+    """Return whether a regulator has to be invited anew whom no other admin there can invite.
+
+    Without an address: whether there is such a person at all.
+    """
+    there = Membership.objects.filter(organisation_id=invitation.organisation_id)
+    others = there.verified().filter(is_admin=True, user__is_active=True)
+    ends = Q(state=MembershipState.LAPSED) | Q(
+        state=MembershipState.VERIFIED, valid_until__lte=now() + RENEWABLE
+    )
+    due = there.filter(ends, role=Role.REGULATOR)
+    if invitation.email:
+        own = EmailAddress.objects.filter(email=invitation.email, verified=True)
+        due = due.filter(user_id__in=own.values("user_id"))
+    alone = ~Exists(others.exclude(user_id=OuterRef("user_id")))
+    return bool(due.filter(alone).exists())
 
 
 def _in_each_capacity(person: Actor) -> list[Actor]:
@@ -90,7 +133,12 @@ def may_still_invite(inviter: Actor, invitation: Any) -> bool:
     if invitation.role == Role.REGULATOR:
         # The first ones of an authority are proposed together: one of them is in before.
         return any(
-            _runs(actor, invitation.organisation_id) or actor.may(MODERATE) for actor in acting
+            actor.may(MODERATE)
+            or (
+                _runs(actor, invitation.organisation_id)
+                and not _makes_admins_for_another(actor, invitation)
+            )
+            for actor in acting
         )
     return any(may_invite_member(actor, invitation) for actor in acting)
 
@@ -178,8 +226,8 @@ def _concerned(actor: Actor, membership: Any) -> Denied | None:
     """Return why this membership is none of this person's business at the desk."""
     if membership.user_id == actor.user_id:
         return Denied(_("Nobody reviews their own membership."))
-    if membership.organisation_id in actor.organisations(RUNS):
-        return Denied(_("You run this organisation. Somebody else at the desk reviews it."))
+    if membership.organisation_id in actor.organisations():
+        return Denied(_("You belong to this organisation. Somebody else at the desk reviews it."))
     if membership.role in BY_INVITATION:
         return Denied(_("This role is given by invitation only."))
     return None
@@ -191,6 +239,17 @@ def may_read_case(actor: Actor, obj: Any = None) -> Decision:
     concerned = _concerned(actor, obj) if obj is not None else None
     # A refusal counts as false: `or` would skip it.
     return may_read_desk(actor, None) if concerned is None else concerned
+
+
+@rule("profiles.read_evidence")
+def may_read_evidence(actor: Actor, obj: Any = None) -> Decision:
+    """Allow the person, and the desk with a second factor; `obj` is a membership."""
+    if obj is not None and actor.is_authenticated and obj.user_id == actor.user_id:
+        return Allowed()
+    read = may_read_case(actor, obj)
+    if not read:
+        return read
+    return Allowed() if actor.second_factor else _SECOND_STEP
 
 
 @rule("profiles.review_membership")

@@ -10,10 +10,8 @@ from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.core.events import declare
 from apps.profiles.choices import ANSWERING_KINDS, OrganisationKind
-from apps.profiles.rules import MODERATE, RUNS, may_confirm_membership
+from apps.profiles.rules import MODERATE, RUNS, STANDS_IN, may_confirm_membership
 
-# A grant beside `organisation.admin`: held for an admin who is away, not in one's own right.
-STANDS_IN = "organisation.stands_in"
 _SECOND_STEP = Denied(
     _("Sign in with your second step first. You can set it up under Security."),
     code="second_factor_required",
@@ -128,6 +126,8 @@ def may_undo_ending(actor: Actor, obj: Any = None) -> Decision:
         return Allowed()
     if obj.ended_by_id not in {None, actor.user_id}:
         return Denied(_("Only who ended it can undo that."))
-    if obj.user_id == actor.user_id or is_desk(actor) or _runs(actor, obj.organisation_id):
+    if obj.user_id == actor.user_id:
         return Allowed()
+    if is_desk(actor) or _runs(actor, obj.organisation_id):
+        return Allowed() if actor.second_factor else _SECOND_STEP
     return Denied(_("You do not run this organisation any more."))

@@ -24,6 +24,7 @@ from apps.profiles.choices import ANSWERING_KINDS, OrganisationKind
 from apps.profiles.domains import mask
 from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm, PersonForm
 from apps.profiles.models import Invitation, Mandate, Membership, Organisation
+from apps.profiles.running import stands_in
 from apps.profiles.services.renewals import is_renewable
 from apps.profiles.steps import way_of
 from apps.profiles.workpages import pages_for
@@ -214,7 +215,10 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and "withdraw" in request.POST:
         return _withdraw(request, organisation)
     form = InviteForm(
-        request.POST or None, organisation=organisation, admin=actor.may(PLATFORM_ADMIN)
+        request.POST or None,
+        organisation=organisation,
+        admin=actor.may(PLATFORM_ADMIN),
+        names_admins=not stands_in(actor),
     )
     if request.method == "POST" and form.is_valid():
         made = _invite_once(actor, organisation, form.cleaned_data)

@@ -1,5 +1,6 @@
 """One function per operation on organisations and their people; each runs in one transaction."""
 
+from apps.profiles.choices import RENEWABLE
 from apps.profiles.services.administration import (
     hand_over,
     name_admin,
@@ -47,7 +48,7 @@ from apps.profiles.services.organisations import (
     columns_for,
     confirm_organisation,
 )
-from apps.profiles.services.proofs import RENEWABLE, TERM, lapse, lose_mailbox, settle
+from apps.profiles.services.proofs import TERM, lapse, lose_mailbox, settle
 
 __all__ = [
     "INVITATION_DAYS",

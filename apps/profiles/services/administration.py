@@ -59,10 +59,10 @@ def hand_over(
     chosen = successor_of(locked, successor)
     if not chosen.is_admin:
         make_admin(actor, chosen)
+    # Before leaving too: undoing that brings back the membership, not the right.
+    take_admin(actor, locked)
     if leave:
         end_locked(actor, locked)
-    else:
-        take_admin(actor, locked)
     return locked
 
 

@@ -14,6 +14,7 @@ from apps.core.events import record
 from apps.core.locking import lock_row
 from apps.profiles.models import Membership, Organisation
 from apps.profiles.running import AdminEvent, stands_in
+from apps.profiles.services.standins import end_delegations
 
 
 def lock_with_place(membership: Membership) -> Membership:
@@ -54,6 +55,16 @@ def require_equal(actor: Actor, membership: Membership) -> None:
         raise NotAllowed(_("A delegate looks after members, not after the admins."))
 
 
+def require_still_there(actor: Actor) -> None:
+    """Raise NotAllowed when the role acted in ended before the organisation was locked.
+
+    Of two admins who end each other's role at once, the second one is too late.
+    """
+    own = Membership.objects.verified().filter(pk=actor.acting_membership_id)
+    if not own.exists():
+        raise NotAllowed(_("Only the organisation's own admin or the platform ends a membership."))
+
+
 def make_admin(actor: Actor, locked: Membership) -> None:
     """Give a locked, verified membership the right over people, and record it."""
     if not locked.is_verified or not locked.user.is_active:
@@ -64,6 +75,7 @@ def make_admin(actor: Actor, locked: Membership) -> None:
 def take_admin(actor: Actor, locked: Membership) -> None:
     """Take the right over people from a locked membership, and record it."""
     _set_admin(actor, locked, to=False)
+    end_delegations(actor, locked)
 
 
 def _set_admin(actor: Actor, locked: Membership, *, to: bool) -> None:

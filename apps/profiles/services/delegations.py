@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.access import require
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid, NotAllowed
-from apps.core.events import record
 from apps.core.locking import lock_row
 from apps.profiles.models import AdminDelegation, Membership
 from apps.profiles.models.delegations import MOST_DAYS
-from apps.profiles.running import DelegationEvent
 from apps.profiles.services.admins import lock_with_place, successor_of
+from apps.profiles.services.standins import record_delegation
 
 
 @transaction.atomic
@@ -45,7 +44,7 @@ def delegate_admin(
         raise Conflict(
             _("Somebody stands in for you on some of these days already."), code="overlaps"
         ) from None
-    _record("profiles.admin_delegated", actor, made)
+    record_delegation("profiles.admin_delegated", actor, made)
     return made
 
 
@@ -75,14 +74,5 @@ def end_delegation(*, actor: Actor, delegation: AdminDelegation) -> AdminDelegat
         raise Conflict(_("This delegation has ended already."), code="wrong_state")
     locked.revoked_at, locked.revoked_by_id = timezone.now(), actor.user_id
     locked.save(update_fields=["revoked_at", "revoked_by", "updated_at"])
-    _record("profiles.delegation_ended", actor, locked)
+    record_delegation("profiles.delegation_ended", actor, locked)
     return locked
-
-
-def _record(name: str, actor: Actor, made: AdminDelegation) -> None:
-    data = DelegationEvent(
-        delegator_id=made.delegator.user_id,
-        user_id=made.delegate.user_id,
-        organisation_id=made.delegator.organisation_id,
-    )
-    record(name, actor=actor, subject=made, data=data)

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from apps.core.actor import Actor, actor_for_user_id
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from apps.core.events import record
 from apps.core.locking import lock_row
-from apps.profiles.choices import BY_INVITATION, Role, VerificationMethod
+from apps.profiles.choices import BY_INVITATION, PLATFORM_ROLES, Role, VerificationMethod
 from apps.profiles.domains import domain_of
 from apps.profiles.events import InvitationEvent, ProposalEvent
 from apps.profiles.models import Invitation, Membership, Organisation
@@ -102,12 +103,27 @@ def approve_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
         raise Conflict(
             _("Whoever proposed this may no longer do so. Refuse it."), code="invitation_void"
         )
+    if _depend_on_each_other(locked.invited_by_id, person_of(actor)):
+        raise NotAllowed(
+            _("One of you gave the other a role of the platform: another platform admin approves.")
+        )
     locked.approved_by_id, locked.approved_at = actor.user_id, timezone.now()
     locked.expires_at = timezone.now() + timedelta(days=INVITATION_DAYS)
     locked.save(update_fields=["approved_by", "approved_at", "expires_at", "updated_at"])
     _record_decision("approved", actor, locked)
     _record_invitation("profiles.member_invited", actor, locked)
     return locked
+
+
+def _depend_on_each_other(proposer: UUID, approver: UUID) -> bool:
+    """Return whether one let the other into a platform role, and a third could approve instead."""
+    offices = Membership.objects.verified().filter(role__in=PLATFORM_ROLES)
+    let_in = offices.filter(
+        Q(user_id=proposer, verified_by_id=approver) | Q(user_id=approver, verified_by_id=proposer)
+    )
+    third = offices.filter(role=Role.ADMIN, user__is_active=True)
+    third = third.exclude(user_id__in=(proposer, approver))
+    return bool(let_in.exists() and third.exists())
 
 
 @transaction.atomic
@@ -255,8 +271,10 @@ def _join(invitation: Invitation, actor: Actor) -> Membership:
     membership.verified_by_id = invitation.invited_by_id
     membership.approved_by_id = invitation.approved_by_id
     membership.confirmed_at = timezone.now()
-    membership.is_signer = invitation.is_signer
-    membership.is_admin = invitation.is_admin
+    # It takes nothing from who holds the role; what lapsed comes back only as far as invited.
+    held = membership.is_verified
+    membership.is_signer = invitation.is_signer or (held and membership.is_signer)
+    membership.is_admin = invitation.is_admin or (held and membership.is_admin)
     _count_mailbox(membership, invitation)
     return settle(membership, actor=actor, otherwise="confirmed")
 

@@ -13,15 +13,23 @@ from apps.core.actor import Actor
 from apps.core.errors import Conflict, NotAllowed
 from apps.profiles.choices import (
     BY_INVITATION,
+    RENEWABLE,
     WAITING_STATES,
     MembershipState,
     VerificationMethod,
 )
 from apps.profiles.domains import domain_of
 from apps.profiles.models import Membership, Organisation
-from apps.profiles.services.admins import lock_with_place, require_admin_left, require_equal
-from apps.profiles.services.proofs import RENEWABLE, settle
+from apps.profiles.running import is_desk
+from apps.profiles.services.admins import (
+    lock_with_place,
+    require_admin_left,
+    require_equal,
+    require_still_there,
+)
+from apps.profiles.services.proofs import counts, settle
 from apps.profiles.services.shared import person_of, record_membership, require_role_fits
+from apps.profiles.services.standins import end_delegations
 
 NOT_WAITING = _("This membership is not waiting any more.")
 
@@ -115,12 +123,24 @@ def _require_waiting_or_ending(locked: Membership) -> None:
 
 
 def _confirm(actor: Actor, locked: Membership, method: VerificationMethod) -> Membership:
-    if locked.mailbox_proven_at is None and locked.state in WAITING_STATES:
+    if locked.mailbox_proven_at is None:
         locked.mailbox_proven_at = proven_at(locked.organisation, locked.user_id)
+    _require_more_than_before(locked)
     locked.method = method
     locked.verified_by_id, locked.approved_by_id = actor.user_id, None
     locked.confirmed_at = timezone.now()
     return settle(locked, actor=actor, otherwise="confirmed")
+
+
+def _require_more_than_before(locked: Membership) -> None:
+    """Raise Conflict where the word would replace a better one while the mailbox is missing."""
+    if not locked.is_verified or locked.one_proof_is_enough:
+        return
+    if not counts(locked.mailbox_proven_at, timezone.now()):
+        raise Conflict(
+            _("First this person has to confirm a mailbox at the organisation's mail domain."),
+            code="mailbox_missing",
+        )
 
 
 @transaction.atomic
@@ -165,8 +185,10 @@ def revoke_membership(*, actor: Actor, membership: Membership) -> Membership:
     locked = lock_with_place(membership)
     require(actor, "profiles.revoke_membership", locked)
     require_equal(actor, locked)
-    if locked.user_id == actor.user_id:
+    if locked.user_id == actor.user_id or not is_desk(actor):
         require_admin_left(locked)
+    if locked.user_id != actor.user_id:
+        require_still_there(actor)
     return end_locked(actor, locked)
 
 
@@ -179,6 +201,7 @@ def end_locked(actor: Actor, locked: Membership, *, reason: str = "") -> Members
     locked.state = MembershipState.REVOKED
     locked.revoked_at = timezone.now()
     locked.save()
+    end_delegations(actor, locked)
     record_membership("profiles.membership_revoked", actor, locked)
     return locked
 

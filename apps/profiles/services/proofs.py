@@ -13,11 +13,10 @@ from apps.core.errors import Conflict
 from apps.profiles.choices import BY_INVITATION, MembershipState, VerificationMethod
 from apps.profiles.models import Membership
 from apps.profiles.services.shared import record_membership
+from apps.profiles.services.standins import end_delegations
 
 # No proof counts for longer than this; a trigger of the sixteenth migration refuses more.
 TERM = timedelta(days=365)
-# From this long before the end on it can be proven again.
-RENEWABLE = timedelta(days=30)
 
 
 def settle(membership: Membership, *, actor: Actor, otherwise: str = "") -> Membership:
@@ -50,17 +49,17 @@ def _verify(membership: Membership, moment: datetime, ends: datetime, *, held: b
     longer = membership.valid_until is None or not held or ends > membership.valid_until
     if longer:
         membership.valid_until, membership.reminded = ends, None
-    if membership.one_proof_is_enough and _counts(membership.mailbox_proven_at, moment):
-        _rest_on_the_mailbox(membership)
+    if membership.one_proof_is_enough and counts(membership.mailbox_proven_at, moment):
+        _rest_on_the_mailbox(membership, moment)
     if not held:
         membership.state, membership.verified_at = MembershipState.VERIFIED, moment
     membership.save()
     return "verified" if not held else "renewed" if longer else ""
 
 
-def _rest_on_the_mailbox(membership: Membership) -> None:
-    """Name the mailbox as the proof where nobody's word, or only a colleague's, stood."""
-    if membership.method in {
+def _rest_on_the_mailbox(membership: Membership, moment: datetime) -> None:
+    """Name the mailbox as the proof where no word counts any more, or only a colleague's stood."""
+    if not counts(membership.confirmed_at, moment) or membership.method in {
         "",
         VerificationMethod.MAILBOX,
         VerificationMethod.COLLEAGUE,
@@ -70,18 +69,19 @@ def _rest_on_the_mailbox(membership: Membership) -> None:
         membership.verified_by_id = membership.approved_by_id = None
 
 
-def _counts(proven_at: datetime | None, moment: datetime) -> bool:
+def counts(proven_at: datetime | None, moment: datetime) -> bool:
+    """Return whether a proof of that moment still counts."""
     return proven_at is not None and proven_at + TERM > moment
 
 
 def _proven_until(membership: Membership, moment: datetime) -> datetime | None:
     """Return until when the proofs that count carry the membership, or None."""
     mailbox, word = membership.mailbox_proven_at, membership.confirmed_at
-    dates = [at for at in (mailbox, word) if at is not None and _counts(at, moment)]
+    dates = [at for at in (mailbox, word) if at is not None and counts(at, moment)]
     if membership.one_proof_is_enough:
         return max(dates) + TERM if dates else None
     if _is_enough_alone(membership):
-        return word + TERM if word is not None and _counts(word, moment) else None
+        return word + TERM if word is not None and counts(word, moment) else None
     return min(dates) + TERM if len(dates) == 2 else None
 
 
@@ -100,9 +100,9 @@ def _half_way(membership: Membership, moment: datetime) -> MembershipState:
     """Return the state of a membership whose proofs are not enough."""
     if membership.state == MembershipState.LAPSED:
         return MembershipState.LAPSED
-    if _counts(membership.mailbox_proven_at, moment):
+    if counts(membership.mailbox_proven_at, moment):
         return MembershipState.MAILBOX_PROVEN
-    if _counts(membership.confirmed_at, moment):
+    if counts(membership.confirmed_at, moment):
         return MembershipState.CONFIRMED
     return MembershipState.CLAIMED
 
@@ -111,6 +111,7 @@ def lapse(membership: Membership, *, actor: Actor) -> None:
     """End the rights of a locked membership until it is proven again, and record it."""
     membership.state = MembershipState.LAPSED
     membership.save()
+    end_delegations(actor, membership)
     record_membership("profiles.membership_lapsed", actor, membership)
 
 
@@ -122,6 +123,10 @@ def lose_mailbox(membership: Membership, *, actor: Actor) -> None:
     membership.mailbox_proven_at = None
     if membership.state == MembershipState.MAILBOX_PROVEN:
         membership.state = MembershipState.CLAIMED
+    over = membership.state == MembershipState.VERIFIED and not membership.is_verified
+    if over and membership.method != VerificationMethod.INSTALLATION:
+        lapse(membership, actor=actor)
+        return
     if not membership.is_verified or membership.method == VerificationMethod.INSTALLATION:
         membership.save()
         return

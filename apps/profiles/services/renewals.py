@@ -15,12 +15,11 @@ from apps.core.clock import now
 from apps.core.errors import Conflict, NotAllowed, NotFound
 from apps.core.events import record
 from apps.core.models import Event
-from apps.profiles.choices import BY_INVITATION, MembershipState
+from apps.profiles.choices import BY_INVITATION, RENEWABLE, MembershipState
 from apps.profiles.domains import domain_of
 from apps.profiles.events import RenewalEvent
 from apps.profiles.models import Membership
 from apps.profiles.services.memberships import lock_membership, prove_mailbox
-from apps.profiles.services.proofs import RENEWABLE
 
 LINK_LASTS = timedelta(days=1)
 # Between two mails to one mailbox.
@@ -36,6 +35,9 @@ def is_renewable(membership: Membership) -> bool:
     ends = membership.valid_until
     if membership.state == MembershipState.VERIFIED:
         return ends is not None and ends - RENEWABLE <= now()
+    if membership.state == MembershipState.CLAIMED:
+        # A domain that was added since, or a proof that grew too old.
+        return address_there(membership) is not None
     return membership.state in {MembershipState.LAPSED, MembershipState.CONFIRMED}
 
 

@@ -172,6 +172,59 @@ def test_a_mistake_is_undone_once_and_in_time() -> None:
     assert _state(other) == MembershipState.REVOKED
 
 
+def test_undoing_for_others_asks_for_the_second_step() -> None:
+    place = OrganisationFactory()
+    boss, other = member(place, admin=True), member(place)
+    services.revoke_membership(actor=acts(boss), membership=other)
+    with pytest.raises(NotAllowed):
+        services.undo_ending(actor=actor_for(boss.user), membership=other)
+    services.undo_ending(actor=acts(boss), membership=other)
+    assert _state(other) == MembershipState.VERIFIED
+
+
+def test_undoing_that_one_left_brings_back_no_right_that_was_handed_over() -> None:
+    place = OrganisationFactory()
+    boss, other = member(place, admin=True), member(place)
+    services.hand_over(actor=acts(boss), membership=boss, successor=other.pk, leave=True)
+    services.undo_ending(actor=actor_for(boss.user), membership=boss)
+    boss.refresh_from_db()
+    assert (boss.state, boss.is_admin) == (MembershipState.VERIFIED, False)
+
+
+@pytest.mark.parametrize("members", [0, 1])
+def test_of_two_admins_who_end_each_other_the_second_is_too_late(members: int) -> None:
+    place = OrganisationFactory()
+    one, two = member(place, admin=True), member(place, admin=True)
+    for _member in range(members):
+        member(place)
+    second = acts(two)  # its page was asked for before
+    services.revoke_membership(actor=acts(one), membership=two)
+    with pytest.raises((NotAllowed, Conflict)):
+        services.revoke_membership(actor=second, membership=one)
+    assert _state(one) == MembershipState.VERIFIED
+
+
+@pytest.mark.parametrize("ending", ["role", "lapsed", "undone"])
+def test_a_delegation_that_ended_with_the_right_does_not_come_back(ending: str) -> None:
+    made = _delegated()
+    boss, desk = made.delegator, actor_as(Role.MODERATOR)
+    if ending == "role":
+        deputy = member(boss.organisation, admin=True)
+        services.withdraw_admin(actor=acts(deputy), membership=boss)
+        services.name_admin(actor=acts(deputy), membership=boss)
+    elif ending == "lapsed":
+        services.lapse(Membership.objects.get(pk=boss.pk), actor=desk)
+        Membership.objects.filter(pk=boss.pk).update(state=MembershipState.VERIFIED)
+    else:
+        services.revoke_membership(actor=desk, membership=boss)
+        services.undo_ending(actor=desk, membership=boss)
+    assert acts(boss).may("organisation.admin")
+    assert not acts(made.delegate).may("organisation.admin")
+    made.refresh_from_db()
+    assert made.revoked_at is not None
+    assert Event.objects.filter(name="profiles.delegation_ended").count() == 1
+
+
 def test_only_who_ended_it_undoes_it() -> None:
     place = OrganisationFactory()
     boss, second, other = member(place, admin=True), member(place, admin=True), member(place)

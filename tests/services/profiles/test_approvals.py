@@ -118,6 +118,18 @@ def _acting(user: Any, capacity: Any) -> Actor:
     )
 
 
+def test_who_let_the_proposer_in_approves_only_where_nobody_else_could() -> None:
+    admin = MembershipFactory(role=Role.ADMIN)
+    moderator = MembershipFactory(role=Role.MODERATOR)
+    Membership.objects.filter(pk=moderator.pk).update(verified_by=admin.user)
+    approver = actor_for(admin.user, second_factor=True)
+    made = propose(actor_for(moderator.user, second_factor=True))
+    third = actor_as(Role.ADMIN)
+    refused(approver, made)
+    Membership.objects.filter(pk=third.acting_membership_id).update(valid_until=timezone.now())
+    assert services.approve_invitation(actor=approver, invitation=made).approved_by == admin.user
+
+
 def test_approved_once_refused_once_with_a_reason() -> None:
     made, admin = propose(), actor_as(Role.ADMIN)
     with pytest.raises(Invalid):

@@ -262,6 +262,55 @@ def test_an_invitation_completes_a_waiting_membership() -> None:
     assert claimed.state == MembershipState.VERIFIED
 
 
+def test_a_delegate_s_invitation_makes_no_admin() -> None:
+    authority = AuthorityFactory(signers=2)
+    boss, other = Membership.objects.filter(organisation=authority).order_by("pk")
+    Membership.objects.filter(pk=boss.pk).update(is_admin=True)
+    services.delegate_admin(
+        actor=actor_for(boss.user, second_factor=True),
+        membership=boss,
+        delegate=other,
+        begins_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(days=2),
+    )
+    delegate = actor_for(other.user, second_factor=True)
+    with pytest.raises(NotAllowed):
+        propose(delegate, organisation=authority, is_admin=True)
+    assert not propose(delegate, organisation=authority).is_admin
+
+
+@pytest.mark.parametrize(("days", "others", "may"), [(9, 0, True), (90, 0, False), (9, 1, False)])
+def test_a_moderator_renews_an_only_admin_near_the_end(
+    days: int, others: int, *, may: bool
+) -> None:
+    authority = AuthorityFactory(signers=2)
+    boss = Membership.objects.filter(organisation=authority).order_by("pk")[0]
+    ends = timezone.now() + timedelta(days=days)
+    Membership.objects.filter(pk=boss.pk).update(is_admin=True, valid_until=ends)
+    for _other in range(others):
+        MembershipFactory(organisation=authority, role=Role.REGULATOR, is_admin=True)
+    values: dict[str, Any] = {"organisation": authority, "email": boss.user.email}
+    values["is_signer"] = False
+    if not may:
+        with pytest.raises(NotAllowed):
+            propose(**values)
+        return
+    with pytest.raises(NotAllowed):
+        propose(organisation=authority)
+    row = accept(invite(**values), boss.user)
+    assert (row.pk, row.is_admin, row.is_signer) == (boss.pk, True, True)
+    assert row.valid_until is not None
+    assert row.valid_until > timezone.now() + timedelta(days=300)
+
+
+def test_what_lapsed_comes_back_as_far_as_invited() -> None:
+    authority = AuthorityFactory(signers=1)
+    gone = Membership.objects.get(organisation=authority)
+    Membership.objects.filter(pk=gone.pk).update(state=MembershipState.LAPSED)
+    row = accept(invite(organisation=authority, email=gone.user.email, is_signer=False), gone.user)
+    assert (row.pk, row.is_signer, row.is_verified) == (gone.pk, False, True)
+
+
 def test_visibility_of_invitations() -> None:
     made = invite()
     head = MembershipFactory(organisation=made.organisation, role=Role.REGULATOR, is_admin=True)
