@@ -51,7 +51,8 @@ Scanner = Callable[[Path], str]
 class FileOwner:
     """What decides about the files of one kind of object.
 
-    `readable` asks the object's `visible_to`; `existing` returns which of the ids still are;
+    `readable` asks the object's `visible_to`, and raises NotAllowed where the object is visible
+    but its files are not; `existing` returns which of the ids still are;
     `of_person` returns the ids of a person's own objects.
     """
 

@@ -210,7 +210,7 @@ PROBLEMS: dict[str, Problem] = {
     "not_yours": Problem(409, _("Somebody else made this proposal."), NOTHING_TO_DO),
     "proposer_left": Problem(
         409,
-        _("Whoever proposed this has left the desk. Send it back and propose it anew."),
+        _("Whoever proposed this no longer reviews it. Send it back and propose it anew."),
         READ_AGAIN,
     ),
     "too_late": Problem(409, _("This can be undone for ten minutes only."), STATE_ANEW),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.access import Denied, check
 from apps.core.actor import PLATFORM_ADMIN, Actor
+from apps.core.clock import now
 from apps.core.errors import NotFound
 from apps.core.filekinds import PICTURES
 from apps.core.files import scanner_is_set
@@ -27,14 +28,14 @@ _NOT_BEGUN = ("", ReviewState.WAITING)
 def queue(actor: Actor) -> QuerySet[Membership]:
     """Return the memberships that wait for the desk, with `review_state` and `sent_any`.
 
-    Not one's own, nor those of an organisation that one runs. What lapsed is here once its
+    Not one's own, nor those of one's own organisations. What lapsed is here once its
     person has sent something new.
     """
     reviews = Review.objects.visible_to(actor).open().filter(membership=OuterRef("pk"))
     sent = Evidence.objects.visible_to(actor).kept().filter(membership=OuterRef("pk"))
     seen = Membership.objects.visible_to(actor).exclude(role__in=BY_INVITATION)
-    run = actor.organisations("organisation.admin")
-    others = seen.exclude(user_id=actor.person_id).exclude(organisation_id__in=run)
+    own = actor.organisations()
+    others = seen.exclude(user_id=actor.person_id).exclude(organisation_id__in=own)
     return (
         others.annotate(
             review_state=Subquery(reviews.values("state")[:1]),
@@ -121,7 +122,9 @@ class Shown:
 def evidence_of(actor: Actor, membership: Membership) -> list[Shown]:
     """Return what the person sent, oldest first; of what was deleted only that it was there."""
     rows = Evidence.objects.visible_to(actor).filter(membership=membership)
-    found = rows.select_related("file").order_by("pk")
+    # Its time is over: nothing of it is shown, also before the sweep has come.
+    shown = rows.exclude(deleted_at__isnull=True, delete_after__lte=now())
+    found = shown.select_related("file").order_by("pk")
     return [Shown(row, row.file is not None and row.file.kind in PICTURES) for row in found]
 
 

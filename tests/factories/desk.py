@@ -49,7 +49,12 @@ def version_of(membership: Membership) -> int:
 
 
 def proposal(of: Membership, by: Actor | None = None, kind: str = Proposal.APPROVE) -> Review:
-    """Return a review in which a moderator, or somebody else, has proposed."""
+    """Return a review in which a moderator, or somebody else, has proposed.
+
+    A letter is sent before where nothing was sent that could be read.
+    """
+    if kind == Proposal.APPROVE and not of.evidence.filter(decided_at=None).kept().exists():
+        evidence(of)
     return propose(
         actor=by or actor_as(Role.MODERATOR),
         membership=of,

@@ -9,7 +9,7 @@ from apps.profiles.checklists import checklist_for
 from apps.profiles.choices import Role
 from apps.profiles.models import Membership
 from tests.factories.accounts import signed_in
-from tests.factories.desk import proposal, statement, version_of
+from tests.factories.desk import evidence, proposal, statement, version_of
 from tests.factories.profiles import MembershipFactory, actor_for
 
 Form = tuple[Client, str, dict[str, Any]]
@@ -44,8 +44,9 @@ def _address(route: str, about: Membership) -> str:
 
 def _by_desk(route: str, prefix: str, **values: Any) -> Form:
     stated, desk = statement(), MembershipFactory(role=Role.MODERATOR)
+    evidence(stated)
     client = signed_in(desk.user, second_factor=True)
-    given = {f"{prefix}-{name}": value for name, value in (values | {"seen": 0}).items()}
+    given = {f"{prefix}-{name}": value for name, value in (values | {"seen": 1}).items()}
     return client, _address(route, stated), given
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.core.actor import Actor
+from apps.core.clock import now
 from apps.profiles.querysets.shared import platform_reads
 from apps.profiles.reviewing import OPEN_REVIEWS, TOLD_TO_THE_PERSON
 
@@ -21,15 +22,14 @@ if TYPE_CHECKING:
 def _desk_or_own(actor: Actor, path: str) -> Q | None:
     """Return who sees the papers of a membership: its person, and the desk.
 
-    Not who runs the organisation, also when that person works for the desk. None: everybody.
+    Not the person's colleagues, also when they work for the desk. None: everybody.
     """
     if actor.is_system:
         return None
     own = Q(**{f"{path}user_id": actor.user_id}) if actor.is_authenticated else Q(pk__in=())
     if not platform_reads(actor):
         return own
-    run = actor.organisations("organisation.admin")
-    return own | ~Q(**{f"{path}organisation_id__in": run})
+    return own | ~Q(**{f"{path}organisation_id__in": actor.organisations()})
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -40,13 +40,17 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         seen = _desk_or_own(actor, "membership__")
         return self if seen is None else self.filter(seen)
 
-    def kept(self) -> Self:
+    def stored(self) -> Self:
         """Narrow to what was not deleted yet."""
         return self.filter(deleted_at__isnull=True)
 
+    def kept(self) -> Self:
+        """Narrow to what may still be read: its time is not over, swept or not."""
+        return self.stored().filter(Q(delete_after__isnull=True) | Q(delete_after__gt=now()))
+
     def due(self, moment: datetime) -> Self:
         """Narrow to what must be deleted by this moment."""
-        return self.kept().filter(delete_after__lte=moment)
+        return self.stored().filter(delete_after__lte=moment)
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

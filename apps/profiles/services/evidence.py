@@ -90,7 +90,7 @@ def remove_evidence(*, actor: Actor, evidence: Evidence) -> None:
     """Take back what one sent, at any time; raises Conflict when it is gone already."""
     membership = lock_membership(evidence.membership)
     require(actor, "profiles.own", membership)
-    if not _forget(Evidence.objects.kept().filter(pk=evidence.pk)):
+    if not _forget(Evidence.objects.stored().filter(pk=evidence.pk)):
         raise Conflict(_("This document is deleted already."), code="wrong_state")
     # Whoever looks at the case at this moment must look again.
     for review in Review.objects.open().filter(membership=membership).select_for_update():
@@ -128,15 +128,19 @@ def forget_steps(person: Any) -> None:
 
 
 def _readable(actor: Actor, pk: UUID) -> bool:
-    return Evidence.objects.visible_to(actor).kept().filter(pk=pk).exists()
+    rows = Evidence.objects.visible_to(actor).kept().select_related("membership")
+    found = rows.filter(pk=pk).first()
+    if found is not None:
+        require(actor, "profiles.read_evidence", found.membership)
+    return found is not None
 
 
 def _existing(ids: Collection[UUID]) -> set[UUID]:
-    return set(Evidence.objects.kept().filter(pk__in=ids).values_list("pk", flat=True))
+    return set(Evidence.objects.stored().filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _of_person(person: Any) -> list[UUID]:
-    rows = Evidence.objects.kept().filter(membership__user_id=person.pk)
+    rows = Evidence.objects.stored().filter(membership__user_id=person.pk)
     return list(rows.values_list("pk", flat=True))
 
 

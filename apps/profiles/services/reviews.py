@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.access import require
-from apps.core.actor import PLATFORM_ADMIN, Actor, actor_for_user_id
+from apps.core.access import check, require
+from apps.core.actor import Actor, actor_for_user_id
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid
 from apps.core.events import record
@@ -24,7 +23,6 @@ from apps.profiles.reviewing import (
     ReviewAct,
     ReviewState,
 )
-from apps.profiles.rules import MODERATE
 from apps.profiles.services.memberships import (
     end_locked,
     lock_membership,
@@ -128,14 +126,16 @@ def propose(
     checklist: Collection[str] = (),
     reason: str = "",
 ) -> Review:
-    """Propose to verify, with a complete checklist, or to refuse, with reasons for the person."""
+    """Propose to verify what was sent, with a complete checklist, or to refuse, with reasons."""
     review = _looked_at(actor, membership, seen)
     _require_state(review, ReviewState.WAITING, ReviewState.ASKED)
     offered = checklist_for(review.membership.role)
     ticked = [check for check in offered if check in checklist]
     if proposal == Proposal.APPROVE and len(ticked) != len(offered):
         raise Invalid(fields={"checklist": _("Tick every point before you propose to verify.")})
-    if proposal != Proposal.APPROVE and not reason.strip():
+    if proposal == Proposal.APPROVE:
+        _require_evidence(review.membership, field="proposal")
+    elif not reason.strip():
         raise Invalid(fields=_NEEDS_REASON)
     review.state, review.proposal = ReviewState.PROPOSED, Proposal(proposal)
     review.proposed_by_id = person_of(actor)
@@ -143,6 +143,14 @@ def propose(
     approves = proposal == Proposal.APPROVE
     act = ReviewAct.PROPOSED_APPROVAL if approves else ReviewAct.PROPOSED_REFUSAL
     return _done(review, actor, act, reason=reason, checklist=review.checklist)
+
+
+def _require_evidence(membership: Membership, *, field: str) -> None:
+    """Raise Invalid unless something is there that the two people can read."""
+    if not membership.evidence.filter(decided_at__isnull=True).kept().exists():
+        raise Invalid(
+            fields={field: _("Nothing was sent that proves this role. Ask for it first.")}
+        )
 
 
 @transaction.atomic
@@ -167,8 +175,8 @@ def decide(
 ) -> Review:
     """Carry the proposal of somebody else out, or send it back to the desk with a reason.
 
-    Who proposed must still belong to the desk. A refusal ends the membership; the person may
-    state it again.
+    Who proposed must still belong to the desk, and not to the organisation. A refusal ends the
+    membership; the person may state it again.
     """
     review = _looked_at(actor, membership, seen)
     require(actor, "profiles.decide_review", review)
@@ -178,13 +186,15 @@ def decide(
         if not reason.strip():
             raise Invalid(fields={"reason": _("Write to your colleague why you do not agree.")})
         return _without_proposal(review, actor, ReviewAct.SENT_BACK, reason)
-    if proposer is None or not _belongs_to_the_desk(proposer):
+    locked = review.membership
+    if proposer is None or not check(actor_for_user_id(proposer), "profiles.read_case", locked):
         raise Conflict(
-            _("Whoever proposed this has left the desk. Send it back and propose it anew."),
+            _("Whoever proposed this no longer reviews it. Send it back and propose it anew."),
             code="proposer_left",
         )
     review.decided_by_id = person_of(actor)
     if review.proposal == Proposal.APPROVE:
+        _require_evidence(locked, field="decision")
         review.state = ReviewState.APPROVED
         _done(review, actor, ReviewAct.APPROVED, reason=review.reason)
         verify_by_desk(actor=actor, membership=membership, proposed_by_id=proposer)
@@ -207,8 +217,3 @@ def _begin_last_days(membership: Membership) -> None:
     membership.evidence.filter(decided_at__isnull=True).update(
         decided_at=decided, delete_after=decided + timedelta(days=EVIDENCE_DAYS), updated_at=decided
     )
-
-
-def _belongs_to_the_desk(user_id: UUID) -> bool:
-    actor = actor_for_user_id(user_id)
-    return actor.reads(MODERATE) or actor.reads(PLATFORM_ADMIN)

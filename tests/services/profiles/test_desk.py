@@ -1,4 +1,4 @@
-"""The verification desk: two people decide, neither of them concerned; papers do not stay."""
+"""The verification desk: two people decide, neither of them concerned."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,22 +10,16 @@ from django.db import IntegrityError, transaction
 from apps.accounts.models import User
 from apps.core.actor import Actor
 from apps.core.clock import now
-from apps.core.errors import Conflict, DomainError, Invalid, NotAllowed
-from apps.core.files import files_of, path_of
-from apps.core.models import Event, StoredFile
-from apps.core.retention import forget_expired
+from apps.core.errors import Conflict, Invalid, NotAllowed
+from apps.core.models import Event
 from apps.profiles import services
 from apps.profiles.checklists import checklist_for
-from apps.profiles.choices import MembershipState, OrganisationKind, Role
+from apps.profiles.choices import MembershipState, Role
 from apps.profiles.models import Evidence, Membership, Review, ReviewStep
-from apps.profiles.reviewing import EVIDENCE_DAYS, MOST_EVIDENCE, Proposal, ReviewState
-from apps.profiles.services.evidence import (
-    add_evidence,
-    delete_due_evidence,
-    remove_evidence,
-)
+from apps.profiles.reviewing import Proposal, ReviewState
+from apps.profiles.services.evidence import remove_evidence
 from apps.profiles.services.reviews import ask_for_more, decide, propose, take_back
-from tests.factories.desk import evidence, letter, proposal, statement, version_of
+from tests.factories.desk import evidence, proposal, statement, version_of
 from tests.factories.profiles import MembershipFactory, actor_as, actor_for
 from tests.support import deliver_events
 from tests.support.mailing import deliver_mails
@@ -120,6 +114,13 @@ def _runs_it(stated: Membership) -> Actor:
     return actor
 
 
+def _works_there(stated: Membership) -> Actor:
+    works = MembershipFactory(organisation=stated.organisation, role=stated.role)
+    MembershipFactory(user=works.user, role=Role.ADMIN, verified_at=now() - timedelta(9))
+    proposal(stated)
+    return actor_for(works.user, second_factor=True)
+
+
 def _no_second_step(stated: Membership) -> Actor:
     proposal(stated)
     return actor_as(Role.ADMIN, second_factor=False)
@@ -136,7 +137,7 @@ def _edits(stated: Membership) -> Actor:
 
 
 @pytest.mark.parametrize(
-    "who", [_proposer, _own, _runs_it, _no_second_step, _only_moderates, _edits]
+    "who", [_proposer, _own, _runs_it, _works_there, _no_second_step, _only_moderates, _edits]
 )
 @pytest.mark.parametrize("agrees", [True, False])
 def test_nobody_else_decides_and_nothing_changes(who: Any, *, agrees: bool) -> None:
@@ -153,7 +154,7 @@ def test_nobody_else_decides_and_nothing_changes(who: Any, *, agrees: bool) -> N
 def test_only_the_desk_asks_and_proposes(who: str) -> None:
     stated, actor = statement(), actor_as(who)
     with pytest.raises(NotAllowed):
-        proposal(stated, by=actor)
+        proposal(stated, by=actor, kind=Proposal.REFUSE)
     with pytest.raises(NotAllowed):
         ask_for_more(actor=actor, membership=stated, seen=0, reason="x")
     assert not Review.objects.exists()
@@ -163,7 +164,7 @@ def test_only_the_desk_asks_and_proposes(who: str) -> None:
 def test_roles_by_invitation_are_none_of_the_desk_s(role: str) -> None:
     stated = statement(role)
     with pytest.raises(NotAllowed):
-        proposal(stated)
+        proposal(stated, kind=Proposal.REFUSE)
     with pytest.raises(NotAllowed):
         evidence(stated)
 
@@ -229,6 +230,48 @@ def test_who_left_the_desk_proposes_no_more() -> None:
     assert caught.value.code == "proposer_left"
 
 
+def test_who_joined_the_organisation_proposes_no_more() -> None:
+    stated, moderator = statement(), MembershipFactory(role=Role.MODERATOR)
+    proposal(stated, by=actor_for(moderator.user, second_factor=True))
+    MembershipFactory(user=moderator.user, organisation=stated.organisation, role=stated.role)
+    with pytest.raises(Conflict) as caught:
+        _decide(stated)
+    assert caught.value.code == "proposer_left"
+    assert _decide(stated, agrees=False, reason="Again.").state == ReviewState.WAITING
+
+
+def _removed(sent: Evidence) -> None:
+    remove_evidence(actor=actor_for(sent.membership.user), evidence=sent)
+
+
+def _of_a_decision_before(sent: Evidence) -> None:
+    last = now() - timedelta(days=1)
+    Evidence.objects.update(decided_at=last, delete_after=now() + timedelta(days=9))
+
+
+@pytest.mark.parametrize("lose", [_removed, _of_a_decision_before])
+def test_nobody_is_verified_by_a_letter_that_nobody_can_read(lose: Any) -> None:
+    stated, moderator = statement(), actor_as(Role.MODERATOR)
+    sent = evidence(stated)
+    proposal(stated, by=moderator)
+    lose(sent)
+    with pytest.raises(Invalid) as caught:
+        _decide(stated)
+    assert set(caught.value.fields) == {"decision"}
+    take_back(actor=moderator, membership=stated, seen=version_of(stated))
+    with pytest.raises(Invalid) as caught:
+        propose(
+            actor=moderator,
+            membership=stated,
+            seen=version_of(stated),
+            proposal="approve",
+            checklist=[str(check) for check in checklist_for(stated.role)],
+        )
+    assert set(caught.value.fields) == {"proposal"}
+    assert _state(stated) == MembershipState.CLAIMED
+    assert proposal(stated, by=moderator, kind=Proposal.REFUSE).state == ReviewState.PROPOSED
+
+
 def test_a_decision_elsewhere_closes_the_review() -> None:
     stated = statement()
     sent = evidence(stated)
@@ -264,76 +307,6 @@ def test_the_database_holds_it_too(values: dict[str, str]) -> None:
         Review.objects.update(**given)
 
 
-def test_five_documents_and_no_more() -> None:
-    stated = statement()
-    sent = [evidence(stated) for _number in range(MOST_EVIDENCE)]
-    with pytest.raises(Conflict):
-        evidence(stated)
-    remove_evidence(actor=actor_for(stated.user), evidence=sent[0])
-    assert evidence(stated).file is not None
-    assert StoredFile.objects.filter(state="checked").count() == MOST_EVIDENCE
-
-
-def test_evidence_is_sent_about_oneself_while_it_matters_and_shows_something() -> None:
-    stated, other = statement(), actor_as(Role.DEVELOPER)
-    with pytest.raises(NotAllowed):
-        add_evidence(actor=other, membership=stated, kind="letter", file=letter())
-    with pytest.raises(Invalid):
-        add_evidence(actor=actor_for(stated.user), membership=stated, kind="letter")
-    assert evidence(stated, file=None, link="https://register.example/7").file is None
-    member = MembershipFactory()
-    with pytest.raises(Conflict):
-        evidence(member)
-    sent = evidence(stated)
-    with pytest.raises(NotAllowed):
-        remove_evidence(actor=other, evidence=sent)
-
-
-def test_the_owner_and_the_desk_read_it_and_nobody_else() -> None:
-    stated = statement(Role.DEVELOPER, kind=OrganisationKind.UNIVERSITY)
-    sent = evidence(stated)
-    runs = MembershipFactory(organisation=stated.organisation, is_admin=True)
-    both = MembershipFactory(user=runs.user, role=Role.MODERATOR)
-    readers = {
-        "owner": actor_for(stated.user),
-        "moderator": actor_as(Role.MODERATOR),
-        "admin": _admin(),
-        "runs": actor_for(MembershipFactory(organisation=stated.organisation, is_admin=True).user),
-        "runs and moderates": actor_for(both.user),
-        "colleague": actor_for(MembershipFactory(organisation=stated.organisation).user),
-        "editor": actor_as(Role.EDITOR),
-    }
-    seen = {name for name, actor in readers.items() if Evidence.objects.visible_to(actor).exists()}
-    assert seen == {"owner", "moderator", "admin"}
-    assert sent.membership_id == stated.pk
-
-
-def test_all_evidence_goes_thirty_days_after_the_decision_and_none_before(
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    decided = [statement() for _number in range(3)]
-    waiting = statement()
-    rows = [evidence(stated) for stated in (*decided, waiting)]
-    paths = [path_of(row.file.name) for row in rows if row.file]
-    for stated, kind in zip(decided, ("approve", "refuse", "approve"), strict=True):
-        proposal(stated, kind=kind)
-        _decide(stated)
-    end = Evidence.objects.get(pk=rows[0].pk).delete_after
-    latest = Evidence.objects.get(pk=rows[2].pk).delete_after
-    assert end is not None
-    assert latest is not None
-    assert timedelta(EVIDENCE_DAYS) - timedelta(minutes=5) < end - now() <= timedelta(EVIDENCE_DAYS)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert delete_due_evidence(end - timedelta(seconds=1)) == 0
-    assert all(path.exists() for path in paths)
-    with django_capture_on_commit_callbacks(execute=True):
-        forget_expired(latest + timedelta(seconds=1))
-    assert [path.exists() for path in paths] == [False, False, False, True]
-    left = Evidence.objects.exclude(deleted_at=None).values_list("link", "note", "kind")
-    assert list(left) == [("", "", "letter")] * 3
-    assert delete_due_evidence(latest + timedelta(days=400)) == 0
-
-
 def test_a_lapsed_role_is_renewed_or_refused_by_the_desk() -> None:
     for kind, state in (("approve", "verified"), ("refuse", "lapsed")):
         lapsed = statement(state=MembershipState.LAPSED, verified_at=now() - timedelta(400))
@@ -343,19 +316,3 @@ def test_a_lapsed_role_is_renewed_or_refused_by_the_desk() -> None:
         sent.refresh_from_db()
         assert _state(lapsed) == state
         assert sent.delete_after is not None
-
-
-def test_the_files_of_a_person_are_found_for_erasure() -> None:
-    stated = statement()
-    sent = evidence(stated)
-    evidence(statement())
-    assert list(files_of(stated.user)) == [sent.file]
-
-
-def test_a_failed_upload_leaves_neither_row_nor_step() -> None:
-    stated = statement()
-    services.revoke_membership(actor=actor_for(stated.user), membership=stated)
-    with pytest.raises(DomainError):
-        evidence(stated)
-    assert not Evidence.objects.exists()
-    assert not ReviewStep.objects.exists()

@@ -330,9 +330,14 @@ def test_whom_it_concerns_is_told_why_not() -> None:
     assert client.post(_case(theirs, "ask/"), {"ask-seen": 0, "ask-reason": "x"}).status_code == 403
 
 
-def test_without_the_second_step_the_case_is_read_only() -> None:
+def test_without_the_second_step_the_case_is_read_only_and_its_letters_are_closed() -> None:
     stated = statement()
+    sent = evidence(stated)
     client, _made = _client(Role.MODERATOR, second_factor=False)
+    answer = client.get(f"/files/{sent.file_id}/")
+    assert answer.status_code == 403
+    assert "Sign in with your second step first." in _text(answer)
+    assert signed_in(stated.user).get(f"/files/{sent.file_id}/").status_code == 200
     page = _text(client.get(_case(stated)))
     assert "Sign in with your second step first." in page
     assert "Send the proposal" not in page
