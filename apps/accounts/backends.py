@@ -1,5 +1,6 @@
 """Signing in with an address and a password."""
 
+from threading import local
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -9,12 +10,26 @@ from apps.accounts.models import User
 from apps.core.actor import person_columns
 
 
+class People(local):
+    """The query of a session's person, put together once for each thread.
+
+    Each request asks it anew, by the clock of the database: no person and no moment stands in it.
+    Threads share none, as a query counts its own parts while it is written out.
+    """
+
+    def __init__(self) -> None:
+        self.rows = User.objects.annotate(**person_columns()).order_by()
+
+
+_people = People()
+
+
 class AddressBackend(AuthenticationBackend):
     """Checks the password of the one account that an address opens."""
 
     def get_user(self, user_id: Any) -> User | None:
         """Return a session's person, with what every page needs to know in the same query."""
-        found = User.objects.annotate(**person_columns()).filter(pk=user_id).order_by().first()
+        found = _people.rows.filter(pk=user_id).first()
         return found if found is not None and self.user_can_authenticate(found) else None
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:

@@ -1,6 +1,8 @@
 """The query that loads a session's person brings what the separate queries would say."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.accounts.backends import AddressBackend
+from apps.accounts.backends import AddressBackend, People
 from apps.accounts.models import User
 from apps.accounts.session import METHODS_KEY, METHODS_USER_KEY
 from apps.core.actor import Actor, actor_for_request
@@ -81,8 +83,32 @@ def test_the_unread_lines_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     Notification.objects.filter(pk=read.pk).update(read_at=read.created_at)
     assert _loaded(user).unread_count == unread_count(actor_for(user)) == 3
     monkeypatch.setattr("apps.notifications.unread.MOST_UNREAD", 2)
+    monkeypatch.setattr("apps.accounts.backends._people", People())
     assert _loaded(user).unread_count == 2
     assert MOST_UNREAD == 99
+
+
+def test_each_request_asks_anew_in_the_same_words() -> None:
+    """Also when a term ends between two requests, and nobody writes that down."""
+    user = _member_of_several()
+    with CaptureQueriesContext(connection) as queries:
+        assert [len(_loaded(user).membership_rows) for _again in range(4)] == [2] * 4
+        user.memberships.filter(role=Role.MODERATOR).update(
+            valid_until=timezone.now() - timedelta(days=1)
+        )
+        assert len(_loaded(user).membership_rows) == 1
+        assert _loaded(UserFactory()).membership_rows == []
+    asked = [q["sql"] for q in queries if "unread_count" in q["sql"]]
+    assert len(asked) == 6
+    assert len(set(asked)) == 2
+
+
+def test_threads_share_no_query() -> None:
+    made = [People().rows]
+    shared = People()
+    with ThreadPoolExecutor(1) as another:
+        made += [shared.rows, another.submit(lambda: shared.rows).result()]
+    assert len({id(rows) for rows in made}) == 3
 
 
 def test_nobody_comes_for_an_account_that_is_closed_or_gone() -> None:
