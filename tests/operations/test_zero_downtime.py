@@ -197,6 +197,38 @@ def test_old_and_new_code_serve_side_by_side_on_the_new_schema(
             assert "Written by this release" in mine.text
 
 
+# What the release before does when a person states an employer, at whose mail domain they
+# confirmed an address.
+STATED = """
+from allauth.account.models import EmailAddress
+from apps.accounts.models import User
+from apps.core.actor import actor_for_user
+from apps.profiles.models import Organisation, VerifiedDomain
+from apps.profiles.services import claim_membership
+place = Organisation.objects.filter(kind="sme").first()
+domain, _made = VerifiedDomain.objects.get_or_create(
+    organisation=place, domain="stated.example"
+)
+person = User.objects.create(email=f"nora@{domain.domain}", display_name="Nora Lind")
+EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+print(claim_membership(actor=actor_for_user(person), organisation=place, role="developer").state)
+"""
+
+
+def test_what_the_release_before_verifies_ends_within_a_year(
+    old: Path, url: str, folder: Path
+) -> None:
+    """It knows no terms, and its memberships hold all the same."""
+    before = Code(old, folder, url, free_port())
+    assert before.manage("shell", "-v", "0", "-c", STATED).split()[-1] == "verified"
+    ends = "m.valid_until BETWEEN now() + interval '364 days' AND now() + interval '366 days'"
+    asked = (
+        f"SELECT {ends} FROM profiles_membership m"  # noqa: S608  the test's own words
+        " JOIN accounts_user u ON u.id = m.user_id WHERE u.email = 'nora@stated.example'"
+    )
+    assert psql(url, asked) == "t"
+
+
 def test_an_old_worker_loses_nothing_that_it_does_not_know(
     old: Path, url: str, folder: Path
 ) -> None:
