@@ -121,6 +121,24 @@ def test_the_last_of_twenty_tokens_is_made_once() -> None:
     assert ApiToken.objects.count() == MOST_TOKENS
 
 
+@pytest.mark.deep
+def test_of_two_admins_who_end_each_other_at_once_one_stays() -> None:
+    for members in (0, 1, 0, 1):
+        place = OrganisationFactory()
+        both = [MembershipFactory(organisation=place, is_admin=True) for _number in range(2)]
+        for _number in range(members):
+            MembershipFactory(organisation=place)
+        actors = [actor_for(row.user, second_factor=True) for row in both]
+
+        def act(number: int, both: Any = both, actors: Any = actors) -> Any:
+            return services.revoke_membership(actor=actors[number], membership=both[1 - number])
+
+        outcomes = race(2, act)
+        assert len(winners(outcomes)) == 1
+        assert {type(o.error) for o in outcomes if o.error} <= {Conflict, NotAllowed}
+        assert Membership.objects.verified().filter(organisation=place, is_admin=True).count() == 1
+
+
 def test_a_token_made_while_its_role_ends_is_worth_nothing() -> None:
     desk = actor_as(Role.ADMIN)
     for _round in range(6):
