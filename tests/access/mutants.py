@@ -191,6 +191,10 @@ VISIBLE_ANSWERS = unnarrowed(FORUM, "AnswerQuerySet", "visible_to")
 ANY_CASE = unnarrowed(FORUM, "CaseQuerySet", "manageable_by")
 ANY_OFFICE = unnarrowed(PROFILES, "OrganisationQuerySet", "visible_to")
 ANY_GUIDANCE = unnarrowed("apps.vocabularies.querysets", "GuidanceDocumentQuerySet", "visible_to")
+ANY_MEMBER = unnarrowed(PROFILES, "MembershipQuerySet", "visible_to")
+ANYBODY_WAITING = replaced(
+    f"{PROFILES}.MembershipQuerySet.to_confirm", lambda rows, _actor: rows.waiting()
+)
 ANY_TOKEN = unnarrowed(PROFILES, "ApiTokenQuerySet", "visible_to")
 ANY_WORK = unnarrowed("apps.core.jobqueries", "JobQuerySet", "visible_to")
 ANY_LEAVING = unnarrowed("apps.accounts.querysets", "DeletionQuerySet", "visible_to")
@@ -327,7 +331,7 @@ MUTANTS = (
     ),
     Mutant(
         "claims at other organisations",
-        unnarrowed(PROFILES, "MembershipQuerySet", "visible_to"),
+        both(ANY_MEMBER, ANYBODY_WAITING),
         *("offices", "colleague"),
         at("profiles:verification"),
     ),
@@ -339,10 +343,7 @@ MUTANTS = (
     ),
     Mutant(
         "people of another organisation",
-        both(
-            replaced("apps.profiles.administration_views.require", lambda *_asked: None),
-            unnarrowed(PROFILES, "MembershipQuerySet", "visible_to"),
-        ),
+        both(replaced("apps.profiles.administration_views.require", lambda *_a: None), ANY_MEMBER),
         *("offices", "colleague"),
         people_elsewhere,
     ),
