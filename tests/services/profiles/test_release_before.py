@@ -75,9 +75,9 @@ def test_what_two_people_decide_now_is_not_decided_by_one(role: Role, method: st
     row = written(MembershipState.CLAIMED, role)
     with pytest.raises(IntegrityError, match="two people"), transaction.atomic():
         confirmed(row, method)
-    made = {"role": role, "method": method, "verified_by": UserFactory()}
+    made: dict[str, Any] = {"method": method, "verified_by": UserFactory()}
     with pytest.raises(IntegrityError, match="two people"), transaction.atomic():
-        written(MembershipState.VERIFIED, verified_at=timezone.now(), **made)
+        written(MembershipState.VERIFIED, role, verified_at=timezone.now(), **made)
 
 
 def test_an_old_day_gives_no_term_beyond_its_year() -> None:
