@@ -55,7 +55,8 @@ class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             super().save_model(request, obj, form, change)
             return
-        columns = [Organisation._meta.get_field(name).attname for name in form.changed_data]
+        told = Organisation._meta.concrete_fields
+        columns = [field.attname for field in told if field.name in form.changed_data]
         correct_organisation(
             actor=request.actor,  # type: ignore[attr-defined]
             organisation=obj,
