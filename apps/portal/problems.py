@@ -230,6 +230,11 @@ PROBLEMS: dict[str, Problem] = {
         _("This link was used or has expired."),
         _("Ask for a new link on the page of your roles."),
     ),
+    "mailbox_missing": Problem(
+        409,
+        _("First this person has to confirm a mailbox at the organisation's mail domain."),
+        NOTHING_TO_DO,
+    ),
     "invitation_used": Problem(409, _("The invitation was used already."), NEW_INVITATION),
     "invitation_expired": Problem(409, _("The invitation has expired."), NEW_INVITATION),
     "invitation_void": Problem(
