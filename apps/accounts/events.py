@@ -75,7 +75,11 @@ declare("accounts.copy_requested", label=_("asked for a copy of their data"), pa
 declare("accounts.copy_ready", label=_("got a copy of their data"), payload=CopyEvent)
 declare("accounts.copy_fetched", label=_("fetched a copy of their data"), payload=CopyEvent)
 declare("accounts.deletion_requested", label=_("asked to be erased"), payload=DeletionEvent)
-declare("accounts.deletion_cancelled", label=_("took back the request to be erased"), payload=DeletionEvent)
+declare(
+    "accounts.deletion_cancelled",
+    label=_("took back the request to be erased"),
+    payload=DeletionEvent,
+)
 declare(
     "accounts.deletion_reminded", label=_("was reminded of being erased"), payload=DeletionEvent
 )

@@ -109,7 +109,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.pending().filter(role=Role.REGULATOR, approved_at__isnull=True)
 
     def given(self) -> Self:
-        """Narrow to invitations that reached their address: used, approved, or without that need."""
+        """Narrow to invitations that reached their address: used, approved, or in no need of it."""
         return self.exclude(role=Role.REGULATOR, approved_at__isnull=True, redeemed_at__isnull=True)
 
     def open(self) -> Self:
