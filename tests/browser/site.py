@@ -80,6 +80,14 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.locator("main").get_by_role("link", name=name, exact=exact).first.click()
 
+    def turn_to(self, name: str) -> None:
+        """Turn the pages of a list until the link stands there; other tests make lists longer."""
+        main = self.page.locator("main")
+        older = main.locator("a[rel=next]")
+        while not main.get_by_role("link", name=name).count() and older.count():
+            with self.page.expect_navigation():
+                older.click()
+
     def fill(self, **texts: str) -> None:
         """Type into fields by their names."""
         for name, text in texts.items():

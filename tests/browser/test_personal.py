@@ -64,18 +64,10 @@ def test_each_relation_sees_a_page_in_order(site: Site, relation: Relation) -> N
 def _opened(visitor: Visitor, relation: Relation) -> str:
     """Open the page from its list and make sure that it is the reader's own variant."""
     visitor.go(relation.listed)
-    _turn_to(visitor, relation.title)
+    visitor.turn_to(relation.title)
     visitor.follow(relation.title)
     said = visitor.text()
     assert relation.title in said
     assert relation.only_here in said
     assert not relation.never_here or relation.never_here not in said
     return visitor.page.url.removeprefix(visitor.stack.base_url)
-
-
-def _turn_to(visitor: Visitor, title: str) -> None:
-    """Turn the pages of the list until the title stands there; other tests make it longer."""
-    main = visitor.page.locator("main")
-    while not main.get_by_role("link", name=title).count() and main.locator("a[rel=next]").count():
-        with visitor.page.expect_navigation():
-            main.locator("a[rel=next]").click()

@@ -110,6 +110,7 @@ def test_the_page_of_organisations_without_an_admin(site: Site) -> None:
 def test_the_page_that_withdraws_a_question(site: Site) -> None:
     visitor = site.visitor("developer")
     visitor.go("/en/questions/mine/")
+    visitor.turn_to("Change of the vector supplier")
     visitor.follow("Change of the vector supplier")
     visitor.follow("Withdraw")
     in_order(visitor)

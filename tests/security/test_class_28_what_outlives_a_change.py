@@ -17,6 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from apps.accounts.backends import People
 from apps.accounts.models import User
 from apps.accounts.services import close_account, reopen_account
 from apps.forum.models import Question
@@ -348,5 +349,6 @@ def test_guard_bites_capacities_that_are_kept(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(
         "apps.profiles.querysets.MembershipQuerySet.verified", lambda rows: rows.all()
     )
+    monkeypatch.setattr("apps.accounts.backends._people", People())
     _revoke(official)
     assert "desk" in _opens(keys)

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +16,7 @@ from apps.vocabularies.models import (
     Term,
 )
 from tests.factories.accounts import signed_in
+from tests.factories.profiles import staff as staff_member
 from tests.factories.vocabularies import (
     CountryFactory,
     GlossaryTermFactory,
@@ -31,10 +31,7 @@ NAMES = ["term", "country", "glossaryterm", "guidancedocument", "guidanceversion
 
 @pytest.fixture
 def staff() -> Client:
-    user = get_user_model().objects.create_superuser(
-        "staff@operator.example", "a-long-password", display_name="Staff"
-    )
-    return signed_in(user, second_factor=True)
+    return signed_in(staff_member(is_superuser=True), second_factor=True)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "guidancesection"])
