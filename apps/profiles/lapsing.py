@@ -5,11 +5,13 @@ database. Here it is written down and told. Each row is a transaction of its own
 once more under its lock, so that running twice, or at once, does nothing twice.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
@@ -21,6 +23,8 @@ from apps.profiles.choices import ACTIVE_STATES, MembershipState
 from apps.profiles.events import TermEvent
 from apps.profiles.models import Membership, VerifiedDomain
 from apps.profiles.services import lapse, lock_membership, lose_mailbox, mailbox_proven
+
+logger = logging.getLogger(__name__)
 
 # Days before the end at which people are reminded, the nearest first: one mail each.
 REMINDED_AT = (7, 30)
@@ -36,14 +40,23 @@ def run_daily() -> dict[str, int]:
 
 
 def _each(rows: QuerySet[Membership], act: Callable[[Actor, Membership], bool]) -> int:
-    """Run the act on each row under its lock; returns how many it was done to."""
+    """Run the act on each row under its lock; returns how many it was done to.
+
+    A row that cannot be done holds up none after it: it is logged and tried in the next sweep.
+    """
     keys: Iterable[UUID] = list(rows.order_by("pk").values_list("pk", flat=True))
     return sum(_one(key, act) for key in keys)
 
 
-@transaction.atomic
 def _one(key: UUID, act: Callable[[Actor, Membership], bool]) -> bool:
-    return act(system_actor(), lock_membership(Membership(pk=key)))
+    try:
+        with transaction.atomic():
+            return act(system_actor(), lock_membership(Membership(pk=key)))
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:  # whatever is wrong with one row stays with this row
+        logger.exception("membership.not_swept", extra={"membership": str(key)})
+        return False
 
 
 def lapse_ended() -> int:

@@ -6,7 +6,7 @@ from apps.core.repeatable import REPEATABLE
 from apps.profiles import lapsing
 
 
-@shared_task(name="profiles.end_memberships", soft_time_limit=590, time_limit=600)
+@shared_task(name="profiles.end_memberships", soft_time_limit=170, time_limit=180)
 def end_memberships() -> None:
     """Lapse what ended or lost its proof, and remind of what ends soon."""
     lapsing.run_daily()

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core.actor import Actor
 from apps.core.errors import NotAllowed, NotSignedIn
 from apps.core.models import Event
 from apps.profiles import lapsing, services
@@ -133,6 +134,26 @@ def test_the_daily_job_lapses_once_and_tells_the_person() -> None:
     deliver_mails()
     assert [m.subject for m in mails_to(row.user.email)][-1] == "Your role has lapsed"
     assert count("lapsed") == 1
+
+
+def test_a_row_that_cannot_be_done_holds_up_none_after_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = by_mailbox(), by_mailbox()
+    for row in (broken, sound):
+        ends_in(row, seconds=-1)
+
+    def lapse(locked: Membership, *, actor: Actor) -> None:
+        if locked.pk == broken.pk:
+            raise ValueError
+        services.lapse(locked, actor=actor)
+
+    monkeypatch.setattr(lapsing, "lapse", lapse)
+    assert lapsing.lapse_ended() == 1
+    assert Membership.objects.get(pk=sound.pk).state == MembershipState.LAPSED
+    told = [str(getattr(line, "membership", "")) for line in caplog.records]
+    assert str(broken.pk) in told
+    assert str(sound.pk) not in told
 
 
 def test_reminders_go_thirty_and_seven_days_before_once_each() -> None:
