@@ -7,6 +7,23 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# On the way back only: the release before knows neither these kinds nor this role.
+KINDS_OF_THE_RELEASE_BEFORE = """
+ALTER TABLE profiles_organisation DISABLE TRIGGER USER;
+UPDATE profiles_organisation SET kind = 'authority' WHERE kind = 'eu_agency';
+UPDATE profiles_organisation SET kind = 'university'
+  WHERE kind IN ('ethics_committee', 'research_network', 'funder');
+ALTER TABLE profiles_organisation ENABLE TRIGGER USER;
+ALTER TABLE profiles_membership DISABLE TRIGGER USER;
+UPDATE profiles_membership SET role = 'developer', state = 'revoked', revoked_at = now()
+  WHERE role = 'member';
+ALTER TABLE profiles_membership ENABLE TRIGGER USER;
+ALTER TABLE profiles_invitation DISABLE TRIGGER USER;
+UPDATE profiles_invitation SET role = 'developer', expires_at = now() WHERE role = 'member';
+ALTER TABLE profiles_invitation ENABLE TRIGGER USER;
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -191,4 +208,5 @@ class Migration(migrations.Migration):
             model_name='organisationrevision',
             constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ['facts', 'ror', 'organisation', 'platform'])), name='organisation_revision_capacity'),
         ),
+        migrations.RunSQL("SELECT 1", KINDS_OF_THE_RELEASE_BEFORE),
     ]

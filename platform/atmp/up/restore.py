@@ -89,6 +89,8 @@ def _check_backup(source: Path, manifest: Manifest) -> None:
 
 def _upload_target(manifest: Manifest) -> Path | None:
     root = places.upload_root(os.environ)
+    if root is None and manifest.uploads and not places.setting(os.environ, "DATABASE_URL"):
+        root = read_config(os.environ).data_dir / "uploads"
     if root is None:
         if manifest.uploads:
             raise RefusalError("The backup holds uploaded files: name their folder in UPLOAD_ROOT.")

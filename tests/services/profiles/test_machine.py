@@ -91,9 +91,11 @@ def act(now: Scene, name: str) -> None:
     elif name == "confirm":
         services.confirm_membership(actor=now.head, membership=now.row)
         now.word, now.alone = timezone.now(), False
+        _look_at_mailbox(now)
     elif name == "vouch":
         services.vouch_for_member(actor=now.colleague, membership=now.row)
         now.word, now.alone = timezone.now(), False
+        _look_at_mailbox(now)
     elif name == "desk":
         services.verify_by_desk(
             actor=now.admin, membership=now.row, proposed_by_id=now.moderator.person_id
@@ -104,6 +106,13 @@ def act(now: Scene, name: str) -> None:
         now.ended = True
     else:
         by_itself(now, name)
+
+
+def _look_at_mailbox(now: Scene) -> None:
+    """A word makes the platform look whether the address is confirmed by now."""
+    confirmed = EmailAddress.objects.filter(pk=now.address.pk, verified=True).exists()
+    if now.mailbox is None and confirmed:
+        now.mailbox = timezone.now()
 
 
 def by_itself(now: Scene, name: str) -> None:
