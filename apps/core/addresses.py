@@ -1,6 +1,7 @@
 """Addresses of this site; full ones never from a request's Host header."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -35,3 +36,8 @@ def _pattern(route: str, names: tuple[str, ...], _around: tuple[str | None, ...]
     for name, mark in marks.items():
         pattern = pattern.replace(mark, f"%({name})s")
     return pattern
+
+
+def deepest(addresses: Iterable[str], path: str) -> str:
+    """Return the longest of the addresses that the path lies below, or ""."""
+    return max((url for url in addresses if path.startswith(url)), key=len, default="")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import check
 from apps.core.actor import Actor
-from apps.core.addresses import address_of
+from apps.core.addresses import address_of, deepest
 from apps.core.errors import Text
 from apps.core.shown import Shown
 from apps.notifications.unread import unread_count
@@ -67,8 +67,7 @@ def navigation(actor: Actor, path: str) -> list[NavEntry]:
         for route, label, rule in ENTRIES
         if not rule or (actor.is_authenticated and check(actor, rule))
     ]
-    matching = [url for url, _label in allowed if path.startswith(url)]
-    current = max(matching, key=len, default="")
+    current = deepest((url for url, _label in allowed), path)
     return [NavEntry(url, label, url == current) for url, label in allowed]
 
 

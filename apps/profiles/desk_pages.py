@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import check
 from apps.core.actor import Actor
-from apps.core.addresses import address_of
+from apps.core.addresses import address_of, deepest
 from apps.core.errors import Text
 from apps.core.shown import Shown
 
@@ -54,5 +54,5 @@ def desk_pages(actor: Actor, path: str) -> list[DeskPage]:
     allowed = [
         (address_of(route), label, icon) for route, label, icon, rule in PAGES if check(actor, rule)
     ]
-    here = max((url for url, *_rest in allowed if path.startswith(url)), key=len, default="")
+    here = deepest((url for url, *_rest in allowed), path)
     return [DeskPage(url, label, icon, url == here) for url, label, icon in allowed]
