@@ -17,7 +17,7 @@ from apps.core.models import Event
 from apps.core.privacy import ERASERS, Holding, OnErasure, Sort, hold
 from apps.core.retention import keep_for
 
-TERMS = "Art. 7(1) GDPR: proving which version of the terms was agreed to"
+TERMS = "Art. 5(2) and 7(1) GDPR: proving which version of which text was agreed to"
 ACCOUNT = "as long as the account"
 
 
@@ -46,12 +46,12 @@ hold(
 hold(
     Holding(
         table="accounts.consent",
-        purpose="Agreement to a version of the terms",
+        purpose="Agreement to versions of the terms and the privacy notice, and being 18 or older",
         kept="as long as the platform, as proof; after erasure without the person",
         about="user",
         basis=TERMS,
         fields={
-            Sort.OFFICIAL: "terms_version given_at",
+            Sort.OFFICIAL: "kind terms_version given_at",
             Sort.INTERNAL: "id created_at updated_at user",
         },
     )

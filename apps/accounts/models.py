@@ -85,11 +85,27 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
         return self.get_full_name()
 
 
+class ConsentKind(models.TextChoices):
+    """What a person is asked to agree to, or to state."""
+
+    TERMS = "terms", _("Terms of use")
+    PRIVACY = "privacy", _("Privacy notice")
+    AGE = "age", _("Statement of age")
+
+
 class Consent(BaseModel):
-    """One row: one person agreed to one version of the terms at one time."""
+    """One row: one person agreed to one version of one text at one time. It never changes."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
-    terms_version = models.CharField(_("version of the terms"), max_length=20)
+    # The release before knows one kind: what it writes is about the terms.
+    kind = models.CharField(
+        _("text"),
+        max_length=10,
+        choices=ConsentKind.choices,
+        default=ConsentKind.TERMS,
+        db_default=ConsentKind.TERMS,
+    )
+    terms_version = models.CharField(_("version of the text"), max_length=20)
     given_at = models.DateTimeField(_("given"), default=timezone.now)
 
     objects = ConsentQuerySet.as_manager()
@@ -98,11 +114,14 @@ class Consent(BaseModel):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         constraints = [
-            models.UniqueConstraint(fields=["user", "terms_version"], name="consent_once")
+            models.UniqueConstraint(fields=["user", "kind", "terms_version"], name="consent_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ConsentKind.values), name="consent_known_kind"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.terms_version}"
+        return f"{self.user_id} {self.kind} {self.terms_version}"
 
 
 class DeletionRequest(BaseModel):

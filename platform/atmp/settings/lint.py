@@ -7,8 +7,9 @@ INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 # An index on a full table is built with CONCURRENTLY; data migrations say how to go back.
 # Looked at by hand, each safe while the release before is still serving:
 # - forum 0010 asks for capacities that the triggers of 0009 write, whoever inserts the row;
-# - profiles 0014 lets a lapsed membership count as an active one, and no release wrote lapsed ones.
-LOOKED_AT = ("0010_capacities_stay", "0014_terms_and_approvals")
+# - profiles 0014 lets a lapsed membership count as an active one, and no release wrote lapsed ones;
+# - accounts 0003 lets a person agree to more than one text: it forbids nothing that was allowed.
+LOOKED_AT = ("0010_capacities_stay", "0014_terms_and_approvals", "0003_consent_kinds")
 MIGRATION_LINTER_OPTIONS = {
     "all_warnings_as_errors": True,
     "no_cache": True,
