@@ -24,6 +24,19 @@ def sort_key(text: str) -> str:
     return _SPACES.sub(" ", re.sub(r"[^\w\s]", " ", plain)).strip()
 
 
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+
+
+def search_key(*texts: str) -> str:
+    """Return what words are looked up in, between spaces: each text folded as `sort_key` does.
+
+    Also as German and Danish keyboards spell it out: Müller is found as muller and mueller.
+    """
+    composed = [unicodedata.normalize("NFC", text).casefold() for text in texts]
+    folded = [sort_key(text) for one in composed for text in (one, one.translate(_SPELT_OUT))]
+    return f" {' '.join(dict.fromkeys(filter(None, folded)))} "
+
+
 # Overrides of the writing direction turn the text around them as well.
 _OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
