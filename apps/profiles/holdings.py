@@ -143,7 +143,7 @@ hold(
             "revoked_at created_at",
             Sort.PERSONAL: "end_reason",
             Sort.INTERNAL: "id updated_at user verified_by approved_by reminded ended_by "
-            "ended_from",
+            "ended_from signer_proposed_by signer_approved_by",
         },
     )
 )
@@ -248,6 +248,24 @@ hold(
         recipients="the platform's desk",
         fields={
             Sort.OFFICIAL: "organisation domain state decided_at reason created_at",
+            Sort.INTERNAL: "id updated_at requested_by decided_by",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.organisationrequest",
+        purpose="Somebody asks for an organisation that is not listed yet",
+        kept="as long as the platform; the person's words: as long as the account",
+        about="requested_by",
+        on_erasure=OnErasure.BLANK,
+        blank={"why": "", "requested_by": None},
+        basis=BASIS,
+        recipients="the platform's desk",
+        fields={
+            Sort.OFFICIAL: "name kind country website state organisation decided_at reason "
+            "created_at",
+            Sort.PERSONAL: "why",
             Sort.INTERNAL: "id updated_at requested_by decided_by",
         },
     )

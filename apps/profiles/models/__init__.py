@@ -11,6 +11,7 @@ from apps.profiles.models.organisations import (
     OrganisationRevision,
     VerifiedDomain,
 )
+from apps.profiles.models.requests import OrganisationRequest
 from apps.profiles.models.reviews import Review, ReviewStep
 from apps.profiles.models.snapshots import CapacitySnapshot
 from apps.profiles.models.tokens import ApiToken
@@ -25,6 +26,7 @@ __all__ = [
     "Mandate",
     "Membership",
     "Organisation",
+    "OrganisationRequest",
     "OrganisationRevision",
     "Review",
     "ReviewStep",

@@ -93,6 +93,25 @@ class Membership(BaseModel):
         _("why it ended"), max_length=500, blank=True, default="", db_default="", editable=False
     )
 
+    # A regulator who was let in to draft may sign once two people say so: one proposes, a
+    # platform admin who is somebody else agrees. Invited signers have both empty.
+    signer_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    signer_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
     # `with_mandate_facts` finds out whether the member stands in for an admin who is away; an
     # access token never does.
     stands_in: bool = False
@@ -178,6 +197,18 @@ class Membership(BaseModel):
             models.CheckConstraint(
                 condition=Q(is_signer=False) | Q(role=Role.REGULATOR),
                 name="membership_only_regulators_sign",
+            ),
+            models.CheckConstraint(
+                condition=Q(signer_proposed_by__isnull=True)
+                | Q(role=Role.REGULATOR) & ~Q(signer_proposed_by=F("user")),
+                name="membership_nobody_proposes_themselves",
+            ),
+            models.CheckConstraint(
+                condition=Q(signer_approved_by__isnull=True)
+                | Q(signer_proposed_by__isnull=False)
+                & ~Q(signer_approved_by=F("signer_proposed_by"))
+                & ~Q(signer_approved_by=F("user")),
+                name="membership_signer_by_two_people",
             ),
             models.CheckConstraint(
                 condition=Q(state=MembershipState.REVOKED, revoked_at__isnull=False)

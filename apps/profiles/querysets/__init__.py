@@ -9,6 +9,7 @@ from apps.profiles.querysets.organisations import (
     OrganisationQuerySet,
     RevisionQuerySet,
 )
+from apps.profiles.querysets.requests import OrganisationRequestQuerySet
 from apps.profiles.querysets.reviews import (
     EvidenceQuerySet,
     ReviewQuerySet,
@@ -29,6 +30,7 @@ __all__ = [
     "MandateQuerySet",
     "MembershipQuerySet",
     "OrganisationQuerySet",
+    "OrganisationRequestQuerySet",
     "ReviewQuerySet",
     "ReviewStepQuerySet",
     "RevisionQuerySet",
