@@ -11,6 +11,7 @@ from tests.support.routes import route_names
 # Below `api:` answers are for programs, but for these.
 PAGES_OF_THE_API = frozenset({"api:docs", "api:docs_page"})
 _PLAIN = "a file or plain words for programs, no page"
+_PICTURE = "a picture alone, in a box that runs nothing"
 _LEADS_ON = "only leads on to another page"
 _LATER = "its key comes by mail when most of a year has passed"
 # What answers GET and cannot be looked at, with the reason. One that was seen is a fault, too.
@@ -26,6 +27,8 @@ NOT_LOOKED_AT: dict[str, str] = {
     "feed_authority": _PLAIN,
     "feed_topic": _PLAIN,
     "accounts:job_file": _PLAIN,
+    "file": _PLAIN,
+    "file_preview": _PICTURE,
     "mfa_download_recovery_codes": _PLAIN,
     "root": _LEADS_ON,
     "problem_types": _LEADS_ON,

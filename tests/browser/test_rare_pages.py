@@ -101,6 +101,18 @@ def test_the_page_that_vouches_for_a_colleague(site: Site) -> None:
     in_order(colleague)
 
 
+def test_the_pages_of_documents_for_the_desk(site: Site) -> None:
+    visitor = site.visitor("gmp_staff")
+    visitor.go("/en/account/verification/")
+    at_hospital = visitor.page.locator("main a").filter(has_text="Lakeside Hospital")
+    with visitor.page.expect_navigation():
+        at_hospital.filter(has_text="Send a document").click()
+    in_order(visitor)
+    visitor.follow("Delete it")
+    assert "Delete it now" in visitor.page.content()
+    in_order(visitor)
+
+
 def test_the_page_of_organisations_without_an_admin(site: Site) -> None:
     visitor = site.visitor("admin")
     assert visitor.go("/en/workbench/organisations/") == 200
