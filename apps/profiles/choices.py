@@ -70,6 +70,13 @@ class Keeper(models.TextChoices):
     PLATFORM = "platform", _("The editors of the platform")
 
 
+class LinkKind(models.TextChoices):
+    """What one organisation has to do with another."""
+
+    MEMBER_OF = "member_of", _("Member of the network")
+    WORKS_WITH = "works_with", _("Works with")
+
+
 class RequestState(models.TextChoices):
     """How far a request for a mail domain is."""
 

@@ -78,7 +78,20 @@ hold(
             "duties note is_fictional verified sources details origin kept_by last_confirmed_on "
             "merged_into merged_at",
             Sort.INTERNAL: "id created_at updated_at version sort_key facts_id facts_hash shown_at "
-            "suggested_domains",
+            "suggested_domains names_key",
+        },
+    )
+)
+hold(
+    Holding(
+        table="profiles.organisationlink",
+        purpose="What organisations have to do with each other, once both said so",
+        kept="until one of the two takes it back",
+        basis=NOBODY,
+        recipients="everybody, once confirmed",
+        fields={
+            Sort.PUBLIC: "source target kind confirmed_at",
+            Sort.INTERNAL: "id created_at updated_at stated_by confirmed_by",
         },
     )
 )

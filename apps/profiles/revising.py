@@ -12,7 +12,8 @@ from apps.core.versions import save_versioned
 from apps.profiles.models import Organisation, OrganisationRevision
 
 # These follow from others, or no reader sees them.
-_UNTOLD = frozenset({"sort_key", "suggested_domains", "facts_hash"})
+_NAMES = frozenset({"name", "native_name", "acronym", "other_names"})
+_UNTOLD = frozenset({"sort_key", "names_key", "suggested_domains", "facts_hash"})
 
 
 def revise(
@@ -34,6 +35,9 @@ def revise(
     written = {name: value for name, value in values.items() if before[name] != value}
     if "name" in written:
         written["sort_key"] = sort_key(written["name"])[:200]
+    if _NAMES & set(written):
+        named = {name: written.get(name, getattr(organisation, name)) for name in _NAMES}
+        written["names_key"] = Organisation(**named).names_folded()
     told = {name: [before[name], value] for name, value in written.items() if name not in _UNTOLD}
     if not written and expected in {None, organisation.version}:
         return []

@@ -3,6 +3,7 @@
 from apps.profiles.models.delegations import AdminDelegation
 from apps.profiles.models.evidence import Evidence
 from apps.profiles.models.invitations import Invitation
+from apps.profiles.models.links import OrganisationLink
 from apps.profiles.models.mandates import Mandate
 from apps.profiles.models.memberships import Membership
 from apps.profiles.models.organisations import (
@@ -12,6 +13,7 @@ from apps.profiles.models.organisations import (
     VerifiedDomain,
 )
 from apps.profiles.models.requests import OrganisationRequest
+from apps.profiles.models.people import InterestStatement, NameChange, Person, PersonTopic
 from apps.profiles.models.reviews import Review, ReviewStep
 from apps.profiles.models.snapshots import CapacitySnapshot
 from apps.profiles.models.tokens import ApiToken
@@ -22,12 +24,17 @@ __all__ = [
     "CapacitySnapshot",
     "DomainRequest",
     "Evidence",
+    "InterestStatement",
     "Invitation",
     "Mandate",
     "Membership",
+    "NameChange",
     "Organisation",
+    "OrganisationLink",
     "OrganisationRequest",
     "OrganisationRevision",
+    "Person",
+    "PersonTopic",
     "Review",
     "ReviewStep",
     "VerifiedDomain",

@@ -7,6 +7,7 @@ import re
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import PublicIdField
 from apps.core.models import BaseModel, VersionedModel
-from apps.core.text import sort_key
+from apps.core.text import search_key, sort_key
 from apps.profiles.choices import (
     PUBLIC_MAIL_DOMAINS,
     Duty,
@@ -57,6 +58,8 @@ class Organisation(VersionedModel):
         models.CharField(max_length=120), default=list, blank=True, verbose_name=_("other names")
     )
     sort_key = models.CharField(max_length=200, editable=False)
+    # What lists are searched in: all its names.
+    names_key = models.TextField(default="", db_default="", editable=False)
     country = models.ForeignKey(
         "vocabularies.Country",
         to_field="code",
@@ -126,7 +129,15 @@ class Organisation(VersionedModel):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        indexes = [models.Index(fields=["kind", "sort_key", "id"], name="organisation_order")]
+        indexes = [
+            models.Index(fields=["kind", "sort_key", "id"], name="organisation_order"),
+            models.Index(
+                fields=["sort_key", "id"],
+                condition=Q(merged_into__isnull=True),
+                name="organisation_directory",
+            ),
+            GinIndex(fields=["names_key"], opclasses=["gin_trgm_ops"], name="organisation_names"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["facts_id"], condition=~Q(facts_id=""), name="organisation_facts_once"
@@ -168,6 +179,10 @@ class Organisation(VersionedModel):
     def __str__(self) -> str:
         return self.name
 
+    def names_folded(self) -> str:
+        """Return all names as searches compare them."""
+        return search_key(self.name, self.native_name, self.acronym, *self.other_names)
+
     def clean(self) -> None:
         """Refuse sources whose address a browser would run or follow elsewhere.
 
@@ -181,8 +196,9 @@ class Organisation(VersionedModel):
             )
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Keep what lists are sorted by in step with the name."""
+        """Keep what lists are sorted by and searched in step with the names."""
         self.sort_key = sort_key(self.name)[:200]
+        self.names_key = self.names_folded()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 

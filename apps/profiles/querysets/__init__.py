@@ -1,6 +1,7 @@
 """Reading: organisations, their people, mandates, invitations, access tokens."""
 
 from apps.profiles.querysets.delegations import DelegationQuerySet
+from apps.profiles.querysets.links import LinkQuerySet
 from apps.profiles.querysets.memberships import InvitationQuerySet, MembershipQuerySet
 from apps.profiles.querysets.organisations import (
     DomainQuerySet,
@@ -10,6 +11,12 @@ from apps.profiles.querysets.organisations import (
     RevisionQuerySet,
 )
 from apps.profiles.querysets.requests import OrganisationRequestQuerySet
+from apps.profiles.querysets.people import (
+    NameChangeQuerySet,
+    PersonQuerySet,
+    PersonTopicQuerySet,
+    StatementQuerySet,
+)
 from apps.profiles.querysets.reviews import (
     EvidenceQuerySet,
     ReviewQuerySet,
@@ -27,13 +34,18 @@ __all__ = [
     "DomainRequestQuerySet",
     "EvidenceQuerySet",
     "InvitationQuerySet",
+    "LinkQuerySet",
     "MandateQuerySet",
     "MembershipQuerySet",
+    "NameChangeQuerySet",
     "OrganisationQuerySet",
+    "PersonQuerySet",
+    "PersonTopicQuerySet",
     "OrganisationRequestQuerySet",
     "ReviewQuerySet",
     "ReviewStepQuerySet",
     "RevisionQuerySet",
     "SnapshotQuerySet",
+    "StatementQuerySet",
     "holds",
 ]
