@@ -12,8 +12,8 @@ from apps.profiles.models.organisations import (
     OrganisationRevision,
     VerifiedDomain,
 )
-from apps.profiles.models.requests import OrganisationRequest
 from apps.profiles.models.people import InterestStatement, NameChange, Person, PersonTopic
+from apps.profiles.models.requests import OrganisationRequest
 from apps.profiles.models.reviews import Review, ReviewStep
 from apps.profiles.models.snapshots import CapacitySnapshot
 from apps.profiles.models.tokens import ApiToken

@@ -10,13 +10,13 @@ from apps.profiles.querysets.organisations import (
     OrganisationQuerySet,
     RevisionQuerySet,
 )
-from apps.profiles.querysets.requests import OrganisationRequestQuerySet
 from apps.profiles.querysets.people import (
     NameChangeQuerySet,
     PersonQuerySet,
     PersonTopicQuerySet,
     StatementQuerySet,
 )
+from apps.profiles.querysets.requests import OrganisationRequestQuerySet
 from apps.profiles.querysets.reviews import (
     EvidenceQuerySet,
     ReviewQuerySet,
@@ -39,9 +39,9 @@ __all__ = [
     "MembershipQuerySet",
     "NameChangeQuerySet",
     "OrganisationQuerySet",
+    "OrganisationRequestQuerySet",
     "PersonQuerySet",
     "PersonTopicQuerySet",
-    "OrganisationRequestQuerySet",
     "ReviewQuerySet",
     "ReviewStepQuerySet",
     "RevisionQuerySet",
