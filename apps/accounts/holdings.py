@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts import erasing
-from apps.accounts.models import User
+from apps.accounts.models import KnownDevice, User
 from apps.core.actor import system_actor
 from apps.core.models import Event
 from apps.core.privacy import ERASERS, Holding, OnErasure, Sort, hold
@@ -93,7 +93,7 @@ hold(
 hold(
     Holding(
         table="mfa.authenticator",
-        purpose="The second step of signing in: encrypted secrets, recovery codes",
+        purpose="The second step of signing in: encrypted secrets, passkeys, recovery codes",
         kept=f"{ACCOUNT}, or until it is switched off",
         about="user",
         on_erasure=OnErasure.DELETE,
@@ -115,6 +115,21 @@ hold(
             Sort.PERSONAL: "ip user_agent created_at last_seen_at",
             Sort.SECRET: "session_key data",
             Sort.INTERNAL: "id user",
+        },
+    )
+)
+hold(
+    Holding(
+        table="accounts.knowndevice",
+        purpose="Kinds of browser a person signs in from, so that a new one is told by mail",
+        kept=f"{settings.KNOWN_DEVICE_DAYS} days after the last use",
+        about="user",
+        on_erasure=OnErasure.DELETE,
+        basis="Art. 6(1)(f) GDPR: warning people of sign-ins that are not theirs",
+        fields={
+            Sort.PERSONAL: "browser system created_at last_seen_at",
+            Sort.SECRET: "digest",
+            Sort.INTERNAL: "id updated_at user",
         },
     )
 )
@@ -143,6 +158,16 @@ def forget_devices(moment: datetime) -> int:
     """Delete notes about sessions that are gone or past their end."""
     going = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=moment)
     return int(UserSession.objects.filter(~Exists(going)).delete()[0])
+
+
+@keep_for(
+    "accounts.known_devices",
+    f"kinds of browser somebody signed in from: {settings.KNOWN_DEVICE_DAYS} days after the last",
+)
+def forget_known_devices(moment: datetime) -> int:
+    """Delete kinds of browser that were not used for long."""
+    end = moment - timedelta(days=settings.KNOWN_DEVICE_DAYS)
+    return KnownDevice.objects.filter(last_seen_at__lt=end).delete()[0]
 
 
 @keep_for("accounts.admin_log", f"notes of the plain admin: {settings.ADMIN_LOG_DAYS} days")

@@ -8,7 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.querysets import ConsentQuerySet, DeletionQuerySet, UserManager
+from apps.accounts.querysets import (
+    ConsentQuerySet,
+    DeletionQuerySet,
+    DeviceQuerySet,
+    UserManager,
+)
 from apps.core.models import BaseModel
 
 # What an erased row holds; no address ends so (RFC 2606), and no page shows the word as it is.
@@ -153,6 +158,36 @@ class DeletionRequest(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.due_at:%Y-%m-%d}"
+
+
+class KnownDevice(BaseModel):
+    """One row: one kind of browser from which a person has signed in, on one coarse network.
+
+    `digest` stands for person, browser, system and network, under the secret key: nobody reads a
+    network from it. Rows are forgotten a year after their last use.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_devices")
+    digest = models.CharField(max_length=64, editable=False)
+    browser = models.CharField(_("browser"), max_length=20, blank=True)
+    system = models.CharField(_("system"), max_length=20, blank=True)
+    last_seen_at = models.DateTimeField(_("last signed in from"))
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("known device")
+        verbose_name_plural = _("known devices")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "digest"], name="device_known_once"),
+            models.CheckConstraint(
+                condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="device_digest_form"
+            ),
+        ]
+        indexes = [models.Index(fields=["last_seen_at"], name="device_last_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.browser} {self.system}"
 
 
 def display_name_of(user: User) -> str:

@@ -8,7 +8,12 @@ from django.db import models
 from apps.core.actor import PLATFORM_ADMIN, Actor
 
 if TYPE_CHECKING:
-    from apps.accounts.models import Consent, DeletionRequest, User  # noqa: F401  named in quotes below
+    from apps.accounts.models import (  # noqa: F401  named in quotes below
+        Consent,
+        DeletionRequest,
+        KnownDevice,
+        User,
+    )
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -48,7 +53,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    """Agreements to the terms."""
+    """Agreements to the texts."""
 
     def visible_to(self, actor: Actor) -> Self:
         """Narrow to the actor's own agreements."""
@@ -66,3 +71,12 @@ class DeletionQuerySet(models.QuerySet["DeletionRequest"]):
     def waiting(self) -> Self:
         """Narrow to requests that were neither taken back nor carried out."""
         return self.filter(cancelled_at__isnull=True, done_at__isnull=True)
+
+
+class DeviceQuerySet(models.QuerySet["KnownDevice"]):
+    """Kinds of browser from which people have signed in."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Narrow to the actor's own; a token knows none."""
+        own = actor.is_authenticated and not actor.bound
+        return self.filter(user_id=actor.user_id) if own else self.none()

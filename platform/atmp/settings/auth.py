@@ -75,17 +75,22 @@ MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 # Unconfirmed addresses give nothing here (accounts.addresses), so adding one needs no unlocking;
 # otherwise nobody with a second step could ever change the address or prove a new mailbox.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# The doors of passkeys are ours (accounts.passkey_views): site and origin come from BASE_URL.
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "ATMP Expert Platform"
 MFA_FORMS = {
     "activate_totp": "apps.accounts.forms.ActivateCodeForm",
     "authenticate": "apps.accounts.forms.CodeForm",
+    "authenticate_webauthn": "apps.accounts.passkey_forms.ProofForm",
     "deactivate_totp": "allauth.mfa.totp.forms.DeactivateTOTPForm",
     "generate_recovery_codes": "allauth.mfa.recovery_codes.forms.GenerateRecoveryCodesForm",
     "reauthenticate": "apps.accounts.forms.ConfirmCodeForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
+# A sign-in from a kind of browser that was not seen for this long is told by mail.
+KNOWN_DEVICE_DAYS = 365
 
 TERMS_VERSION = "2026-11"
 # Sign-up: a form sent faster than this was not filled in by a person (rulings D55).
