@@ -62,6 +62,15 @@ def test_a_person_sends_a_document_and_takes_it_back() -> None:
     assert client.post(remove).status_code == 404
 
 
+def test_a_link_to_a_register_is_sent_without_a_file() -> None:
+    stated = statement()
+    client = signed_in(stated.user)
+    link = "https://register.example/7?a=1&b=2"
+    answer = client.post(_documents(stated), {"kind": "register", "link": link}, follow=True)
+    assert answer.status_code == 200
+    assert f", {escape(link)}</span>" in _text(answer)
+
+
 def test_the_operator_may_promise_no_time(settings: Any) -> None:
     settings.VERIFICATION_AIM_DAYS = 0
     stated = statement()
