@@ -1,5 +1,12 @@
 """Organisations, who belongs to them in which capacity, and the access tokens of members."""
 
+from apps.profiles.models.contacts import (
+    ContactBlock,
+    ContactMessage,
+    ContactReport,
+    ContactSetting,
+    Conversation,
+)
 from apps.profiles.models.delegations import AdminDelegation
 from apps.profiles.models.evidence import Evidence
 from apps.profiles.models.invitations import Invitation
@@ -22,6 +29,11 @@ __all__ = [
     "AdminDelegation",
     "ApiToken",
     "CapacitySnapshot",
+    "ContactBlock",
+    "ContactMessage",
+    "ContactReport",
+    "ContactSetting",
+    "Conversation",
     "DomainRequest",
     "Evidence",
     "InterestStatement",

@@ -13,6 +13,11 @@ COPY_KEPT_DAYS = 7
 CLOSED_ACCOUNT_DAYS = 365
 # The address of an invitation that was used or has expired.
 INVITATION_ADDRESS_DAYS = 30
+# Conversations through the platform: how long after the last message, how many a person begins
+# in a day, and how long after being declined nobody begins another one with the same side.
+CONTACT_KEPT_DAYS = 730
+CONTACT_NEW_A_DAY = 10
+CONTACT_AGAIN_DAYS = 30
 # What became of a mail, and what the plain admin noted.
 DELIVERY_DAYS = 180
 ADMIN_LOG_DAYS = 730
