@@ -30,7 +30,8 @@ from apps.core.clock import now
 from apps.core.errors import NotFound, Unavailable
 from apps.core.filekinds import ENDINGS, MOST_BYTES, FileKind, FileState, refused
 from apps.core.jpegs import START, clean_jpeg
-from apps.core.models import StoredFile
+from apps.core.models import FileDrawing, StoredFile
+from apps.core.nudge import nudge_after_commit
 from apps.core.pdfs import check_pdf
 from apps.core.pngs import SIGNATURE, clean_png
 from apps.core.registry import Registry
@@ -117,19 +118,28 @@ def keep_file(checked: CheckedFile, *, owner: str, owner_id: UUID) -> StoredFile
     disk or the scanner does not work; nothing stays on the disk then.
     """
     FILE_OWNERS.get(owner)
+    kept = _keep(checked, StoredFile(owner_type=owner, owner_id=owner_id))
+    if checked.kind == FileKind.PDF:
+        FileDrawing.objects.create(file=kept)
+        nudge_after_commit("core.draw_pages")
+    return kept
+
+
+def keep_page(checked: CheckedFile, *, of: StoredFile, page: int) -> StoredFile:
+    """Keep the picture of a page of a document: read by who reads it, deleted with it."""
+    owned = StoredFile(owner_type=of.owner_type, owner_id=of.owner_id, page_of=of, page=page)
+    return _keep(checked, owned)
+
+
+def _keep(checked: CheckedFile, row: StoredFile) -> StoredFile:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A file is kept inside a transaction.")
-    name = secrets.token_hex(20)
-    _write(path_of(name), checked.content)
-    return StoredFile.objects.create(
-        name=name,
-        original_name=checked.name,
-        kind=checked.kind,
-        size=len(checked.content),
-        sha256=sha256(checked.content).hexdigest(),
-        owner_type=owner,
-        owner_id=owner_id,
-    )
+    row.name, row.original_name = secrets.token_hex(20), checked.name
+    row.kind, row.size = checked.kind, len(checked.content)
+    row.sha256 = sha256(checked.content).hexdigest()
+    _write(path_of(row.name), checked.content)
+    row.save(force_insert=True)
+    return row
 
 
 def path_of(name: str) -> Path:
@@ -178,19 +188,26 @@ def readable_file(actor: Actor, pk: UUID) -> StoredFile:
 
 
 def delete_file(file: StoredFile) -> bool:
-    """Forget the file's name and hash now, and its bytes after commit; False if it was done."""
+    """Forget the file's name and hash now, and its bytes after commit; False if it was done.
+
+    The pictures of its pages go with it: who draws them locks the file's row first.
+    """
     done = StoredFile.objects.filter(pk=file.pk, state=FileState.CHECKED).update(
         state=FileState.DELETED, original_name="", sha256="", deleted_at=now(), updated_at=now()
     )
     # An exception here must not hide the deletion that was committed: the sweep comes again.
     transaction.on_commit(lambda: path_of(file.name).unlink(missing_ok=True), robust=True)
+    pages = file.pages.filter(state=FileState.CHECKED) if file.kind == FileKind.PDF else ()
+    for page in pages:
+        delete_file(page)
     return bool(done)
 
 
 def files_of(person: Any) -> QuerySet[StoredFile]:
-    """Return the files that belong to objects of the person."""
+    """Return the files that belong to objects of the person, without the pages that we drew."""
     ids = [pk for owner in FILE_OWNERS.values() for pk in owner.of_person(person)]
-    return StoredFile.objects.filter(state=FileState.CHECKED, owner_id__in=ids)
+    kept = StoredFile.objects.filter(state=FileState.CHECKED, page_of__isnull=True)
+    return kept.filter(owner_id__in=ids)
 
 
 def erase_files(person: Any) -> None:

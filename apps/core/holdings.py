@@ -113,7 +113,19 @@ hold(
         fields={
             Sort.PERSONAL: "original_name created_at",
             Sort.SECRET: "sha256 name",
-            Sort.INTERNAL: "id updated_at kind size state owner_type owner_id deleted_at",
+            Sort.INTERNAL: "id updated_at kind size state owner_type owner_id deleted_at page_of "
+            "page",
+        },
+    )
+)
+hold(
+    Holding(
+        table="core.filedrawing",
+        purpose="Drawing the pages of a PDF, so that nobody has to open it",
+        kept="as long as the record of its file",
+        basis="no personal data",
+        fields={
+            Sort.INTERNAL: "file state due_at leased_until attempts deaths last_error pages",
         },
     )
 )

@@ -214,7 +214,7 @@ class StoredFile(BaseModel):
     """One row: one file that somebody left here; its bytes lie under the random name `name`.
 
     `owner_type` and `owner_id` name the object that decides who reads it (files.py). Of a
-    deleted file stays that there was one.
+    deleted file stays that there was one. `page_of`: a picture that we drew of a page.
     """
 
     name = models.CharField(max_length=40, unique=True, editable=False)
@@ -228,6 +228,8 @@ class StoredFile(BaseModel):
     owner_type = models.CharField(max_length=80)
     owner_id = models.UUIDField()
     deleted_at = models.DateTimeField(_("deleted"), null=True)
+    page_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="pages")
+    page = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name = _("file")
@@ -252,10 +254,41 @@ class StoredFile(BaseModel):
                 ),
                 name="file_deleted_leaves_nothing",
             ),
+            models.CheckConstraint(
+                condition=Q(page_of__isnull=True, page__isnull=True)
+                | Q(page_of__isnull=False, page__gte=1, kind=FileKind.PNG),
+                name="file_page_of_which",
+            ),
+            models.UniqueConstraint(fields=["page_of", "page"], name="file_page_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class FileDrawing(LeasedModel):
+    """One row: a PDF whose pages a worker draws, once (pdfpages.py); `dead`: it cannot be shown.
+
+    `pages` counts those that the file has, not only those that are drawn.
+    """
+
+    file = models.OneToOneField(
+        StoredFile, on_delete=models.CASCADE, primary_key=True, related_name="drawing"
+    )
+    pages = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("drawing of a document")
+        verbose_name_plural = _("drawings of documents")
+        indexes = [models.Index(fields=["state", "due_at"], name="drawing_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=LeaseState.values), name="drawing_state_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.state}"
 
 
 class ImportRun(BaseModel):

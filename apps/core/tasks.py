@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.core import heartbeats, importing, jobs, outbox, retention
+from apps.core import heartbeats, importing, jobs, outbox, pdfpages, retention
 from apps.core.actor import system_actor
 from apps.core.repeatable import REPEATABLE
 
@@ -43,6 +43,12 @@ def run_imports() -> None:
     importing.run_waiting(system_actor())
 
 
+@shared_task(name="core.draw_pages", soft_time_limit=170, time_limit=180)
+def draw_pages() -> None:
+    """Draw the pages of documents that wait for it."""
+    pdfpages.draw_due()
+
+
 REPEATABLE.add(
     "core.drain_outbox", "A row is leased to one worker and deleted in its handler's transaction."
 )
@@ -53,4 +59,7 @@ REPEATABLE.add(
 )
 REPEATABLE.add(
     importing.RUN_TASK, "A batch moves the import's position in its own transaction, once."
+)
+REPEATABLE.add(
+    "core.draw_pages", "A document is leased to one worker; its pages are kept once, or not at all."
 )

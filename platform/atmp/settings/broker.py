@@ -63,6 +63,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "draw-pages": {
+        "task": "core.draw_pages",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
     "carry-out-deletions": {
         "task": "accounts.carry_out_deletions",
         "schedule": 600.0,
