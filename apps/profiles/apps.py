@@ -27,5 +27,8 @@ class ProfilesConfig(AppConfig):
         register_person_column("membership_rows", capacities.membership_rows)
         register_token_provider(import_module("apps.profiles.tokens").authenticate_token)
         import_module("apps.profiles.administration_notices")
+        import_module("apps.profiles.contact_rules")
+        import_module("apps.profiles.contact_holdings")
+        import_module("apps.profiles.contact_notices")
         steps = import_module("apps.accounts.steps")
         steps.register_step(import_module("apps.profiles.steps").membership_step)

@@ -5,6 +5,7 @@ from django.urls import path
 from apps.profiles import (
     administration_urls,
     approval_views,
+    contact_urls,
     desk_views,
     document_views,
     membership_views,
@@ -17,6 +18,7 @@ app_name = "profiles"
 
 urlpatterns = [
     *administration_urls.urlpatterns,
+    *contact_urls.urlpatterns,
     *organisation_urls.urlpatterns,
     path("account/profile/", views.profile, name="profile"),
     path("account/act-as/", views.act_as, name="act_as"),

@@ -1,10 +1,11 @@
 """Conversations of two sides; messages stay as they were sent."""
 
-import apps.core.clock
-import apps.core.ids
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import apps.core.clock
+import apps.core.ids
 
 STAYS = """
 CREATE FUNCTION profiles_message_stays() RETURNS trigger LANGUAGE plpgsql AS $$
