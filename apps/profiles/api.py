@@ -34,6 +34,7 @@ class MandateShown(Shown):
         child=serializers.CharField(), help_text="Codes of countries, or EU"
     )
     topics = Labelled(many=True, help_text="Empty: all topics")
+    stages = Labelled(many=True, help_text="Stages of development; empty: all")
     can_issue = serializers.BooleanField(
         help_text="Whether it has the two signers that an answer needs; `updated_since` "
         "does not tell when they come or go"
@@ -127,7 +128,9 @@ def organisations(actor: Actor) -> QuerySet[Any]:
     """Return the organisations with everything that is shown of them."""
     active = Prefetch(
         "mandates",
-        Mandate.objects.visible_to(actor).active().prefetch_related("jurisdictions", "topics"),
+        Mandate.objects.visible_to(actor)
+        .active()
+        .prefetch_related("jurisdictions", "topics", "stages"),
         to_attr="active_mandates",
     )
     return (
@@ -181,10 +184,15 @@ def _particulars(organisation: Any) -> list[dict[str, Any]]:
 
 def mandate_shown(mandate: Mandate, organisation: Any) -> dict[str, Any]:
     """Return a mandate fetched with `organisations`."""
-    topics = sorted(mandate.topics.all(), key=lambda term: (term.position, term.code))
     return {
         "since": mandate.granted_at,
         "jurisdictions": sorted(country.code for country in mandate.jurisdictions.all()),
-        "topics": [labelled(topic.code, topic.label) for topic in topics],
+        "topics": _in_order(mandate.topics.all()),
+        "stages": _in_order(mandate.stages.all()),
         "can_issue": organisation.can_issue,
     }
+
+
+def _in_order(terms: Any) -> list[dict[str, Any]]:
+    rows = sorted(terms, key=lambda term: (term.position, term.code))
+    return [labelled(term.code, term.label) for term in rows]

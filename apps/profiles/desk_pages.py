@@ -31,6 +31,7 @@ PAGES: tuple[tuple[str, Text, str, str], ...] = (
         "users",
         "profiles.find_admins",
     ),
+    ("profiles:mandates", _("Mandates of authorities"), "key", "profiles.list_mandates"),
     ("profiles:reports", _("Reported conversations"), "flag", "profiles.settle_report"),
     ("profiles:merge", _("Merge two organisations"), "fork", "profiles.merge_organisations"),
     ("profiles:imports", _("Imports of organisations"), "dl", "profiles.import_organisations"),

@@ -30,6 +30,7 @@ from apps.profiles.organisation_forms import (
     MergeForm,
     OrganisationForm,
 )
+from apps.profiles.pageparts import ORGANISATION_PARTS, parts_of
 from apps.profiles.shown import change_lines, details_shown
 
 
@@ -64,13 +65,22 @@ def _page(actor: Actor, found: Organisation) -> dict[str, Any]:
         "is_authority": found.kind in ANSWERING_KINDS,
         "duties": [Duty(code).label for code in found.duties],
         "mandate": mandates.prefetch_related("jurisdictions", "topics", "stages").first(),
-        "can_issue": seen.answering().filter(pk=found.pk).exists(),
+        **_inside(actor, found),
         "details": details_shown(found),
         "merged": seen.filter(merged_into=found, verified=True).order_by("merged_at", "pk"),
         "can_invite": bool(check(actor, "profiles.invite_member", Invitation(organisation=found))),
         "can_edit": bool(check(actor, "profiles.edit_organisation", found)),
         "can_ask": bool(check(actor, "profiles.request_domain", found)),
+        "can_link": bool(check(actor, "profiles.manage_links", found)),
+        "parts": parts_of(ORGANISATION_PARTS, actor, found),
     }
+
+
+def _inside(actor: Actor, found: Organisation) -> dict[str, bool]:
+    """Return what only the authority's own people and the desk are told of its mandate."""
+    inside = found.kind in ANSWERING_KINDS and bool(check(actor, "profiles.see_mandate", found))
+    able = Organisation.objects.visible_to(actor).answering().filter(pk=found.pk)
+    return {"inside": inside, "can_issue": inside and able.exists()}
 
 
 @needs("profiles.edit_organisation")

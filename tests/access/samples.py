@@ -128,6 +128,9 @@ def _add_organisations(world: World) -> None:
     world.add("feed", "unsourced", {"code": unsourced.public_id})
     world.add("organisation", "unsourced", {"public_id": draft.public_id}, "zqunsourced")
     world.add("runs", "own", {"public_id": world.people.company.public_id})
+    world.add("authority", "own", {"public_id": world.people.authority.public_id})
+    official = MembershipFactory(organisation=world.people.authority, role=Role.REGULATOR)
+    world.add("official", "own", {"pk": official.pk})
     asked = DomainRequest.objects.create(
         organisation=world.people.company, domain="zqasked.example"
     )

@@ -54,6 +54,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         asked = self.annotate(covers=Exists(own.covering(topic=topic, stage=stage)))
         return list(asked.values_list("pk", "name", "covers"))
 
+    def with_signers(self) -> Self:
+        """Add `has_mandate`, and `signers`: how many officials may sign at this moment."""
+        mandate: Any = self.model._meta.get_field("mandates").related_model
+        own = mandate._default_manager.active().filter(organisation=OuterRef("pk"))
+        return self.annotate(
+            has_mandate=Exists(own),
+            signers=Count("memberships", filter=a_signer("memberships__")),
+        )
+
     def answering(self) -> Self:
         """Narrow to authorities with an active mandate and enough signers to issue answers."""
         return (

@@ -25,7 +25,7 @@ from apps.profiles.services.invitations import (
     refuse_invitation,
     withdraw_invitation,
 )
-from apps.profiles.services.mandates import end_mandate, grant_mandate
+from apps.profiles.services.mandates import change_mandate, end_mandate, grant_mandate
 from apps.profiles.services.memberships import (
     claim_membership,
     confirm_membership,
@@ -49,6 +49,7 @@ from apps.profiles.services.organisations import (
     confirm_organisation,
 )
 from apps.profiles.services.proofs import TERM, lapse, lose_mailbox, settle
+from apps.profiles.services.signers import approve_signer, end_signer, propose_signer
 
 __all__ = [
     "INVITATION_DAYS",
@@ -58,6 +59,8 @@ __all__ = [
     "MergePlan",
     "add_domain",
     "approve_invitation",
+    "approve_signer",
+    "change_mandate",
     "change_organisation",
     "claim_membership",
     "columns_for",
@@ -68,6 +71,7 @@ __all__ = [
     "domain_fault",
     "end_delegation",
     "end_mandate",
+    "end_signer",
     "find_invitation",
     "grant_mandate",
     "hand_over",
@@ -80,6 +84,7 @@ __all__ = [
     "merge_organisations",
     "name_admin",
     "plan_merge",
+    "propose_signer",
     "prove_mailbox",
     "proven_domains",
     "redeem_invitation",

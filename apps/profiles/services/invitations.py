@@ -274,6 +274,8 @@ def _join(invitation: Invitation, actor: Actor) -> Membership:
     # It takes nothing from who holds the role; what lapsed comes back only as far as invited.
     held = membership.is_verified
     membership.is_signer = invitation.is_signer or (held and membership.is_signer)
+    if not held:
+        membership.signer_proposed_by_id = membership.signer_approved_by_id = None
     membership.is_admin = invitation.is_admin or (held and membership.is_admin)
     _count_mailbox(membership, invitation)
     return settle(membership, actor=actor, otherwise="confirmed")

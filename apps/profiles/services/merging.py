@@ -182,6 +182,7 @@ def _move_people(actor: Actor, source: Organisation, target: Organisation) -> No
 def _leave_without_rights(actor: Actor, official: Membership) -> None:
     """Take an official's rights and proofs: no single person lets officials into an authority."""
     official.is_signer = official.is_admin = False
+    official.signer_proposed_by_id = official.signer_approved_by_id = None
     official.mailbox_proven_at = official.confirmed_at = None
     if official.state == MembershipState.LAPSED:
         official.save()

@@ -41,13 +41,16 @@ def test_an_authority_that_answers_here() -> None:
         name=WORD, native_name="Maison", acronym="ZQ", duties=["gmp_inspection"]
     )
     topic = TermFactory(code="zqtopic")
-    Mandate.objects.get(organisation=authority).topics.set([topic])
+    mandate = Mandate.objects.get(organisation=authority)
+    mandate.topics.set([topic])
+    mandate.stages.set([TermFactory(list_code="development_stage", code="zqstage")])
     shown = _read(authority)
     assert (shown["kind"], shown["country"], shown["is_fictional"]) == ("authority", "BE", True)
     assert shown["duties"] == [{"code": "gmp_inspection", "label": "Inspection of manufacturing"}]
     assert shown["answers_here"] is True
     assert shown["mandate"]["jurisdictions"] == ["BE"]
     assert shown["mandate"]["topics"] == [{"code": "zqtopic", "label": "Label of zqtopic"}]
+    assert [stage["code"] for stage in shown["mandate"]["stages"]] == ["zqstage"]
     assert shown["mandate"]["can_issue"] is True
     assert shown["page"].endswith(f"/en/directory/organisations/{authority.public_id}/")
 

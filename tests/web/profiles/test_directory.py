@@ -44,12 +44,16 @@ def test_an_organisation_s_page_says_what_is_known_and_from_where(client: Client
 
 def test_an_authority_s_page_says_whether_it_can_issue(client: Client) -> None:
     alone = AuthorityFactory(signers=1)
-    page = client.get(f"/en/directory/organisations/{alone.public_id}/").content.decode()
-    assert "needs a second signer" in page
+    address = f"/en/directory/organisations/{alone.public_id}/"
+    official = alone.memberships.get().user
+    assert "can draft, not issue" in signed_in(official).get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "can draft, not issue" not in page
     assert "Invented for demonstration" in page
     ready = AuthorityFactory()
-    page = client.get(f"/en/directory/organisations/{ready.public_id}/").content.decode()
-    assert "needs a second signer" not in page
+    address = f"/en/directory/organisations/{ready.public_id}/"
+    page = signed_in(ready.memberships.first().user).get(address).content.decode()
+    assert "can draft, not issue" not in page
     assert "answers questions here since" in page
 
 
