@@ -152,10 +152,13 @@ def _end(drawing: FileDrawing, state: LeaseState, error: str) -> None:
     mine.update(state=state, leased_until=None, last_error=error[:200])
 
 
-def page_prefetch(to_file: str) -> list[Prefetch]:
-    """Return what fetches, in two queries, the pictures of many files and how far they are."""
+def drawn_pages(to_file: str) -> Prefetch:
+    """Return what fetches the pictures of many files in one query, as their `drawn_pages`."""
     pages = StoredFile.objects.filter(state=FileState.CHECKED).order_by("page")
-    return [
-        Prefetch(f"{to_file}__drawing"),
-        Prefetch(f"{to_file}__pages", queryset=pages, to_attr="drawn_pages"),
-    ]
+    return Prefetch(f"{to_file}__pages", queryset=pages, to_attr="drawn_pages")
+
+
+def drawing_of(file: StoredFile) -> FileDrawing | None:
+    """Return how far the pictures are of a file fetched with its `drawing`; None for no PDF."""
+    found: FileDrawing | None = getattr(file, "drawing", None)
+    return found

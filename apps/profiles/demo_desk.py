@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 210, 297
 
 
 def fill_desk(world: World) -> None:
-    """Let somebody state a second role, with a picture of a page and a link."""
+    """Let somebody state a second role, with a picture of a page, a letter and a link."""
     person, place = world.people[PERSON], world.organisations[PLACE]
     if not isinstance(person, User) or not isinstance(place, Organisation):
         return
@@ -29,15 +29,43 @@ def fill_desk(world: World) -> None:
     )
     review = Review.objects.create(membership=stated)
     ReviewStep.objects.create(review=review, act=ReviewAct.SENT, by=person)
-    page = Evidence(membership=stated, kind=EvidenceKind.LETTER, note="An invented, empty page.")
-    kind, content = check_content(_empty_page())
-    page.file = keep_file(
-        CheckedFile(FileKind(kind), "invented-letter.png", content), owner=OWNER, owner_id=page.pk
-    )
-    page.save(force_insert=True)
+    _send(stated, _empty_page(), "invented-letter.png", "An invented, empty page.")
+    _send(stated, _letter(), "invented-letter.pdf", "An invented letter of two lines.")
     Evidence.objects.create(
         membership=stated, kind=EvidenceKind.REGISTER, link="https://register.example/invented"
     )
+
+
+def _send(stated: Membership, raw: bytes, name: str, note: str) -> None:
+    sent = Evidence(membership=stated, kind=EvidenceKind.LETTER, note=note)
+    kind, content = check_content(raw)
+    checked = CheckedFile(FileKind(kind), name, content)
+    sent.file = keep_file(checked, owner=OWNER, owner_id=sent.pk)
+    sent.save(force_insert=True)
+
+
+def _letter() -> bytes:
+    """Return a PDF of one page with two lines of text."""
+    words = (
+        b"BT /F1 18 Tf 72 740 Td (Invented letter of an invented hospital) Tj "
+        b"0 -36 Td (It is part of the demonstration and confirms nothing.) Tj ET"
+    )
+    bodies = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources %b >>"
+        % b"<< /Font << /F1 5 0 R >> >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(words), words),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )
+    content, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(bodies, start=1):
+        places.append(b"%010d 00000 n \n" % len(content))
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start, count = len(content), len(bodies) + 1
+    content += b"xref\n0 %d\n0000000000 65535 f \n%b" % (count, b"".join(places))
+    end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+    return content + end % (count, start)
 
 
 def _empty_page() -> bytes:

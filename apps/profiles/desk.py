@@ -15,6 +15,8 @@ from apps.core.clock import now
 from apps.core.errors import NotFound
 from apps.core.filekinds import PICTURES
 from apps.core.files import scanner_is_set
+from apps.core.models import FileDrawing, StoredFile
+from apps.core.pdfpages import drawing_of, drawn_pages
 from apps.profiles.checklists import Check
 from apps.profiles.choices import BY_INVITATION, WAITING_STATES, MembershipState, Role
 from apps.profiles.models import Evidence, Membership, Review, ReviewStep
@@ -113,10 +115,12 @@ def links_of(membership: Membership) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One document, for a page: `picture` tells whether it has a preview."""
+    """One document, for a page: itself as a picture, or the pictures of its first pages."""
 
     evidence: Evidence
     picture: bool
+    pages: Sequence[StoredFile] = ()
+    drawing: FileDrawing | None = None
 
 
 def evidence_of(actor: Actor, membership: Membership) -> list[Shown]:
@@ -124,8 +128,15 @@ def evidence_of(actor: Actor, membership: Membership) -> list[Shown]:
     rows = Evidence.objects.visible_to(actor).filter(membership=membership)
     # Its time is over: nothing of it is shown, also before the sweep has come.
     shown = rows.exclude(deleted_at__isnull=True, delete_after__lte=now())
-    found = shown.select_related("file").order_by("pk")
-    return [Shown(row, row.file is not None and row.file.kind in PICTURES) for row in found]
+    found = shown.select_related("file__drawing").prefetch_related(drawn_pages("file"))
+    return [_shown(row) for row in found.order_by("pk")]
+
+
+def _shown(row: Evidence) -> Shown:
+    file: Any = row.file
+    if file is None:
+        return Shown(row, picture=False)
+    return Shown(row, file.kind in PICTURES, file.drawn_pages, drawing_of(file))
 
 
 def history_of(actor: Actor, membership: Membership) -> list[dict[str, Any]]:
