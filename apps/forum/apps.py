@@ -14,6 +14,8 @@ class ForumConfig(AppConfig):
     verbose_name = _("Questions and answers")
 
     def ready(self) -> None:
-        """Say what an authority settles before it is merged into another organisation."""
-        # By name: it uses models, which do not exist yet when this module is imported.
+        """Say what an authority settles before a merge, and who asked which authority."""
+        # By name: they use models, which do not exist yet when this module is imported.
         import_module("apps.forum.obstacles")
+        import_module("apps.forum.organisation_parts")
+        import_module("apps.forum.askers")

@@ -100,6 +100,15 @@ class ReviewEvent:
     step_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class PersonEvent:
+    """Whose profile, and which part of it; never what was said."""
+
+    user_id: UUID
+    part: str
+
+
+declare("profiles.person_changed", label=_("changed a profile"), payload=PersonEvent)
 declare("profiles.evidence_sent", label=_("sent a document to the desk"), payload=EvidenceEvent)
 declare("profiles.evidence_removed", label=_("took a document back"), payload=EvidenceEvent)
 declare("profiles.evidence_asked", label=_("asked for another document"), payload=ReviewEvent)
@@ -147,6 +156,7 @@ declare("profiles.domain_added", label=_("added a verified mail domain"))
 declare("profiles.domain_removed", label=_("took a mail domain away"), payload=DomainEvent)
 declare("profiles.token_created", label=_("made an access token"), payload=TokenEvent)
 declare("profiles.token_revoked", label=_("ended an access token"), payload=TokenEvent)
+declare("profiles.tokens_ended", label=_("ended all access tokens"))
 declare("profiles.organisation_changed", label=_("changed an organisation"))
 declare("profiles.organisation_confirmed", label=_("confirmed an organisation"))
 declare("profiles.organisations_merged", label=_("merged two organisations"), payload=MergeEvent)

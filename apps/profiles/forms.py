@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
@@ -16,18 +15,6 @@ from apps.profiles.models import Organisation
 from apps.profiles.models.tokens import LONGEST_NAME, MOST_NETWORKS
 from apps.profiles.networks import normalise_network
 from apps.profiles.tokens import DAYS_OFFERED, NETWORKS_WRONG
-
-
-class PersonForm(PlainMessagesMixin, forms.Form):
-    """How others see the person, and in which language we write."""
-
-    display_name = forms.CharField(
-        label=_("Your name"),
-        help_text=_("Others see it beside what you write in public."),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    language = forms.ChoiceField(label=_("Language of our messages"), choices=settings.LANGUAGES)
 
 
 class ActAsForm(PlainMessagesMixin, forms.Form):

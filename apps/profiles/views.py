@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from apps.accounts.services import change_person
 from apps.core.access import check, get_visible, needs, public, require
 from apps.core.actor import PLATFORM_ADMIN, Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid, NotFound
@@ -22,7 +21,7 @@ from apps.profiles import desk, services
 from apps.profiles.capacities import ACTING_KEY, choice_was_lost
 from apps.profiles.choices import ANSWERING_KINDS, OrganisationKind
 from apps.profiles.domains import mask
-from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm, PersonForm
+from apps.profiles.forms import ActAsForm, ClaimForm, InviteForm
 from apps.profiles.models import Invitation, Mandate, Membership, Organisation
 from apps.profiles.running import stands_in
 from apps.profiles.services.renewals import is_renewable
@@ -36,19 +35,6 @@ def _blame(form: Form, error: DomainError) -> None:
         form.add_error(field if field in form.fields else None, str(message))
     if not error.fields:
         form.add_error(None, str(error.message))
-
-
-@needs("profiles.own")
-def profile(request: HttpRequest) -> HttpResponse:
-    """Show and change name and language; list for whom the person may act."""
-    user: Any = request.user
-    initial = {"display_name": user.display_name, "language": user.language}
-    form = PersonForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        change_person(actor=actor_of(request), user=user, **form.cleaned_data)
-        messages.success(request, _("Your profile is saved."))
-        return redirect("profiles:profile")
-    return render(request, "profiles/profile.html", {"form": form})
 
 
 @needs("profiles.own")

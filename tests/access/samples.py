@@ -69,6 +69,7 @@ def make_world(people: People) -> World:
     _add_guidance(world)
     _add_notification(world)
     _add_work(world)
+    world.add("part", "known", {"section": "biography"})
     for name, user in people.users.items():
         world.add("person", name, {}, user.display_name)
         world.add("mailbox", name, {}, user.email.partition("@")[0])

@@ -20,14 +20,15 @@ from django.db.models import BinaryField, CharField, GenericIPAddressField, Text
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.accounts.services import accept_terms
 from apps.core.models import IdempotencyKey, Job, JobFile
 from apps.core.privacy import HOLDINGS, Sort
+from apps.profiles.audiences import Part
 from apps.profiles.choices import MembershipState
-from apps.profiles.models import Invitation, Membership, Review, ReviewStep
+from apps.profiles.models import Invitation, Membership, NameChange, Review, ReviewStep
 from apps.profiles.reviewing import ReviewAct
 from tests.factories.desk import evidence, letter, statement
 from tests.factories.forum import developer, question
+from tests.factories.people import make_person
 from tests.factories.profiles import MembershipFactory, OrganisationFactory, token_for
 from tests.support import deliver_events
 from tests.support.filemaking import pdf
@@ -41,6 +42,12 @@ CODES = frozenset(
         *("notifications.delivery.channel", "notifications.delivery.state"),
         *("notifications.delivery.reason", "core.idempotencykey.operation"),
         "profiles.apitoken.scopes",
+        *("profiles.person.public_id", "profiles.person.name_kind", "profiles.person.languages"),
+        *("profiles.person.availability", "profiles.namechange.name_kind"),
+        *(f"profiles.person.{part.value}_audience" for part in Part),
+        "profiles.intereststatement.kind",
+        # Digits only; the row that they stand in has canaries beside them.
+        "profiles.person.orcid",
     }
 )
 
@@ -63,10 +70,10 @@ def plant(word: str) -> User:
         )
     question("draft", asker=actor, title=f"{word}draft may one donor test serve twice?")
     question("public", asker=actor, title="Kept: may one donor test serve twice?")
-    accept_terms(actor=actor, user=user)
     deliver_events()
     _plant_signing_in(user, word)
     _plant_profiles(user, word)
+    _plant_person(user, word)
     _plant_desk(user, word)
     _plant_work(user, word)
     return user
@@ -108,6 +115,13 @@ def _plant_profiles(user: User, word: str) -> None:
         refusal=f"{word}refused",
         expires_at=timezone.now() + timedelta(days=3),
     )
+
+
+def _plant_person(user: User, word: str) -> None:
+    """Leave a profile with a statement, and a name of before."""
+    texts = {"biography": f"{word}biography", "availability_note": f"{word}availability"}
+    person = make_person(user, statement=f"{word}statement", **texts)
+    NameChange.objects.create(person=person, name=f"{word}before", name_kind="real")
 
 
 def _plant_desk(user: User, word: str) -> None:

@@ -87,6 +87,7 @@ def _doors() -> dict[str, Filled]:
         "email": "new.person@people.example",
         "password1": "another quiet river",
         "terms": "on",
+        "adult": "on",
         "website": "",
         "started": register["started"].value(),
     }
@@ -133,14 +134,14 @@ def _own_pages() -> dict[str, Filled]:
         "networks": "192.0.2.0/24",
         "idempotency_key": "first",
     }
-    person = {"display_name": "Nora Lind", "language": "fr"}
+    person = {"display_name": "Nora Lind"}
     return {
         "password again": Filled(asker, f"{at}confirm-password/", again),
         "set up codes": Filled(asker, f"{at}second-step/on/", {"code": "000000"}),
         "password": Filled(asker, f"{at}password/", password),
         "address": Filled(asker, f"{at}e-mail/", added),
         "token": Filled(asker, reverse("profiles:new_token"), token),
-        "person": Filled(asker, "/en/account/profile/", person),
+        "person": Filled(asker, "/en/account/profile/name/", person),
         "act as": Filled(asker, "/en/account/act-as/", {"capacity": own.pk, "next": ""}),
     }
 

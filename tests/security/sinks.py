@@ -160,8 +160,7 @@ def _read_returned(scene: Scene, _planted: None) -> list[str]:
 def _plant_person(scene: Scene, texts: Texts) -> Membership:
     """A person's name: own pages, pages of colleagues, the plain admin."""
     for person in ("asker", "signer"):
-        values = {**texts, "language": "en"}
-        _posted(scene.clients[person], "/en/account/profile/", values)
+        _posted(scene.clients[person], "/en/account/profile/name/", texts)
     waiting: Membership = MembershipFactory(
         organisation=scene.company,
         state="claimed",
@@ -175,7 +174,7 @@ def _read_person(scene: Scene, waiting: Membership) -> list[str]:
     confirm = reverse("profiles:confirm_membership", kwargs={"pk": waiting.pk})
     admin = [f"/admin/accounts/user/{scene.asker.pk}/change/", "/admin/profiles/membership/"]
     return [
-        *_pages(scene.clients["asker"], "/en/account/profile/", "/en/account/verification/"),
+        *_pages(scene.clients["asker"], "/en/account/profile/name/", "/en/account/verification/"),
         *_pages(scene.clients["asker"], confirm, "/en/account/"),
         *_pages(scene.clients["admin"], "/admin/accounts/user/", *admin),
     ]

@@ -20,8 +20,8 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.forum.models import Answer, Case, Question
-from apps.profiles.forms import PersonForm
 from apps.profiles.models import Invitation, Membership, Organisation
+from apps.profiles.people_forms import NameForm
 from tests.security.examples import NEVER_BY_TOKEN, World, make_world
 from tests.security.filled import REFUSED, Filled, filled, noted
 from tests.security.scene import Scene, addresses, is_api, membership, unfinished
@@ -118,9 +118,9 @@ def _forms(scene: Scene) -> list[tuple[str, str, dict[str, Any]]]:
         "valid_until": "",
         "basis": "",
     }
-    person = {"display_name": "Nora Lind", "language": "fr"}
+    person = {"display_name": "Nora Lind"}
     return [
-        ("asker", "/en/account/profile/", _values(scene, **person)),
+        ("asker", "/en/account/profile/name/", _values(scene, **person)),
         ("asker", scene.path("forum:edit"), _values(scene, **question)),
         ("signer", scene.path("forum:draft"), _values(scene, **draft)),
         ("asker", "/en/account/notifications/read/", _values(scene)),
@@ -253,6 +253,7 @@ def test_a_new_account_gets_no_rights_from_its_form(scene: Scene) -> None:
         "email": "new.person@people.example",
         "password1": "another quiet river",
         "terms": "on",
+        "adult": "on",
         "started": form["started"].value(),
     }
     with time_machine.travel("2026-11-22 10:00:09+00:00", tick=False):
@@ -379,9 +380,9 @@ def test_guard_bites_a_form_that_writes_whatever_is_sent(
         user.save()
         return user
 
-    monkeypatch.setattr("apps.profiles.views.change_person", careless)
+    monkeypatch.setattr("apps.profiles.services.people.change_person", careless)
     profile = _forms(scene)[:1]
-    assert _changes(scene, profile) == ["/en/account/profile/: User"]
+    assert _changes(scene, profile) == ["/en/account/profile/name/: User"]
 
 
 def test_guard_bites_a_form_that_writes_a_column_nobody_thought_of(
@@ -389,11 +390,11 @@ def test_guard_bites_a_form_that_writes_a_column_nobody_thought_of(
 ) -> None:
     """Also one that is not in the list of protected columns."""
 
-    def careless(form: PersonForm) -> dict[str, Any]:
+    def careless(form: NameForm) -> dict[str, Any]:
         if "acronym" in form.data:
             Organisation.objects.update(acronym=form.data["acronym"])
         return form.cleaned_data
 
     assert _written(scene, ["person"]) == []
-    monkeypatch.setattr(PersonForm, "clean", careless)
+    monkeypatch.setattr(NameForm, "clean", careless)
     assert [name for name, _row in _written(scene, ["person"])] == ["person"]

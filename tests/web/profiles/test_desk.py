@@ -111,7 +111,7 @@ def test_ten_megabytes_are_taken_here_and_more_nowhere() -> None:
     assert answer.status_code == 302
     answer = client.post(_documents(stated), {"kind": "letter", "file": upload(b"x" * 11_000_000)})
     assert answer.status_code == 413
-    answer = client.post("/en/account/profile/", {"file": upload(large)})
+    answer = client.post("/en/account/profile/name/", {"file": upload(large)})
     assert answer.status_code == 413
 
 

@@ -35,12 +35,13 @@ def _fresh_limits() -> None:
 def test_name_and_language_are_changed_on_the_profile() -> None:
     user = UserFactory(display_name="Nora")
     client = signed_in(user)
-    assert "Nora" in client.get(f"{ACCOUNT}/profile/").content.decode()
-    bad = client.post(f"{ACCOUNT}/profile/", {"display_name": "", "language": "xx"})
+    assert "Nora" in client.get(f"{ACCOUNT}/profile/name/").content.decode()
+    bad = client.post(f"{ACCOUNT}/profile/name/", {"display_name": "", "kind": "real"})
     assert bad.status_code == 200
     assert "Fill in" in bad.content.decode()
-    done = client.post(f"{ACCOUNT}/profile/", {"display_name": "Nora Lind", "language": "fr"})
-    assert done.status_code == 302
+    named = {"display_name": "Nora Lind", "kind": "real"}
+    for part, values in (("name", named), ("messages", {"language": "fr"})):
+        assert client.post(f"{ACCOUNT}/profile/{part}/", values).status_code == 302
     user.refresh_from_db()
     assert (user.display_name, user.language) == ("Nora Lind", "fr")
 
@@ -51,8 +52,8 @@ PROTECTED = {"is_staff": "on", "is_superuser": "on", "email": "x@y.example", "is
 def test_no_other_column_is_taken_from_the_form() -> None:
     user = UserFactory()
     before = (user.email, user.is_active)
-    values = {"display_name": "Nora", "language": "en", "role": "admin", "state": "verified"}
-    signed_in(user).post(f"{ACCOUNT}/profile/", values | PROTECTED)
+    values = {"display_name": "Nora", "kind": "real", "role": "admin", "state": "verified"}
+    signed_in(user).post(f"{ACCOUNT}/profile/name/", values | PROTECTED)
     user.refresh_from_db()
     assert (user.email, user.is_active) == before
     assert not user.is_staff
