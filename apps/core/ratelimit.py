@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -69,6 +69,35 @@ def count(counted: Mapping[str, Sequence[Window]]) -> list[Standing]:
         Standing(window, used[key], max(1, round(begin + window.seconds - moment)))
         for (_bucket, window), begin, key in zip(windows, begins, keys, strict=True)
     ]
+
+
+def count_new(bucket: str, window: Window, things: Iterable[str]) -> Standing:
+    """Count the things that this bucket did not meet yet in this window; return where it stands.
+
+    Of bucket and thing together only a hash is kept, and for an hour at most. One statement:
+    what two requests meet at the same moment is counted once.
+    """
+    moment = time.time()
+    begin = int(moment // window.seconds) * window.seconds
+    begins_at = datetime.fromtimestamp(begin, UTC)
+    keys = sorted({_key(f"{bucket}:{thing}", window) for thing in things})
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_NEW, [begins_at, keys, _key(bucket, window), begins_at])
+        ((used,),) = cursor.fetchall()
+    return Standing(window, used, max(1, round(begin + window.seconds - moment)))
+
+
+_COUNT_NEW = """
+WITH fresh AS (
+  INSERT INTO core_ratecount (bucket, begins_at, used)
+  SELECT key, %s, 1 FROM unnest(%s::text[]) AS key
+  ON CONFLICT DO NOTHING RETURNING 1
+)
+INSERT INTO core_ratecount AS r (bucket, begins_at, used)
+SELECT %s, %s, count(*) FROM fresh
+ON CONFLICT (bucket, begins_at) DO UPDATE SET used = r.used + EXCLUDED.used
+RETURNING used
+"""
 
 
 def _key(bucket: str, window: Window) -> str:

@@ -141,8 +141,10 @@ def spelt(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def counting(facet: str, rows: QuerySet[Any], option: Any, label: Any = None) -> QuerySet[Any]:
-    """Return one arm of the counting statement: facet, option, its label, number of rows."""
+def counting(
+    facet: str, rows: QuerySet[Any], option: Any, label: Any = None, *, of: str = "pk"
+) -> QuerySet[Any]:
+    """Return one arm of the counting statement: facet, option, its label, number of `of`."""
     return (
         rows.order_by()
         .annotate(
@@ -151,7 +153,7 @@ def counting(facet: str, rows: QuerySet[Any], option: Any, label: Any = None) ->
             called=Cast(label if label is not None else Value(""), TextField()),
         )
         .values_list("facet", "option", "called")
-        .annotate(number=Count("pk", distinct=True))
+        .annotate(number=Count(of, distinct=True))
     )
 
 

@@ -16,7 +16,6 @@ from apps.profiles.directory import (
     PAGE,
     Narrowing,
     SearchForm,
-    Wording,
     chips,
     facets_of,
 )
@@ -42,7 +41,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     )
     wording = wording_of(narrowing, counts, actor)
     context = {
-        **frame("profiles:directory", request, narrowing, wording),
+        **frame("profiles:directory", request, narrowing),
+        "chosen": chips(narrowing, wording),
         "result": ngettext("%(number)s organisation", "%(number)s organisations", counts.total)
         % {"number": counts.total},
         "groups": facets_of(narrowing, counts, wording),
@@ -52,18 +52,18 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return render(request, "profiles/directory_organisations.html", context)
 
 
-def frame(
-    route: str, request: HttpRequest, narrowing: Narrowing, wording: list[Wording]
-) -> dict[str, Any]:
+def frame(route: str, request: HttpRequest, narrowing: Narrowing) -> dict[str, Any]:
     """Return what both parts of the directory show around their lists."""
-    parts = (("profiles:directory", _("Organisations")),)
+    parts = (
+        ("profiles:directory", _("Organisations")),
+        ("profiles:directory_people", _("People")),
+    )
     return {
         "tabs": [
             {"label": label, "url": reverse(name), "current": name == route, "count": None}
             for name, label in parts
         ],
         "form": SearchForm(request.GET, narrowing.carried()),
-        "chosen": chips(narrowing, wording),
         "clear": reverse(route),
     }
 
