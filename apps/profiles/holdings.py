@@ -137,7 +137,7 @@ hold(
             Sort.SECRET: "token_hash",
             # Two officials' words to each other: erased with the address, in nobody's copy.
             Sort.INTERNAL: "id updated_at invited_by redeemed_by approved_by refused_by reason "
-            "refusal",
+            "refusal needs_approval",
         },
     )
 )
@@ -156,7 +156,7 @@ hold(
             "revoked_at created_at",
             Sort.PERSONAL: "end_reason",
             Sort.INTERNAL: "id updated_at user verified_by approved_by reminded ended_by "
-            "ended_from signer_proposed_by signer_approved_by",
+            "ended_from confirmed_from signer_proposed_by signer_approved_by",
         },
     )
 )

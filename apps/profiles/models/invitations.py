@@ -16,8 +16,9 @@ from apps.profiles.querysets import InvitationQuerySet
 class Invitation(BaseModel):
     """One row: one person, known by address, may join in one capacity, once, for seven days.
 
-    Into the role of a regulator it waits first for a second person's approval: the seven days
-    and the mail begin with that. `reason`: what the first said to the second; `refusal`: back.
+    Into the role of a regulator, and where `needs_approval` says so, it waits first for a second
+    person's approval: the seven days and the mail begin with that. `reason`: what the first
+    said to the second; `refusal`: back.
     Only a hash of the token is kept; the token itself is derived when a link is made.
     """
 
@@ -31,6 +32,9 @@ class Invitation(BaseModel):
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    needs_approval = models.BooleanField(
+        _("a second person approves"), default=False, db_default=False, editable=False
     )
     reason = models.TextField(_("reason"), blank=True, default="", db_default="")
     approved_by = models.ForeignKey(
@@ -85,6 +89,12 @@ class Invitation(BaseModel):
                 name="invitation_not_for_its_approver",
             ),
             models.CheckConstraint(
+                condition=Q(needs_approval=False)
+                | Q(redeemed_at__isnull=True)
+                | Q(approved_at__isnull=False),
+                name="invitation_used_once_approved",
+            ),
+            models.CheckConstraint(
                 condition=Q(refused_at__isnull=True, refused_by__isnull=True)
                 | Q(
                     refused_at__isnull=False,
@@ -106,9 +116,14 @@ class Invitation(BaseModel):
         return not decided and self.expires_at > now()
 
     @property
+    def takes_two(self) -> bool:
+        """Whether two people let somebody in with it."""
+        return self.needs_approval or self.role == Role.REGULATOR
+
+    @property
     def waits_for_approval(self) -> bool:
         """Whether a second person has to approve before the link is sent."""
-        return self.is_pending and self.role == Role.REGULATOR and self.approved_at is None
+        return self.is_pending and self.takes_two and self.approved_at is None
 
     @property
     def is_open(self) -> bool:

@@ -89,6 +89,10 @@ class Membership(BaseModel):
     ended_from = models.CharField(
         max_length=20, blank=True, default="", db_default="", editable=False
     )
+    # From which state a word brought it here: who gave it can take it back for ten minutes.
+    confirmed_from = models.CharField(
+        max_length=20, blank=True, default="", db_default="", editable=False
+    )
     end_reason = models.CharField(
         _("why it ended"), max_length=500, blank=True, default="", db_default="", editable=False
     )
@@ -161,8 +165,9 @@ class Membership(BaseModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state=MembershipState.VERIFIED)
-                | ~Q(method="organisation")
+                | ~Q(method__in=("organisation", "invitation"))
                 | Q(role__in=("developer", "patient"))
+                | Q(role__in=BY_INVITATION, method="invitation")
                 | Q(mailbox_proven_at__isnull=False, confirmed_at__isnull=False),
                 name="membership_both_proofs",
             ),

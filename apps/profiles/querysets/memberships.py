@@ -87,6 +87,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.annotate(**mandate_facts(self.model))
 
 
+_TAKES_TWO = Q(role=Role.REGULATOR) | Q(needs_approval=True)
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations."""
 
@@ -106,12 +109,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def waiting(self) -> Self:
         """Narrow to invitations that a second person has to approve."""
-        return self.pending().filter(role=Role.REGULATOR, approved_at__isnull=True)
+        return self.pending().filter(_TAKES_TWO, approved_at__isnull=True)
 
     def given(self) -> Self:
         """Narrow to invitations that reached their address: used, approved, or in no need of it."""
-        return self.exclude(role=Role.REGULATOR, approved_at__isnull=True, redeemed_at__isnull=True)
+        return self.exclude(_TAKES_TWO, approved_at__isnull=True, redeemed_at__isnull=True)
 
     def open(self) -> Self:
         """Narrow to invitations that can be used now."""
-        return self.pending().exclude(role=Role.REGULATOR, approved_at__isnull=True)
+        return self.pending().exclude(_TAKES_TWO, approved_at__isnull=True)
