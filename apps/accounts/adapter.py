@@ -14,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -23,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import services
 from apps.accounts.addresses import was_given_up
 from apps.accounts.models import User
+from apps.accounts.signing_in import note_sign_in
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.ratelimit import client_address
 from apps.core.text import one_line
@@ -76,6 +78,25 @@ class AccountAdapter(DefaultAccountAdapter):
         if not address:
             raise PermissionDenied
         return address
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, and tell the person when it is from a new kind of browser."""
+        before = user.last_login
+        with transaction.atomic():
+            super().login(request, user)
+            note_sign_in(
+                actor=self._actor(),
+                user=user,
+                user_agent=request.headers.get("User-Agent", ""),
+                address=client_address(request),
+                before=before,
+            )
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Say "passkey" where the library says "security key"."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        words = {"mfa_reauthenticate:webauthn": _("Use a passkey")}
+        return [{**m, "description": words.get(m["id"], m["description"])} for m in methods]
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save a new account with the name and the page's language."""

@@ -20,4 +20,4 @@ class AccountsConfig(AppConfig):
         # By name: the module uses models, which do not exist yet when this one is imported.
         session = import_module("apps.accounts.session")
         register_second_factor(session.has_second_factor)
-        register_person_column("totp_since", session.totp_since)
+        register_person_column("second_factors", session.second_factors)

@@ -163,9 +163,9 @@ def check_proof(asked: Asked, *, credential: bytes, claim: Claim) -> int:
     try:
         known = AttestedCredentialData(credential)
         _server().authenticate_complete(_state(asked), [known], claim.response)
-        return claim.response.response.authenticator_data.counter
     except UNREADABLE as error:
         raise Invalid(DID_NOT_WORK) from error
+    return claim.response.response.authenticator_data.counter
 
 
 def _refuse_frames(client_data: Any) -> None:

@@ -31,6 +31,13 @@ class ConsentGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceEvent:
+    """The kind of browser that somebody signed in from."""
+
+    device_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DeletionEvent:
     """The request to be erased."""
 
@@ -69,6 +76,9 @@ declare("accounts.second_factor_added", label=_("switched on the second step"))
 declare("accounts.second_factor_removed", label=_("switched off the second step"))
 declare("accounts.recovery_codes_renewed", label=_("made new recovery codes"))
 declare("accounts.sessions_ended", label=_("signed out other devices"))
+declare("accounts.passkey_added", label=_("added a passkey"))
+declare("accounts.passkey_removed", label=_("removed a passkey"))
+declare("accounts.signed_in_anew", label=_("signed in from a new device"), payload=DeviceEvent)
 declare("accounts.closed", label=_("closed an account"))
 declare("accounts.reopened", label=_("reopened an account"))
 declare("accounts.copy_requested", label=_("asked for a copy of their data"), payload=CopyEvent)

@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.addresses import opening
-from apps.accounts.models import DeletionRequest, User
+from apps.accounts.devices import kind_name
+from apps.accounts.models import DeletionRequest, KnownDevice, User
 from apps.core.actor import Actor
 from apps.core.errors import Text
 from apps.core.models import Event, JobFile
@@ -94,6 +95,8 @@ _SAFETY: tuple[tuple[str, Text, str], ...] = (
     ("address_removed", _("An address was removed"), "account_email"),
     ("second_factor_added", _("The second step was switched on"), "mfa_index"),
     ("second_factor_removed", _("The second step was switched off"), "mfa_index"),
+    ("passkey_added", _("A passkey was added"), "mfa_index"),
+    ("passkey_removed", _("A passkey was removed"), "mfa_index"),
     ("recovery_codes_renewed", _("New recovery codes were made"), "mfa_index"),
 )
 for _name, _label, _route in _SAFETY:
@@ -108,6 +111,30 @@ for _name, _label, _route in _SAFETY:
             mandatory=True,
         )
     )
+
+
+def _device(event: Event) -> dict[str, str]:
+    """Say with what and when, and never from which address."""
+    rows = KnownDevice.objects.filter(pk=event.data["device_id"], user_id=event.subject_id)
+    device = rows.first() or KnownDevice()
+    return {
+        "device": kind_name(device.browser, device.system),
+        "time": date_format(timezone.localtime(event.created_at), "DATETIME_FORMAT"),
+    }
+
+
+declare_notice(
+    Notice(
+        kind="accounts.signed_in_anew",
+        event="accounts.signed_in_anew",
+        label=_("You signed in from a new device"),
+        recipients=_owner,
+        still_due=_to_the_person,
+        link=_to("usersessions_list"),
+        facts=_device,
+        mandatory=True,
+    )
+)
 
 
 def _request_of(event: Event) -> DeletionRequest | None:

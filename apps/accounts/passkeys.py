@@ -71,6 +71,12 @@ def known_to(user_id: Any) -> list[AttestedCredentialData]:
     return [AttestedCredentialData(websafe_decode(row.data["key"])) for row in _rows(user_id)]
 
 
+def is_last_step(user_id: Any) -> bool:
+    """Return whether a person has one second step only; recovery codes are none."""
+    rows = Authenticator.objects.filter(user_id=user_id)
+    return rows.exclude(type=Authenticator.Type.RECOVERY_CODES).count() == 1
+
+
 # --- adding, naming, removing
 
 
@@ -153,9 +159,7 @@ def find_person(claim: ceremony.Claim) -> UUID:
 
 
 @transaction.atomic
-def prove_passkey(
-    *, asked: ceremony.Asked, person: UUID, claim: ceremony.Claim
-) -> Authenticator:
+def prove_passkey(*, asked: ceremony.Asked, person: UUID, claim: ceremony.Claim) -> Authenticator:
     """Return the person's passkey that answered; raises Invalid for every wrong answer.
 
     The count that a passkey keeps must have grown: a copy of it would fall behind.
@@ -164,9 +168,7 @@ def prove_passkey(
     row = rows.filter(data__credential_id=claim.credential_id).first()
     if row is None:
         raise Invalid(ceremony.DID_NOT_WORK)
-    counter = ceremony.check_proof(
-        asked, credential=websafe_decode(row.data["key"]), claim=claim
-    )
+    counter = ceremony.check_proof(asked, credential=websafe_decode(row.data["key"]), claim=claim)
     former = row.data["counter"]
     if (counter or former) and counter <= former:
         logger.warning("passkey.counter_fell_behind", extra={"passkey": row.pk})

@@ -1,10 +1,12 @@
 """What the session says about how somebody signed in."""
 
-from datetime import datetime
+from datetime import UTC
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import Extract, JSONObject
 from django.http import HttpRequest
 
 # The names under which the sign-in library keeps its record of methods.
@@ -15,37 +17,49 @@ METHODS_USER_KEY = "account_authentication_methods_user"
 def has_second_factor(request: HttpRequest) -> bool:
     """Return whether this session proved a second factor that still exists.
 
-    The authenticator must be older than the whole session, not only than the proof. Otherwise
-    a stolen password would set up the missing factor and be worth two; and a proof would
-    outlive the factor it was made with (security.md, class 28).
+    The factor that was proved must be older than the whole session, not only than the proof.
+    Otherwise a stolen password would set up the missing factor and be worth two; and a proof
+    would outlive the factor it was made with (security.md, class 28). A recovery code stands in
+    for any of them.
     """
-    begun_at = _begin_of_proven_session(request)
-    if begun_at is None:
+    dated = _dated_records(request)
+    proofs = [record for record in dated if record.get("method") == "mfa"]
+    if not proofs:
         return False
-    since: datetime | None = (
-        request.user.totp_since
-        if hasattr(request.user, "totp_since")
-        else _totp_of(request.user.pk).first()
-    )
-    return since is not None and since.timestamp() <= begun_at
+    begun_at = min(record["at"] for record in dated)
+    old = {pk for pk, since in _factors_of(request.user) if since <= begun_at}
+    return any(_names_one_of(old, proof) for proof in proofs)
 
 
-def _totp_of(user_id: Any) -> QuerySet[Any]:
-    found: QuerySet[Any] = Authenticator.objects.filter(user_id=user_id, type="totp")
-    return found.values_list("created_at", flat=True)
+def _names_one_of(factors: set[int], proof: dict[str, Any]) -> bool:
+    if "id" not in proof or proof.get("type") == Authenticator.Type.RECOVERY_CODES:
+        return bool(factors)
+    return proof["id"] in factors
 
 
-def totp_since() -> Subquery:
-    """Return when the person of the outer query set up the second factor, or null."""
-    return Subquery(_totp_of(OuterRef("pk"))[:1])
+def _factors_of(user: Any) -> list[tuple[int, float]]:
+    """Return each second factor of a person and since when it exists."""
+    if hasattr(user, "second_factors"):
+        return [(factor["id"], factor["since"]) for factor in user.second_factors]
+    rows = _factors(user.pk).values_list("pk", "created_at")
+    return [(pk, since.timestamp()) for pk, since in rows]
 
 
-def _begin_of_proven_session(request: HttpRequest) -> float | None:
+def _factors(user_id: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = Authenticator.objects.filter(user_id=user_id)
+    return found.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def second_factors() -> ArraySubquery:
+    """Return the second factors of the person of the outer query, each with its beginning."""
+    since = Extract("created_at", "epoch", tzinfo=UTC)
+    rows = _factors(OuterRef("pk")).order_by("pk")
+    return ArraySubquery(rows.values(factor=JSONObject(id="pk", since=since)))
+
+
+def _dated_records(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return how and when the person of this session proved who they are."""
     if request.session.get(METHODS_USER_KEY) != str(request.user.pk):
-        return None
+        return []
     records: Any = request.session.get(METHODS_KEY)
-    if not isinstance(records, list):
-        return None
-    dated = [r for r in records if "at" in r]
-    proven = any(r.get("method") == "mfa" for r in dated)
-    return float(min(r["at"] for r in dated)) if proven else None
+    return [r for r in records if "at" in r] if isinstance(records, list) else []

@@ -61,7 +61,7 @@ def address_step(user: User, _actor: Actor) -> Step:
 def second_step(user: User, _actor: Actor) -> Step:
     """Say whether the second step of sign-in is set up."""
     own = {row.type: row for row in Authenticator.objects.filter(user=user)}
-    on = Authenticator.Type.TOTP in own
+    on = bool({Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN} & own.keys())
     return Step(
         title=_("Second step of sign-in"),
         text=_codes_left(own) if on else _("Officials and moderators must have it."),

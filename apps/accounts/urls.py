@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from django.urls import include, path, re_path
 
-from apps.accounts import data_views, views
+from apps.accounts import data_views, passkey_views, views
 from apps.core.access import View, needs, public
 
 needs_account = needs("accounts.signed_in")
@@ -48,15 +48,32 @@ entrance = [
         everybody(views.NewPasswordView.as_view()),
         name="account_reset_password_from_key",
     ),
-    path("sign-in/code/", everybody(mfa.authenticate), name="mfa_authenticate"),
+    path(
+        "sign-in/code/",
+        everybody(passkey_views.ConfirmSignInView.as_view()),
+        name="mfa_authenticate",
+    ),
+    path(
+        "sign-in/passkey/",
+        everybody(passkey_views.EnterView.as_view()),
+        name="mfa_login_webauthn",
+    ),
 ]
 
 security = [
-    path("", own(mfa.index), name="mfa_index"),
+    path("", own(passkey_views.SecurityView.as_view()), name="mfa_index"),
     path("password/", own(views.ChangePasswordView.as_view()), name="account_change_password"),
     path("e-mail/", own(views.AddressesView.as_view()), name="account_email"),
     path("confirm-password/", own(account.reauthenticate), name="account_reauthenticate"),
     path("confirm-code/", own(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "confirm-passkey/",
+        own(passkey_views.ConfirmPasskeyView.as_view()),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("passkeys/add/", own(passkey_views.add), name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/name/", own(passkey_views.rename), name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/remove/", own(passkey_views.remove), name="mfa_remove_webauthn"),
     path("second-step/on/", own(views.SwitchOnView.as_view()), name="mfa_activate_totp"),
     path("second-step/off/", own(views.SwitchOffView.as_view()), name="mfa_deactivate_totp"),
     path("recovery-codes/", own(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),

@@ -12,6 +12,7 @@ from allauth.mfa.totp import views as totp_views
 from allauth.usersessions import views as session_views
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts import services
 from apps.accounts.devices import device_name
+from apps.accounts.passkeys import is_last_step
 from apps.accounts.steps import steps_for
 from apps.core.access import View
 from apps.core.errors import TooMany
@@ -144,10 +146,15 @@ class SwitchOnView(totp_views.ActivateTOTPView):
 
 
 class SwitchOffView(totp_views.DeactivateTOTPView):
-    """Switches the second step off."""
+    """Switches the app with codes off."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add whether passkeys stay."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"is_last": is_last_step(self.request.user.pk)}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Remove secret and recovery codes and record it."""
+        """Remove the secret, with the last second step the recovery codes, and record it."""
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
             _record(self.request, "accounts.second_factor_removed")
@@ -166,7 +173,7 @@ class NewRecoveryCodesView(recovery_views.GenerateRecoveryCodesView):
 
 
 class SessionsView(session_views.ListUserSessionsView):
-    """Lists where the person is signed in; ends one session or all others."""
+    """Lists where the person is signed in; ends one session, all others, or all of them."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add each session with the words for its browser."""
@@ -179,11 +186,21 @@ class SessionsView(session_views.ListUserSessionsView):
         number = self.request.POST.get("session", "")
         with transaction.atomic():
             _record(self.request, "accounts.sessions_ended")
+            if "everywhere" in self.request.POST:
+                return self._end_all()
             if not number:
                 response: HttpResponse = super().form_valid(form)
                 return response
             self._end_one(number)
         return HttpResponseRedirect(reverse("usersessions_list"))
+
+    def _end_all(self) -> HttpResponse:
+        """End this session with the others, also one that began a moment ago."""
+        for session in UserSession.objects.filter(user_id=self.request.user.pk):
+            session.end()
+        logout(self.request)
+        messages.success(self.request, _("You are signed out on all devices, here too."))
+        return HttpResponseRedirect(reverse("account_login"))
 
     def _end_one(self, number: str) -> None:
         own = UserSession.objects.filter(user_id=self.request.user.pk)

@@ -131,6 +131,14 @@ def _token_exists(event: Event, actor: Actor) -> bool:
     return _of_this_role(event, actor) and ApiToken.objects.filter(pk=event.subject_id).exists()
 
 
+def _owner_of_tokens(event: Event) -> list[UUID]:
+    return [event.subject_id]
+
+
+def _outside_of_tokens(_event: Event, actor: Actor) -> bool:
+    return not actor.bound
+
+
 def _token_facts(event: Event) -> dict[str, str]:
     return {"name": ApiToken.objects.get(pk=event.subject_id).name}
 
@@ -242,6 +250,17 @@ declare_notice(
         still_due=_of_this_role,
         link=lambda _event: Link("profiles:verification"),
         facts=_review_facts,
+        mandatory=True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="profiles.tokens_ended",
+        event="profiles.tokens_ended",
+        label=_("All your API tokens were ended"),
+        recipients=_owner_of_tokens,
+        still_due=_outside_of_tokens,
+        link=lambda _event: Link("profiles:tokens"),
         mandatory=True,
     )
 )

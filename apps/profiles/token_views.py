@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.core import shownonce
 from apps.core.access import Denied, check, needs, require
@@ -17,6 +18,7 @@ from apps.core.api.scopes import Scope
 from apps.core.errors import Conflict, Invalid, NotFound
 from apps.core.formerrors import add_domain_error
 from apps.core.idempotency import once
+from apps.profiles.ending_tokens import end_own_tokens
 from apps.profiles.forms import TokenForm
 from apps.profiles.models import ApiToken
 from apps.profiles.tokens import create_token, require_second_step, revoke_token, state_of
@@ -32,6 +34,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     decision = check(actor, "profiles.create_token")
     context = {
         "tokens": [_line(row) for row in rows[:MOST_SHOWN]],
+        "some_run": ApiToken.objects.visible_to(actor).filter(revoked_at__isnull=True).exists(),
         "missing": decision.reason if isinstance(decision, Denied) else "",
     }
     return render(request, "profiles/tokens.html", context)
@@ -100,6 +103,26 @@ def token_made(request: HttpRequest, pk: UUID) -> HttpResponse:
     response = render(request, "profiles/token_made.html", {"token": token, "text": text})
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+@needs("profiles.own")
+def end_all_tokens(request: HttpRequest) -> HttpResponse:
+    """Ask first, then end every token of one's own."""
+    actor = actor_of(request)
+    require(actor, "profiles.revoke_token")
+    if request.method == "POST":
+        number = end_own_tokens(actor=actor)
+        messages.success(
+            request,
+            ngettext(
+                "%(number)s token has ended. Programs that use it are refused.",
+                "%(number)s tokens have ended. Programs that use them are refused.",
+                number,
+            )
+            % {"number": number},
+        )
+        return redirect("profiles:tokens")
+    return render(request, "profiles/end_all_tokens.html")
 
 
 @needs("profiles.own")

@@ -70,7 +70,9 @@ def signed_in(user: User, *, second_factor: bool = False) -> Client:
         if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
             TOTP.activate(user, TOTP_SECRET)
         session = client.session
-        session[METHODS_KEY] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+        app = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+        proof = {"method": "mfa", "at": time.time(), "type": "totp", "id": app.pk}
+        session[METHODS_KEY] = [proof]
         session[METHODS_USER_KEY] = str(user.pk)
         session.save()
     return client
