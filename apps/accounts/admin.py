@@ -101,9 +101,9 @@ class UserAdmin(ReadOnlyAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
-    """Agreements to the terms."""
+    """Agreements to the texts."""
 
-    list_display = ("user", "terms_version", "given_at")
+    list_display = ("user", "kind", "terms_version", "given_at")
 
 
 # Second factors, addresses, sessions and groups change through services with event and mail

@@ -9,15 +9,15 @@ from apps.core.actor import register_person_column, register_second_factor
 
 
 class AccountsConfig(AppConfig):
-    """Tells the kernel whether a session was opened with a second factor."""
+    """Tells the kernel about second factors, and what a session's person agreed to."""
 
     name = "apps.accounts"
     label = "accounts"
     verbose_name = _("people and sign-in")
 
     def ready(self) -> None:
-        """Register the second-factor provider and its column."""
-        # By name: the module uses models, which do not exist yet when this one is imported.
+        """Register the second-factor provider and the columns of the person."""
+        # By name: the modules use models, which do not exist yet when this one is imported.
         session = import_module("apps.accounts.session")
         register_second_factor(session.has_second_factor)
         register_person_column("second_factors", session.second_factors)

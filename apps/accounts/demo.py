@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from apps.accounts.copying import KIND
 from apps.accounts.models import Consent, User
+from apps.accounts.texts import TEXTS
 from apps.core.demo import World
 from apps.core.leasing import LeaseState
 from apps.core.models import Job
@@ -95,9 +96,22 @@ def _create(persona: Persona, password: str, secret: str) -> User:
         is_superuser=is_admin,
     )
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    Consent.objects.create(user=user, terms_version=settings.TERMS_VERSION)
+    _agree(user)
     TOTP.activate(user, secret)
     return user
+
+
+def _agree(user: User) -> None:
+    """Keep every version of every text: who came early agreed again to each."""
+    Consent.objects.bulk_create(
+        Consent(
+            user=user,
+            kind=text.kind,
+            terms_version=text.version,
+            given_at=datetime.combine(text.since, time(8), tzinfo=UTC),
+        )
+        for text in TEXTS
+    )
 
 
 def write_demo_file(credentials: Mapping[str, Mapping[str, Any]], path: Path) -> None:

@@ -25,7 +25,7 @@ class ConfirmationRequested:
 
 @dataclass(frozen=True, slots=True)
 class ConsentGiven:
-    """The version of the terms that was agreed to."""
+    """The version of the text that was agreed to."""
 
     terms_version: str
 
@@ -53,6 +53,8 @@ class CopyEvent:
 
 declare("accounts.signed_up", label=_("opened an account"))
 declare("accounts.terms_accepted", label=_("agreed to the terms"), payload=ConsentGiven)
+declare("accounts.privacy_accepted", label=_("agreed to the privacy notice"), payload=ConsentGiven)
+declare("accounts.age_stated", label=_("stated to be 18 or older"), payload=ConsentGiven)
 declare("accounts.person_changed", label=_("changed name or language"))
 declare(
     "accounts.confirmation_requested",

@@ -18,7 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import services
 from apps.accounts.addresses import is_taken
+from apps.accounts.consent_forms import BOTH
+from apps.accounts.consents import agree_at_sign_up
 from apps.accounts.models import User
+from apps.accounts.texts import AGE_STATEMENT
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.forms import PlainMessagesMixin, use_plain_messages
 
@@ -48,7 +51,7 @@ def _started_now() -> str:
 
 
 class SignUpForm(account_forms.SignupForm):
-    """Open an account: name, address, password, terms. The language is the page's."""
+    """Open an account: name, address, password, terms, age. The language is the page's."""
 
     display_name = forms.CharField(
         label=_("Your name"),
@@ -56,10 +59,11 @@ class SignUpForm(account_forms.SignupForm):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    terms = forms.BooleanField(label=_("I agree to the terms of use and the privacy notice"))
+    terms = forms.BooleanField(label=BOTH)
+    adult = forms.BooleanField(label=AGE_STATEMENT)
     website = forms.CharField(required=False, widget=Trap)
     started = forms.CharField(widget=forms.HiddenInput, required=False)
-    field_order = ["display_name", "email", "password1", "terms", "website", "started"]
+    field_order = ["display_name", "email", "password1", "terms", "adult", "website", "started"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +121,7 @@ class SignUpForm(account_forms.SignupForm):
         """Keep the agreement and record the new account, within the same transaction."""
         actor = getattr(request, "actor", ANONYMOUS)
         services.record_account_event(actor=actor, user=user, name="accounts.signed_up")
-        services.accept_terms(actor=actor, user=user)
+        agree_at_sign_up(actor=actor, user=user)
 
 
 class SignInForm(account_forms.LoginForm):

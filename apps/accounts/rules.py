@@ -40,6 +40,12 @@ def may_leave(actor: Actor, obj: Any = None) -> Decision:
     return Allowed()
 
 
+@rule("accounts.agree")
+def may_agree(actor: Actor, obj: Any = None) -> Decision:
+    """Allow people to agree to the texts: for themselves, having the page before them."""
+    return may_leave(actor, obj)
+
+
 @rule("accounts.erase")
 def may_erase(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
     """Allow the platform itself, when somebody's request is due."""

@@ -4,12 +4,11 @@ and the mail's link is made while it is rendered (rulings D65)."""
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.addresses import opening, owned
-from apps.accounts.events import AddressEvent, ConfirmationRequested, ConsentGiven
-from apps.accounts.models import Consent, User
+from apps.accounts.events import AddressEvent, ConfirmationRequested
+from apps.accounts.models import User
 from apps.core.access import require
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid
@@ -44,22 +43,6 @@ def record_account_event(*, actor: Actor, user: User, name: str) -> None:
     if name not in PLAIN_EVENTS:
         raise ValueError(f"{name!r} is not a plain account event.")
     record(name, actor=actor, subject=user)
-
-
-@transaction.atomic
-def accept_terms(*, actor: Actor, user: User) -> Consent:
-    """Keep that the person agreed to the current terms; a second time changes nothing."""
-    consent, created = Consent.objects.get_or_create(
-        user=user, terms_version=settings.TERMS_VERSION, defaults={"given_at": timezone.now()}
-    )
-    if created:
-        record(
-            "accounts.terms_accepted",
-            actor=actor,
-            subject=user,
-            data=ConsentGiven(terms_version=consent.terms_version),
-        )
-    return consent
 
 
 @transaction.atomic

@@ -99,6 +99,8 @@ home = [
     path("work/<uuid:pk>/file/", data_views.job_file, name="job_file"),
     path("delete/", data_views.delete, name="delete"),
     path("delete/keep/", data_views.keep_account, name="keep_account"),
+    path("agree/", consent_views.consent, name="consent"),
+    path("agreements/", consent_views.consents, name="consents"),
 ]
 
 urlpatterns = [

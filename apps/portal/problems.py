@@ -84,6 +84,11 @@ PROBLEMS: dict[str, Problem] = {
     "second_factor_required": Problem(
         403, _("This act needs a sign-in with a second step."), SIGN_IN_WITH_CODE
     ),
+    "consent_required": Problem(
+        403,
+        _("The owner of the account has yet to agree to a new version of our texts."),
+        _("Sign in on the website, read what has changed and agree. The token then works again."),
+    ),
     "not_verified": Problem(
         403,
         _("Only verified members of an organisation can do this."),

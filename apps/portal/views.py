@@ -13,6 +13,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from apps.accounts.models import ConsentKind
+from apps.accounts.texts import READABLE, current_text
 from apps.core.access import public
 from apps.core.clock import now
 from apps.core.errors import NotFound
@@ -38,8 +40,14 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
     """Show a page about the operator, made from the settings."""
     if page not in ABOUT_PAGES:
         raise NotFound
-    context = {"test_run": last_run()} if page == "accessibility" else {}
-    return render(request, f"portal/about_{page}.html", context)
+    return render(request, f"portal/about_{page}.html", _facts_of(page))
+
+
+def _facts_of(page: str) -> dict[str, Any]:
+    """Return what a page tells beside the settings of the operator."""
+    if page == "accessibility":
+        return {"test_run": last_run()}
+    return {"text": current_text(ConsentKind(page))} if page in READABLE else {}
 
 
 @public

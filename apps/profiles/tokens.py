@@ -25,6 +25,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.consents import ConsentRequired, missing_in
 from apps.accounts.models import User
 from apps.core.access import require
 from apps.core.actor import Actor, TokenIdentity
@@ -241,7 +242,8 @@ def authenticate_token(raw: str, ip: str) -> TokenIdentity:
     """Return whom the token stands for now, asked with one query.
 
     Raises NotSignedIn: `token_expired` to whoever has the right text of a token whose time
-    is over, `token_invalid` to everybody else, without a word on why.
+    is over, `token_invalid` to everybody else, without a word on why. ConsentRequired while
+    its person has yet to agree to the texts.
     """
     found = TEXT.fullmatch(raw)
     if found is None:
@@ -255,6 +257,8 @@ def authenticate_token(raw: str, ip: str) -> TokenIdentity:
         raise NotSignedIn(_expired(token), code="token_expired")
     if state != TokenState.ACTIVE:
         raise NotSignedIn
+    if missing_in(token.agreements):
+        raise ConsentRequired
     _note_use(token)
     return _identity(token)
 

@@ -30,6 +30,7 @@ def sign_up(visitor: Visitor, email: str, look: Look = _pass_by) -> None:
     visitor.go("/en/account/register/")
     visitor.fill(display_name="Noor Visser", email=email, password1=PASSWORD)
     visitor.page.get_by_label("I agree").check()
+    visitor.page.get_by_label("I am 18 or older").check()
     time.sleep(AS_SLOW_AS_A_PERSON)
     visitor.press("Open the account")
     assert "Check your e-mail" in visitor.text()

@@ -10,8 +10,9 @@ from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import decrypt
 from django.test import Client
 
-from apps.accounts.models import User
+from apps.accounts.models import Consent, User
 from apps.accounts.session import METHODS_KEY, METHODS_USER_KEY
+from apps.accounts.texts import current_texts
 from apps.core.actor import Actor
 from tests.support.totp import code_of
 
@@ -22,7 +23,8 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 class UserFactory(factory.django.DjangoModelFactory):
     """A person with a confirmed address; `confirmed=False` leaves it unconfirmed.
 
-    `second_factor=True` sets up an authenticator app with TOTP_SECRET.
+    `second_factor=True` sets up an authenticator app with TOTP_SECRET; `agreed=False` leaves
+    somebody who is asked to agree to the texts before anything else.
     """
 
     class Meta:
@@ -47,6 +49,15 @@ class UserFactory(factory.django.DjangoModelFactory):
         """Set up the second step."""
         if create and value:
             TOTP.activate(self, TOTP_SECRET)
+
+    @factory.post_generation
+    def agreed(self: User, create: bool, value: bool | None, **_: Any) -> None:
+        """Keep that the person agreed to the texts, unless told otherwise."""
+        if create and value is not False:
+            Consent.objects.bulk_create(
+                Consent(user=self, kind=text.kind, terms_version=text.version)
+                for text in current_texts()
+            )
 
 
 def code_for(user: User, *, step: int = 0) -> str:

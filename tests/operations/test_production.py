@@ -142,8 +142,9 @@ def test_a_person_joins_and_becomes_the_first_administrator(running: Installatio
     visitor = running.visitor()
     form = visitor.get("/en/account/register/")
     time.sleep(AS_SLOW_AS_A_PERSON)
-    values = {"display_name": "Nora Lind", "email": EMAIL, "password1": PASSWORD, "terms": "on"}
-    assert visitor.send(form, "password1", website="", **values).status == 302
+    values = {"display_name": "Nora Lind", "email": EMAIL, "password1": PASSWORD}
+    agreed = {"terms": "on", "adult": "on"}
+    assert visitor.send(form, "password1", website="", **agreed, **values).status == 302
     assert running.manage("first_admin", EMAIL).returncode != 0
     confirm = visitor.get(_confirmation(running))
     assert visitor.send(confirm, "csrfmiddlewaretoken", confirm.path).status == 302

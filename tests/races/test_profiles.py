@@ -97,6 +97,7 @@ def test_registering_twice_at_once_opens_one_account_and_answers_alike(
                 "email": GUEST,
                 "password1": PASSWORD,
                 "terms": "on",
+                "adult": "on",
                 "started": started,
             },
         )

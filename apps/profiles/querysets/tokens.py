@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import ExpressionWrapper, OuterRef
 
+from apps.accounts.consents import agreements_of
 from apps.core.actor import Actor
 from apps.core.clock import now
 from apps.profiles.querysets.shared import holds, mandate_facts
@@ -32,8 +33,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         """Add person, role and everything else that decides what the token is worth now.
 
         One query, hence one moment: `holds` says whether the role gives rights by the clock of
-        the database, `factors` are the person's second steps (recovery codes are none), the rest
-        is what `with_mandate_facts` says of a membership.
+        the database, `factors` are the person's second steps (recovery codes are none),
+        `agreements` what they agreed to, the rest what `with_mandate_facts` says of a membership.
         """
         standing = ExpressionWrapper(holds("membership__"), models.BooleanField())
         memberships = self.model._meta.get_field("membership").related_model
@@ -43,4 +44,5 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
             **mandate_facts(memberships, "membership__"),
             holds=standing,
             factors=ArraySubquery(factors.order_by("pk").values("pk")),
+            agreements=agreements_of("membership__user_id"),
         )

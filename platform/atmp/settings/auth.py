@@ -92,7 +92,6 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # A sign-in from a kind of browser that was not seen for this long is told by mail.
 KNOWN_DEVICE_DAYS = 365
 
-TERMS_VERSION = "2026-11"
 # Sign-up: a form sent faster than this was not filled in by a person (rulings D55).
 SIGN_UP_MIN_SECONDS = 3
 SIGN_UP_MAX_SECONDS = 60 * 60 * 24

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "apps.core.middleware.ActorMiddleware",
     "apps.core.middleware.ErrorMiddleware",
     "apps.core.middleware.AccessMiddleware",
+    "apps.accounts.middleware.ConsentMiddleware",
 ]
 
 TEMPLATES = [

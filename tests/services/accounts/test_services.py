@@ -36,14 +36,6 @@ def test_a_superuser_has_no_right_on_the_pages() -> None:
     assert not User.objects.visible_to(actor_for(boss)).exclude(pk=boss.pk).exists()
 
 
-def test_an_agreement_is_recorded_once() -> None:
-    user = UserFactory()
-    for _time in range(2):
-        services.accept_terms(actor=actor_for(user), user=user)
-    assert Consent.objects.filter(user=user).count() == 1
-    assert Event.objects.filter(name="accounts.terms_accepted").count() == 1
-
-
 def test_only_plain_account_events_are_recorded_by_name() -> None:
     user = UserFactory()
     with pytest.raises(ValueError, match="not a plain account event"):
@@ -122,7 +114,6 @@ def test_nobody_else_closes_accounts() -> None:
 
 def test_visibility_of_people_and_agreements() -> None:
     user = UserFactory()
-    services.accept_terms(actor=actor_for(user), user=user)
 
     def sees(actor: Actor) -> tuple[bool, bool]:
         return (

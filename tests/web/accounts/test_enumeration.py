@@ -59,6 +59,7 @@ def register(client: Client, email: str) -> Any:
         "email": email,
         "password1": "another quiet river",
         "terms": "on",
+        "adult": "on",
         "started": started,
     }
     with time_machine.travel("2026-11-22 10:00:09+00:00", tick=False):

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from apps.accounts.models import Consent, User
+from apps.accounts.texts import current_texts
 from apps.core.models import Event
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.support.mailing import deliver_mails, link_in
@@ -32,6 +33,7 @@ def fill_in(client: Client, email: str, /, **changes: Any) -> dict[str, Any]:
         "email": email,
         "password1": PASSWORD,
         "terms": "on",
+        "adult": "on",
         "website": "",
         "started": page.context["form"]["started"].value(),
     }
@@ -53,12 +55,15 @@ def test_an_account_is_opened_with_its_agreement_and_waits_for_the_mail(client: 
     user = User.objects.get(email="nora.lind@people.example")
     assert (user.display_name, user.language) == ("Nora Lind", "en")
     assert user.check_password(PASSWORD)
-    assert Consent.objects.filter(user=user).count() == 1
+    agreed = Consent.objects.filter(user=user).values_list("kind", "terms_version")
+    assert set(agreed) == {(text.kind.value, text.version) for text in current_texts()}
     assert not EmailAddress.objects.get(user=user).verified
     names = Event.objects.filter(subject_id=user.pk).values_list("name", flat=True)
     assert set(names) == {
         "accounts.signed_up",
         "accounts.terms_accepted",
+        "accounts.privacy_accepted",
+        "accounts.age_stated",
         "accounts.confirmation_requested",
     }
     assert not mail.outbox
@@ -82,6 +87,7 @@ def test_the_language_is_that_of_the_page(client: Client) -> None:
         ({"password1": "739275619384"}, "only digits"),
         ({"password1": "nora.lind@people"}, "too close to your name or address"),
         ({"terms": ""}, "Tick the box"),
+        ({"adult": ""}, "Tick the box"),
         ({"display_name": ""}, "Fill in"),
         ({"website": "https://spam.example"}, "could not tell that a person"),
         ({"started": "forged"}, "open for too long"),
