@@ -21,3 +21,5 @@ class AccountsConfig(AppConfig):
         session = import_module("apps.accounts.session")
         register_second_factor(session.has_second_factor)
         register_person_column("second_factors", session.second_factors)
+        consents = import_module("apps.accounts.consents")
+        register_person_column("agreements", consents.agreements_of_person)

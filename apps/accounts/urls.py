@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from django.urls import include, path, re_path
 
-from apps.accounts import data_views, passkey_views, views
+from apps.accounts import consent_views, data_views, passkey_views, views
 from apps.core.access import View, needs, public
 
 needs_account = needs("accounts.signed_in")
