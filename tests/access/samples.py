@@ -13,6 +13,7 @@ from apps.notifications.models import Notification
 from apps.profiles.choices import MembershipState, OrganisationKind, Role
 from apps.profiles.models import AdminDelegation, DomainRequest, Invitation, Membership
 from tests.access.personas import People
+from tests.access.sample_contacts import contact_samples
 from tests.factories.accounts import UserFactory
 from tests.factories.desk import evidence, letter, statement
 from tests.factories.forum import answer_content, question
@@ -70,6 +71,8 @@ def make_world(people: People) -> World:
     _add_notification(world)
     _add_work(world)
     world.add("part", "known", {"section": "biography"})
+    for thing, kind, arguments, words in contact_samples(people):
+        world.add(thing, kind, arguments, *words)
     for name, user in people.users.items():
         world.add("person", name, {}, user.display_name)
         world.add("mailbox", name, {}, user.email.partition("@")[0])

@@ -12,6 +12,7 @@ from apps.core.ids import uuid7
 from apps.profiles.tokens import TokenState
 from tests.access.cells import Matrix
 from tests.access.mutants import leads_before_looking
+from tests.access.mutants_contacts import CONTACTS
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,9 @@ QUERYSETS = [
     ("apps.profiles.querysets", "OrganisationQuerySet", "visible_to", "api:organisation"),
     ("apps.profiles.querysets", "OrganisationQuerySet", "visible_to", "feed_authority"),
     ("apps.profiles.querysets", "MembershipQuerySet", "waiting_beside", "profiles:vouch"),
+    (CONTACTS, "ConversationQuerySet", "visible_to", "profiles:conversation"),
+    (CONTACTS, "ConversationQuerySet", "visible_to", "profiles:report_conversation"),
+    (CONTACTS, "ContactBlockQuerySet", "visible_to", "profiles:unblock_sender"),
     (
         "apps.vocabularies.querysets",
         "GuidanceDocumentQuerySet",
@@ -68,6 +72,9 @@ RULE_MUTANTS = [
     ("profiles.create_token", "profiles:new_token"),
     ("profiles.vouch_for_member", "profiles:vouch"),
     ("profiles.approve_invitation", "profiles:approval"),
+    ("profiles.block_sender", "profiles:block_sender"),
+    ("profiles.begin_conversation", "profiles:contact_person"),
+    ("profiles.settle_report", "profiles:settle_report"),
 ]
 
 

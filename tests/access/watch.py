@@ -38,6 +38,8 @@ LISTS = {
     "notifications:inbox": ("asker", "drafter", "other_regulator", "admin"),
     "accounts:overview": ("asker", "drafter", "admin"),
     "accounts:your_data": ("asker", "admin"),
+    "profiles:conversations": ("asker", "colleague"),
+    "profiles:contact_settings": ("asker", "colleague"),
     "usersessions_list": ("asker",),
 }
 # Routes of the map that no world looks at, each with its reason.
@@ -142,6 +144,8 @@ def _others() -> Iterator[Page]:
 def _details(scene: Scene) -> Iterator[Page]:
     """Yield pages of single things that everybody sees, whose other columns are hidden."""
     at = {"public_id": scene.authority.public_id}
+    written = scene.world.arguments["conversation"]["place"]
+    yield Page("colleague", reverse("profiles:conversation", kwargs=written))
     matters = (scene.running.question, scene.answered.question, scene.published.question)
     public = [
         reverse("feed_authority", kwargs={"code": scene.authority.public_id}),

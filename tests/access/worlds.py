@@ -26,6 +26,8 @@ from apps.notifications.models import Delivery, Notification
 from apps.profiles.choices import MembershipState, Role
 from apps.profiles.models import (
     ApiToken,
+    ContactBlock,
+    Conversation,
     Invitation,
     Mandate,
     Membership,
@@ -34,6 +36,8 @@ from apps.profiles.models import (
 )
 from apps.vocabularies.models import GuidanceDocument
 from tests.access.samples import World
+from tests.factories.accounts import UserFactory
+from tests.factories.contacts import conversation, reachable
 from tests.factories.forum import answer, answer_content, case, officials_of, question
 from tests.factories.profiles import (
     AuthorityFactory,
@@ -144,9 +148,19 @@ def hide_rows(scene: Scene, count: int) -> None:
         invited_by=scene.twin.user,
         expires_at=timezone.now() + timedelta(days=7),
     )
+    for _number in range(max(1, count // 4)):
+        _add_conversation(scene)
     DeletionRequest.objects.create(user=scene.twin.user, due_at=timezone.now() + timedelta(days=9))
     _work_on(scene.running)
     deliver_events()
+
+
+def _add_conversation(scene: Scene) -> None:
+    """Let two people write to each other, and one of them take no more."""
+    writer, reader = MembershipFactory(), UserFactory()
+    found = conversation(sender=actor_for(writer.user), person=reachable(user=reader))
+    Conversation.objects.filter(pk=found.pk).update(subject=SECRET)
+    ContactBlock.objects.create(user=reader, blocked=writer.user, membership=writer)
 
 
 def _add_work(owner: Any) -> None:
@@ -266,6 +280,8 @@ def _change_people(scene: Scene) -> None:
 
 def _change_records(scene: Scene) -> None:
     """Change records beside the matters: who granted, who was told, what was not confirmed."""
+    written = Conversation.objects.filter(organisation=scene.world.people.company)
+    written.update(sender_read_at=timezone.now(), created_at=timezone.now())
     Mandate.objects.filter(organisation=scene.authority).update(granted_by=scene.twin.user)
     Organisation.objects.filter(pk=scene.authority.pk).update(
         facts_id=SECRET, facts_hash="0" * 64, version=97, suggested_domains=[f"{SECRET}.example"]

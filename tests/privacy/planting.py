@@ -24,12 +24,28 @@ from apps.core.models import IdempotencyKey, Job, JobFile
 from apps.core.privacy import HOLDINGS, Sort
 from apps.profiles.audiences import Part
 from apps.profiles.choices import MembershipState
-from apps.profiles.models import Invitation, Membership, NameChange, Review, ReviewStep
+from apps.profiles.models import (
+    ContactBlock,
+    ContactReport,
+    ContactSetting,
+    Invitation,
+    Membership,
+    NameChange,
+    Review,
+    ReviewStep,
+)
 from apps.profiles.reviewing import ReviewAct
+from apps.profiles.services.contacts import reply
+from tests.factories.contacts import conversation
 from tests.factories.desk import evidence, letter, statement
 from tests.factories.forum import developer, question
 from tests.factories.people import make_person
-from tests.factories.profiles import MembershipFactory, OrganisationFactory, token_for
+from tests.factories.profiles import (
+    MembershipFactory,
+    OrganisationFactory,
+    actor_for,
+    token_for,
+)
 from tests.support import deliver_events
 from tests.support.filemaking import pdf
 
@@ -42,6 +58,7 @@ CODES = frozenset(
         *("notifications.delivery.channel", "notifications.delivery.state"),
         *("notifications.delivery.reason", "core.idempotencykey.operation"),
         "profiles.apitoken.scopes",
+        "profiles.contactsetting.who",
         *("profiles.person.public_id", "profiles.person.name_kind", "profiles.person.languages"),
         *("profiles.person.availability", "profiles.namechange.name_kind"),
         *(f"profiles.person.{part.value}_audience" for part in Part),
@@ -76,6 +93,7 @@ def plant(word: str) -> User:
     _plant_person(user, word)
     _plant_desk(user, word)
     _plant_work(user, word)
+    _plant_messages(user, word)
     return user
 
 
@@ -140,6 +158,18 @@ def _plant_desk(user: User, word: str) -> None:
     )
     ended = MembershipFactory(user=user, state=MembershipState.REVOKED, revoked_at=timezone.now())
     Membership.objects.filter(pk=ended.pk).update(end_reason=f"{word}ended")
+
+
+def _plant_messages(user: User, word: str) -> None:
+    """Let them write to somebody who answers, keep somebody out, and report it."""
+    membership = Membership.objects.verified().filter(user=user).latest("pk")
+    said = {"subject": f"{word}subject", "text": f"{word}message"}
+    made = conversation(sender=actor_for(user), **said)
+    reply(actor=actor_for(made.recipient), conversation=made, text="Kept: we can.")
+    ContactReport.objects.create(conversation=made, reporter=user, reason=f"{word}report")
+    ContactSetting.objects.create(user=user, who="members")
+    stranger = MembershipFactory(organisation=membership.organisation)
+    ContactBlock.objects.create(user=user, blocked=stranger.user, membership=stranger)
 
 
 def _plant_work(user: User, word: str) -> None:

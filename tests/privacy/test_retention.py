@@ -24,6 +24,7 @@ from apps.core.retention import RETENTION, RetentionRule, forget_expired
 from apps.notifications.models import Delivery, Notification
 from apps.profiles.models import Evidence, Invitation
 from tests.factories.accounts import UserFactory
+from tests.factories.contacts import conversation
 from tests.factories.desk import evidence, statement
 from tests.factories.forum import developer
 from tests.factories.profiles import OrganisationFactory
@@ -176,6 +177,11 @@ def _evidence(end: datetime) -> Callable[[], bool]:
     row = evidence(statement(), link="https://register.example/1")
     _set(row, decided_at=end - timedelta(days=30), delete_after=end)
     return lambda: Evidence.objects.get(pk=row.pk).deleted_at is None
+
+
+@scene("profiles.conversations")
+def _conversation(end: datetime) -> Callable[[], bool]:
+    return _set(conversation(), last_at=end - timedelta(days=settings.CONTACT_KEPT_DAYS))
 
 
 @scene("core.files")
