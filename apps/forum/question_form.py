@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Prefetch
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,15 @@ from apps.forum.choices import TEXT_MAX, TITLE_MAX, TITLE_MIN, VISIBILITY_HELP, 
 from apps.forum.forms import TermField, standing_now
 from apps.forum.models import Question
 from apps.forum.rules import PUBLIC_ONLY
-from apps.forum.services.questions import NEEDED_TO_SEND, TITLE_LENGTH, QuestionContent
-from apps.profiles.models import Organisation
+from apps.forum.scopes import hint_of, not_for
+from apps.forum.services.questions import (
+    NEEDED_TO_SEND,
+    OTHER_MANDATE,
+    TITLE_LENGTH,
+    QuestionContent,
+)
+from apps.profiles.models import Mandate, Organisation
+from apps.vocabularies.models import Term
 
 
 def _text(label: Any, help_text: Any = "", *, rows: int = 6, required: bool = False) -> Any:
@@ -87,7 +95,7 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["authorities"]
         field.choices = self._authorities
-        field.choice_hints = SimpleLazyObject(self._countries)
+        field.choice_hints = SimpleLazyObject(self._hints)
         visibility: Any = self.fields["visibility"]
         visibility.choice_hints = {k.value: v for k, v in VISIBILITY_HELP.items()}
         if public_only:
@@ -98,19 +106,37 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
             del self.fields["authorities"], self.fields["visibility"]
 
     @cached_property
-    def _offered(self) -> dict[str, Organisation]:
-        """What can be chosen, asked for when the first field needs it."""
+    def _offered(self) -> dict[str, Any]:
+        """What can be chosen, asked for when the first field needs it, with what it is for."""
         able = Organisation.objects.with_active_mandate().select_related("country")
-        return {a.public_id: a for a in able.in_order()}
+        scope = Mandate.objects.active().prefetch_related("topics", "stages")
+        told = Prefetch("mandates", scope, to_attr="active_mandates")
+        return {a.public_id: a for a in able.prefetch_related(told).in_order()}
 
-    def _countries(self) -> dict[str, str]:
-        """Return where each authority sits: few names say it."""
-        return {key: str(a.country.name) for key, a in self._offered.items() if a.country}
+    def _about(self) -> dict[str, Term]:
+        """Return topic and stage of what is asked, as far as they are known."""
+        clean = getattr(self, "cleaned_data", {})
+        kept = {name: getattr(self.question, name, None) for name in ("topic", "stage")}
+        known = {name: clean.get(name) or term for name, term in kept.items()}
+        return {name: term for name, term in known.items() if term is not None}
+
+    def _hints(self) -> dict[str, str]:
+        """Return where each authority sits, what it is for, and why it cannot be asked this."""
+        about = self._about()
+        return {
+            key: hint_of(authority, authority.active_mandates[0], about)
+            for key, authority in self._offered.items()
+        }
+
+    def _elsewhere(self) -> list[str]:
+        """Return the chosen authorities that do not answer questions like this one."""
+        about = self._about()
+        return sorted(a.name for a in self.chosen() if not_for(a.active_mandates[0], about))
 
     def _authorities(self) -> list[tuple[str, str]]:
         return [(key, a.name) for key, a in self._offered.items()]
 
-    def chosen(self) -> list[Organisation]:
+    def chosen(self) -> list[Any]:
         """Return the authorities that were ticked; only those offered are accepted."""
         return [self._offered[key] for key in self.cleaned_data.get("authorities", [])]
 
@@ -128,7 +154,14 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
             for name, sentence in NEEDED_TO_SEND.items():
                 if name in self.fields and name not in self.errors and not clean.get(name):
                     self.add_error(name, str(sentence))
+            self._refuse_elsewhere()
         return clean
+
+    def _refuse_elsewhere(self) -> None:
+        if "authorities" in self.fields and "authorities" not in self.errors:
+            elsewhere = self._elsewhere()
+            if elsewhere:
+                self.add_error("authorities", str(OTHER_MANDATE % {"names": ", ".join(elsewhere)}))
 
     def retry(self, **values: Any) -> None:
         """Keep what was typed, with a fresh key and the role of now, for another try."""

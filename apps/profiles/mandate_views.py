@@ -91,7 +91,9 @@ def edit_mandate(request: HttpRequest, public_id: str) -> HttpResponse:
     place = _authority(actor, public_id)
     require(actor, "profiles.grant_mandate", place)
     current = _in_force(actor, place)
-    form = MandateForm(request.POST or None, organisation=place, mandate=current)
+    # A form in which nothing is ticked is a form, too.
+    sent = request.POST if request.method == "POST" else None
+    form = MandateForm(sent, organisation=place, mandate=current)
     if request.method == "POST" and form.is_valid() and _carried_out(request, form, place, current):
         return redirect("profiles:mandate", public_id=place.public_id)
     ending = {"end": "1", "seen": current.pk} if current else {}

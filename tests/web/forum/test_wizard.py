@@ -11,8 +11,9 @@ from apps.forum.choices import QuestionState, Visibility
 from apps.forum.models import Case, Question
 from apps.forum.services.questions import edit_question
 from apps.forum.steps import STEPS, content_of
+from apps.profiles.models import Mandate
 from tests.factories.accounts import UserFactory
-from tests.factories.forum import answer, case, developer, question, terms_of_asking
+from tests.factories.forum import answer, case, developer, question, term, terms_of_asking
 from tests.factories.profiles import AuthorityFactory, actor_for
 from tests.web.forum.test_reading import page_of, signed_in
 
@@ -361,3 +362,24 @@ def test_the_last_page_says_who_will_read(
     for sentence in sentences:
         assert sentence in said
     assert ("The public reads" in said) is (visibility != "authority_private")
+
+
+def test_the_choice_says_whom_the_topic_or_stage_is_not_for() -> None:
+    asker, fit, narrow = developer(), AuthorityFactory(), AuthorityFactory(name="Zqnarrow Agency")
+    found = draft_of(asker, authorities=[])
+    mandate = Mandate.objects.get(organisation=narrow)
+    mandate.topics.set([term("topic", "zqother")])
+    client = signed_in(asker)
+    html = client.get(at(found, "authorities")).content.decode()
+    offered = html[html.index(narrow.name) :][:300]
+    assert f"Does not answer questions on: {found.topic.label}." in offered
+    assert "Does not answer" not in html[html.index(fit.name) :][:100]
+    whole = client.get(f"{ASK}?whole=1").content.decode()
+    assert "Answers questions on: Label of zqother." in whole[whole.index(narrow.name) :][:300]
+    refused = put(client, found, "authorities", authorities=[narrow.public_id])
+    assert refused.status_code == 422
+    assert "is for other topics or stages" in refused.content.decode()
+    mandate.topics.set([found.topic])
+    mandate.stages.set([term("development_stage", "zqlate")])
+    html = client.get(at(found, "authorities")).content.decode()
+    assert f"Does not answer questions on: {found.stage.label}." in html

@@ -28,7 +28,7 @@ def text(response: Any) -> str:
 
 def test_an_admin_gives_changes_and_ends_a_mandate(client: Client) -> None:
     place = AuthorityFactory(mandated=False, signers=0, name="Illustrative Agency of Elms")
-    country("FR")
+    france = country("FR")
     term("topic", "zqtopic")
     term("development_stage", "zqstage")
     _row, admin = someone(Role.ADMIN)
@@ -44,7 +44,7 @@ def test_an_admin_gives_changes_and_ends_a_mandate(client: Client) -> None:
     assert admin.post(address, sent).status_code == 302
     mandate = Mandate.objects.active().get(organisation=place)
     public = text(client.get(page))
-    for words in ("Label of zqtopic", "Label of zqstage", "FR"):
+    for words in ("Label of zqtopic", "Label of zqstage", str(france.name)):
         assert words in public
     assert "can draft, not issue" not in public
     inside = text(admin.get(f"{page}mandate/"))
