@@ -118,7 +118,7 @@ def _forms(scene: Scene) -> list[tuple[str, str, dict[str, Any]]]:
         "valid_until": "",
         "basis": "",
     }
-    person = {"display_name": "Nora Lind"}
+    person = {"display_name": "Nora Lind", "version": 1}
     return [
         ("asker", "/en/account/profile/name/", _values(scene, **person)),
         ("asker", scene.path("forum:edit"), _values(scene, **question)),
@@ -159,7 +159,7 @@ def test_no_form_writes_a_column_that_it_does_not_offer(scene: Scene) -> None:
 # the clock of the database (columns sent along say 2020).
 DRAWN = re.compile(
     r"'\w+_id': \d+|'[0-9a-z]{8}'|md5\$\w+\$\w+|[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
-    r"|\b[QAOG]-\w{7}-\w\b|\b[0-9a-f]{64}\b|datetime\(20(?!20)[^()]*\(?[^()]*\)"
+    r"|\b[QAOGP]-\w{7}-\w\b|\b[0-9a-f]{64}\b|datetime\(20(?!20)[^()]*\(?[^()]*\)"
 )
 FACTS = "vocabularies"
 MOMENT = "2026-11-22 10:00:00+00:00"

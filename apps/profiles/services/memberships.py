@@ -28,7 +28,12 @@ from apps.profiles.services.admins import (
     require_still_there,
 )
 from apps.profiles.services.proofs import counts, settle
-from apps.profiles.services.shared import person_of, record_membership, require_role_fits
+from apps.profiles.services.shared import (
+    person_of,
+    record_membership,
+    require_real_name,
+    require_role_fits,
+)
 from apps.profiles.services.standins import end_delegations
 
 NOT_WAITING = _("This membership is not waiting any more.")
@@ -57,6 +62,7 @@ def claim_membership(*, actor: Actor, organisation: Organisation, role: str) -> 
     require_role_fits(organisation, role)
     if role in BY_INVITATION:
         raise NotAllowed(_("This role is given by invitation only."))
+    require_real_name(person_of(actor), role)
     membership = Membership(user_id=person_of(actor), organisation=organisation, role=role)
     membership.mailbox_proven_at = proven_at(organisation, person_of(actor))
     try:

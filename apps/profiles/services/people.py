@@ -39,10 +39,6 @@ from apps.profiles.orcid import clean_orcid
 from apps.vocabularies.choices import JurisdictionKind, VocabularyList
 from apps.vocabularies.models import Country, Term
 
-REAL_NAME_NEEDED = _(
-    "This role needs your real name, and your profile shows another one. Change it on the page "
-    "“Your name” of your profile first."
-)
 TOO_LONG = _("Shorten this to %(limit)s characters.")
 # Marks that change the direction of writing, and line ends of other systems.
 _MARKS = dict.fromkeys([0x200E, 0x200F, 0x2028, 0x2029])
@@ -64,18 +60,6 @@ def may_use_pseudonym(user_id: UUID) -> bool:
     """Return whether the person has no role but that of a patient representative."""
     own = Membership.objects.of_person(user_id).active()
     return not own.exclude(role=Role.PATIENT).exists()
-
-
-def require_real_name(user_id: UUID, role: str) -> None:
-    """Raise Conflict when somebody with another name on the profile takes a role that needs it.
-
-    The person's row stays locked against a change of name until the transaction ends.
-    """
-    if role == Role.PATIENT:
-        return
-    rows = Person.objects.filter(user_id=user_id).select_for_update(no_key=True)
-    if rows.values_list("name_kind", flat=True).first() == NameKind.PSEUDONYM:
-        raise Conflict(REAL_NAME_NEEDED, code="real_name_needed")
 
 
 @transaction.atomic
