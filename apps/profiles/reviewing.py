@@ -55,7 +55,11 @@ class ReviewAct(models.TextChoices):
     SENT_BACK = "sent_back", _("Did not agree with the proposal")
     APPROVED = "approved", _("Verified")
     REFUSED = "refused", _("Refused")
+    REOPENED = "reopened", _("Taken up again")
 
 
 # What the person reads: the steps and their reasons. The rest stays at the desk.
-TOLD_TO_THE_PERSON = (ReviewAct.SENT, ReviewAct.ASKED, ReviewAct.APPROVED, ReviewAct.REFUSED)
+TOLD_TO_THE_PERSON = (
+    *(ReviewAct.SENT, ReviewAct.ASKED, ReviewAct.APPROVED),
+    *(ReviewAct.REFUSED, ReviewAct.REOPENED),
+)
