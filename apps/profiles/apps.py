@@ -32,6 +32,7 @@ class ProfilesConfig(AppConfig):
         import_module("apps.profiles.contact_holdings")
         import_module("apps.profiles.people_holdings")
         import_module("apps.profiles.contact_notices")
+        import_module("apps.profiles.contact_parts")
         import_module("apps.profiles.mandate_notices")
         steps = import_module("apps.accounts.steps")
         steps.register_step(import_module("apps.profiles.steps").membership_step)

@@ -39,6 +39,7 @@ from apps.profiles.models import (
     Organisation,
     Person,
 )
+from apps.profiles.reading_people import count_opened
 from apps.profiles.services import contact_reports, contacts
 from apps.profiles.services.contacts import NOT_TAKEN, Side
 
@@ -284,7 +285,9 @@ def contact_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 @READ_WRITE
 def contact_person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write to a person whose name one sees, if the person takes messages."""
-    seen = Person.objects.visible_to(actor_of(request)).select_related("user")
+    actor = actor_of(request)
+    count_opened(request, actor, public_id.strip().upper()[:24])
+    seen = Person.objects.visible_to(actor).select_related("user")
     person = get_visible(seen, public_id)
     back = reverse("profiles:conversations")
     return _new(request, Side(user_id=person.user_id), name=person.name, back=back)

@@ -9,6 +9,7 @@ from apps.core.clock import now
 from apps.core.demo import World
 from apps.profiles.choices import OrganisationKind, Role, VerificationMethod
 from apps.profiles.demo_affiliation import fill_affiliation
+from apps.profiles.demo_contacts import fill_contacts
 from apps.profiles.demo_desk import fill_desk
 from apps.profiles.demo_organisations import fill_organisations
 from apps.profiles.models import AdminDelegation, Mandate, Membership, Organisation, VerifiedDomain
@@ -129,6 +130,7 @@ def load_demo(world: World) -> None:
     _people_at_work(world)
     fill_affiliation(world)
     fill_desk(world)
+    fill_contacts(world)
 
 
 def _people_at_work(world: World) -> None:
