@@ -1,4 +1,4 @@
-"""The form with which a second person decides about a regulator's invitation."""
+"""The form with which a second person decides about an invitation."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Pages on invitations of regulators that wait for a second person."""
+"""Pages on invitations that wait for a second person."""
 
 from uuid import UUID
 

@@ -134,6 +134,8 @@ ROLE_KINDS: dict[Role, tuple[OrganisationKind, ...]] = {
     Role.ADMIN: (OrganisationKind.OPERATOR,),
 }
 PLATFORM_ROLES = (Role.EDITOR, Role.MODERATOR, Role.ADMIN)
+# These can let others in or decide alone: a second platform admin approves, where there is one.
+LET_IN_BY_TWO = (Role.MODERATOR, Role.ADMIN)
 # One proof is enough for these: a mailbox at a verified domain, or somebody's word (D63).
 MAILBOX_VERIFIES = (Role.DEVELOPER, Role.PATIENT)
 # These are given by invitation only, whatever the mailbox says.

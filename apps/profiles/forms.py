@@ -10,7 +10,7 @@ from apps.core.actor import Actor
 from apps.core.api.scopes import Scope
 from apps.core.forms import PlainMessagesMixin
 from apps.profiles.capacities import PRIVATE_PERSON
-from apps.profiles.choices import BY_INVITATION, PLATFORM_ROLES, Role, roles_for
+from apps.profiles.choices import BY_INVITATION, LET_IN_BY_TWO, PLATFORM_ROLES, Role, roles_for
 from apps.profiles.models import Organisation
 from apps.profiles.models.tokens import LONGEST_NAME, MOST_NETWORKS
 from apps.profiles.networks import normalise_network
@@ -107,6 +107,7 @@ class InviteForm(PlainMessagesMixin, forms.Form):
             field.initial = roles[0].value
         if Role.REGULATOR not in roles:
             del self.fields["is_signer"]
+        if not {Role.REGULATOR, *LET_IN_BY_TWO} & set(roles):
             del self.fields["reason"]
 
 

@@ -157,7 +157,7 @@ def may_withdraw_invitation(actor: Actor, obj: Any = None) -> Decision:
 def may_approve_invitation(actor: Actor, obj: Any = None) -> Decision:
     """Allow platform admins, never on what they proposed themselves (rulings D63)."""
     if not actor.may(PLATFORM_ADMIN):
-        return Denied(_("Only a platform admin approves invitations of regulators."))
+        return Denied(_("Only a platform admin approves these invitations."))
     if obj is not None and obj.invited_by_id == actor.user_id:
         return Denied(_("You proposed this: somebody else has to approve it."))
     return Allowed() if actor.second_factor else _SECOND_STEP

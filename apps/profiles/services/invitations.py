@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -18,14 +18,20 @@ from apps.core.actor import Actor, actor_for_user_id
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from apps.core.events import record
 from apps.core.locking import lock_row
-from apps.profiles.choices import BY_INVITATION, PLATFORM_ROLES, Role, VerificationMethod
+from apps.profiles.choices import (
+    BY_INVITATION,
+    LET_IN_BY_TWO,
+    PLATFORM_ROLES,
+    Role,
+    VerificationMethod,
+)
 from apps.profiles.domains import domain_of
 from apps.profiles.events import InvitationEvent, ProposalEvent
 from apps.profiles.models import Invitation, Membership, Organisation
 from apps.profiles.rules import may_still_approve, may_still_invite
 from apps.profiles.services.memberships import proven_at
 from apps.profiles.services.proofs import settle
-from apps.profiles.services.shared import person_of, require_role_fits
+from apps.profiles.services.shared import person_of, require_real_name, require_role_fits
 
 INVITATION_DAYS = 7
 # As long as this a proposed invitation waits for the second person.
@@ -56,11 +62,9 @@ def invite_member(
 ) -> Invitation:
     """Invite the owner of an address into one capacity; the link works once, for 7 days.
 
-    For a regulator this only proposes: a platform admin has to approve before the link is
-    sent (rulings D63).
+    For a regulator this only proposes, and for the platform's moderators and admins where there
+    is another admin: a platform admin has to approve before the link is sent (rulings D63).
     """
-    waits = role == Role.REGULATOR
-    days = APPROVAL_DAYS if waits else INVITATION_DAYS
     invitation = Invitation(
         organisation=organisation,
         role=role,
@@ -69,8 +73,11 @@ def invite_member(
         is_admin=is_admin,
         invited_by_id=person_of(actor),
         reason=reason.strip()[:LONGEST_REASON],
-        expires_at=timezone.now() + timedelta(days=days),
+        needs_approval=role in LET_IN_BY_TWO and _has_another_admin(person_of(actor), email),
     )
+    waits = invitation.takes_two
+    days = APPROVAL_DAYS if waits else INVITATION_DAYS
+    invitation.expires_at = timezone.now() + timedelta(days=days)
     require(actor, "profiles.invite_member", invitation)
     require_role_fits(organisation, role)
     _require_sound(invitation)
@@ -85,6 +92,20 @@ def invite_member(
     return invitation
 
 
+def _has_another_admin(person: UUID, invited: str) -> bool:
+    """Return whether a platform admin could approve who neither proposes nor is invited."""
+    own = EmailAddress.objects.filter(verified=True, email=invited.strip().lower())
+    others = _platform_admins().exclude(user_id=person)
+    return bool(others.exclude(user_id__in=own.values("user_id")).exists())
+
+
+def _platform_admins() -> QuerySet[Membership]:
+    admins: QuerySet[Membership] = Membership.objects.verified().filter(
+        role=Role.ADMIN, user__is_active=True
+    )
+    return admins
+
+
 def _is_address_of(person: UUID, invitation: Invitation) -> bool:
     """Return whether the invited address is a confirmed one of this person."""
     own = EmailAddress.objects.filter(user_id=person, verified=True, email=invitation.email)
@@ -93,7 +114,7 @@ def _is_address_of(person: UUID, invitation: Invitation) -> bool:
 
 @transaction.atomic
 def approve_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
-    """Be the second person who lets a regulator in; the link is mailed from now on.
+    """Be the second person who lets somebody in; the link is mailed from now on.
 
     Neither who proposed nor who is invited can approve, and the proposer must still hold the
     right.
@@ -116,14 +137,22 @@ def approve_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
 
 
 def _depend_on_each_other(proposer: UUID, approver: UUID) -> bool:
-    """Return whether one let the other into a platform role, and a third could approve instead."""
+    """Return whether one let the other into a platform role, and a third could approve instead.
+
+    Whoever depends on the proposer as well is no third.
+    """
+    near = _near(proposer)
+    thirds = _platform_admins().exclude(user_id__in={proposer, approver, *near})
+    return approver in near and thirds.exists()
+
+
+def _near(person: UUID) -> set[UUID]:
+    """Return who let this person into a platform role, and whom this person let in."""
     offices = Membership.objects.verified().filter(role__in=PLATFORM_ROLES)
-    let_in = offices.filter(
-        Q(user_id=proposer, verified_by_id=approver) | Q(user_id=approver, verified_by_id=proposer)
-    )
-    third = offices.filter(role=Role.ADMIN, user__is_active=True)
-    third = third.exclude(user_id__in=(proposer, approver))
-    return bool(let_in.exists() and third.exists())
+    above = offices.filter(user_id=person).values_list("verified_by_id", "approved_by_id")
+    below = offices.filter(Q(verified_by_id=person) | Q(approved_by_id=person))
+    found = {pk for pair in above for pk in pair if pk is not None}
+    return found | set(below.values_list("user_id", flat=True))
 
 
 @transaction.atomic
@@ -255,12 +284,13 @@ def _still_backed(invitation: Invitation) -> bool:
         return False
     approver = invitation.approved_by_id
     if approver is None:
-        return invitation.role != Role.REGULATOR
+        return not invitation.takes_two
     return may_still_approve(actor_for_user_id(approver), invitation)
 
 
 def _join(invitation: Invitation, actor: Actor) -> Membership:
     person = person_of(actor)
+    require_real_name(person, invitation.role)
     same = Membership.objects.active().filter(
         user_id=person, organisation_id=invitation.organisation_id, role=invitation.role
     )
