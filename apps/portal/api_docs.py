@@ -25,6 +25,7 @@ TITLES: dict[str, Text] = {
     "cases": _("Cases of your authority"),
     "guidance": _("Guidance"),
     "organisations": _("Organisations"),
+    "people": _("People"),
     "notifications": _("Notifications"),
     "vocabularies": _("Controlled lists and countries"),
 }

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,11 +21,21 @@ from apps.core.api.serializers import Shown
 from apps.core.api.views import ApiView
 from apps.profiles.choices import Duty, Keeper, OrganisationKind
 from apps.profiles.details import details_for, values_of
+from apps.profiles.directory import BY_NAME, PAGE
 from apps.profiles.filters import OrganisationFilter
 from apps.profiles.models import Mandate, Organisation
 from apps.vocabularies.api import Labelled, SourceShown, labelled, source_shown
 
-BY_NAME = ("sort_key", "id")
+
+class OrganisationParameters(ChangeParameters):
+    """The parameters of the list of organisations: pages are those of the directory."""
+
+    limit = forms.IntegerField(
+        min_value=1,
+        max_value=PAGE,
+        required=False,
+        help_text=gettext_lazy("How many entries a page has, 20 unless said, and at most."),
+    )
 
 
 class MandateShown(Shown):
@@ -90,7 +102,7 @@ class Organisations(ApiView):
     @operation(
         "List organisations",
         answer=OrganisationShown,
-        parameters=ChangeParameters,
+        parameters=OrganisationParameters,
         filters=OrganisationFilter,
         listed=True,
     )

@@ -55,7 +55,6 @@ def _within(actor: Actor, standings: list[Standing]) -> list[Standing]:
             numbers = {"limit": one.window.limit, "minutes": -(-one.resets // MINUTE)}
             raise TooMany(
                 words % numbers,
-                code="too_many_people",
                 extra={"retry_after": one.resets, "limit": one.window.name},
             )
     return standings

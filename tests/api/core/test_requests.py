@@ -84,8 +84,10 @@ def test_limits() -> None:
     assert len(page["data"]) == 1
     assert page["next"].startswith("http://localhost:8000/api/v1/organisations/?cursor=")
     assert "limit=1&q=Zqhouse" in page["next"]
-    everything = len(ApiClient().get("/organisations/?limit=50").json()["data"])
+    everything = len(ApiClient().get("/countries/?limit=50").json()["data"])
     assert 20 < everything <= 50
+    # Pages of the directory hold no more.
+    problem(ApiClient().get("/organisations/?limit=21"), 400, "bad_parameter")
     assert len(ApiClient().get("/organisations/").json()["data"]) == 20
 
 
