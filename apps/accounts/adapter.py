@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.encoding import force_bytes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +31,8 @@ from apps.core.actor import ANONYMOUS, Actor
 from apps.core.ratelimit import client_address
 from apps.core.text import one_line
 
+# In the session: for which password a sign-in began that has more steps to go.
+BEGUN_KEY = "accounts.sign_in_begun"
 # The library's mails about changes, by template, and the event each of them becomes.
 SECURITY_MAILS = {
     "account/email/email_deleted": "accounts.address_removed",
@@ -79,8 +83,21 @@ class AccountAdapter(DefaultAccountAdapter):
             raise PermissionDenied
         return address
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Note for which password the sign-in began; steps may follow."""
+        request.session[BEGUN_KEY] = user.get_session_auth_hash()
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return refused
+
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in, and tell the person when it is from a new kind of browser."""
+        """Sign in, and tell the person when it is from a new kind of browser.
+
+        A sign-in that began with a password which was changed since begins anew.
+        """
+        begun_with = request.session.pop(BEGUN_KEY, "")
+        if not constant_time_compare(begun_with, user.get_session_auth_hash()):
+            self.logout(request)
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
         before = user.last_login
         with transaction.atomic():
             super().login(request, user)

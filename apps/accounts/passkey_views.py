@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.mixins import NextRedirectMixin, RedirectAuthenticatedUserMixin
 from allauth.account.models import Login
 from allauth.account.views import BaseReauthenticateView
@@ -35,9 +35,9 @@ class SecurityView(mfa_views.IndexView):
         return context
 
 
-@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def add(request: HttpRequest) -> HttpResponse:
     """Add a passkey that the browser makes, soon after proving who one is."""
+    raise_if_reauthentication_required(request, app="allauth.mfa")
     form = AddPasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         response = _added(request, form)
@@ -74,11 +74,11 @@ def _added(request: HttpRequest, form: AddPasskeyForm) -> HttpResponse | None:
     return redirect("mfa_view_recovery_codes" if new_codes else "mfa_index")
 
 
-@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a passkey another name."""
+    """Give a passkey another name, soon after proving who one is."""
     user: Any = request.user
     passkey = passkeys.passkey_of(user.pk, pk)
+    raise_if_reauthentication_required(request, app="allauth.mfa")
     form = NameForm(request.POST or None, initial={"name": passkey.name})
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,11 +93,11 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "mfa/webauthn/edit_form.html", {"form": form, "passkey": passkey})
 
 
-@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask first, then remove a passkey."""
+    """Ask first, then remove a passkey, soon after proving who one is."""
     user: Any = request.user
     passkey = passkeys.passkey_of(user.pk, pk)
+    raise_if_reauthentication_required(request, app="allauth.mfa")
     if request.method == "POST":
         passkeys.remove_passkey(actor=actor_of(request), user=user, pk=pk)
         messages.success(request, _("The passkey was removed. It opens nothing any more."))

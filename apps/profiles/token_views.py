@@ -32,9 +32,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = ApiToken.objects.visible_to(actor).with_identity().order_by("-created_at", "-pk")
     decision = check(actor, "profiles.create_token")
+    shown = list(rows[:MOST_SHOWN])
     context = {
-        "tokens": [_line(row) for row in rows[:MOST_SHOWN]],
-        "some_run": ApiToken.objects.visible_to(actor).filter(revoked_at__isnull=True).exists(),
+        "tokens": [_line(row) for row in shown],
+        "some_run": any(row.revoked_at is None for row in shown),
         "missing": decision.reason if isinstance(decision, Denied) else "",
     }
     return render(request, "profiles/tokens.html", context)

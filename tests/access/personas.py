@@ -12,7 +12,7 @@ from apps.core.actor import Actor
 from apps.core.api.scopes import Scope
 from apps.profiles.choices import MembershipState, Role
 from apps.profiles.models import Membership, Organisation
-from tests.factories.accounts import UserFactory, signed_in
+from tests.factories.accounts import UserFactory, passkey_for, signed_in
 from tests.factories.profiles import (
     AuthorityFactory,
     MembershipFactory,
@@ -151,6 +151,7 @@ def make_people() -> People:
     for name, role in ROLES.items():
         MembershipFactory(user=users[name], role=role)
     RecoveryCodes.activate(users["admin"])
+    passkey_for(users["asker"], "Zqpasskey Phone")
     official = MembershipFactory(organisation=authority, role=Role.REGULATOR).user
     secrets = _make_tokens(users, official)
     return People(users, official, secrets, authority, other, company)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from apps.core.models import ImportRun, Job, JobFile
@@ -76,6 +77,8 @@ def make_world(people: People) -> World:
     for name, user in people.users.items():
         world.add("person", name, {}, user.display_name)
         world.add("mailbox", name, {}, user.email.partition("@")[0])
+    passkey = Authenticator.objects.get(user=people.users["asker"], type="webauthn")
+    world.add("passkey", "own", {"pk": passkey.pk}, "zqpasskey")
     return world
 
 

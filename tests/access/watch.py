@@ -45,6 +45,9 @@ LISTS = {
 # Routes of the map that no world looks at, each with its reason.
 NOT_ASKED = {
     "mfa_activate_totp": "draws another secret for each visit; of one's own account only",
+    "mfa_add_webauthn": "draws another challenge for each visit; of one's own account only",
+    "mfa_login_webauthn": "draws another challenge for each visit, and knows nobody before it",
+    "mfa_reauthenticate_webauthn": "draws another challenge for each visit, too",
     "ready": "a permitted flow, see flows.toml",
 }
 # Visits happen an hour after the scene was set, hidden acts half an hour after it.

@@ -95,6 +95,12 @@ def _rename_and_remove(visitor: Visitor) -> None:
     assert "old phone" not in visitor.text()
 
 
+def test_the_page_that_ends_all_tokens(site: Site) -> None:
+    visitor = site.visitor("developer")
+    assert visitor.go("/en/account/tokens/end/") == 200
+    in_order(visitor)
+
+
 def test_without_scripts_the_pages_say_what_else_there_is(site: Site) -> None:
     visitor = site.visitor(javascript=False)
     visitor.go("/en/account/sign-in/passkey/")

@@ -9,11 +9,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import decrypt
 from django.test import Client
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestedCredentialData
 
 from apps.accounts.models import Consent, User
 from apps.accounts.session import METHODS_KEY, METHODS_USER_KEY
 from apps.accounts.texts import current_texts
 from apps.core.actor import Actor
+from tests.support.passkeys import SoftPasskey
 from tests.support.totp import code_of
 
 PASSWORD = "a quiet river in spring"
@@ -65,6 +69,21 @@ def code_for(user: User, *, step: int = 0) -> str:
     authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
     secret = decrypt(authenticator.data["secret"])
     return code_of(secret, steps=step)
+
+
+def passkey_for(user: User, name: str = "phone") -> Authenticator:
+    """Give the person a passkey, as if it had been added on the pages."""
+    made = SoftPasskey()
+    key = ES256.from_cryptography_key(made.key.public_key())
+    known = AttestedCredentialData.create(bytes(16), made.credential_id, key)
+    data = {
+        "name": name,
+        "key": websafe_encode(known),
+        "credential_id": websafe_encode(made.credential_id),
+        "counter": made.counter,
+    }
+    row: Authenticator = Authenticator.objects.create(user=user, type="webauthn", data=data)
+    return row
 
 
 def actor_of(response: Any) -> Actor:

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import BinaryField, CharField, GenericIPAddressField, TextField
 from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import KnownDevice, User
 from apps.core.models import IdempotencyKey, Job, JobFile
 from apps.core.privacy import HOLDINGS, Sort
 from apps.profiles.audiences import Part
@@ -36,6 +36,7 @@ from apps.profiles.models import (
 )
 from apps.profiles.reviewing import ReviewAct
 from apps.profiles.services.contacts import reply
+from tests.factories.accounts import passkey_for
 from tests.factories.contacts import conversation
 from tests.factories.desk import evidence, letter, statement
 from tests.factories.forum import developer, question
@@ -108,6 +109,14 @@ def _plant_signing_in(user: User, word: str) -> None:
         ip=ADDRESS,
         user_agent=f"{word}agent",
     )
+    KnownDevice.objects.create(
+        user=user,
+        digest="0" * 64,
+        browser=f"{word}b",
+        system=f"{word}s",
+        last_seen_at=timezone.now(),
+    )
+    passkey_for(user, f"{word}passkey")
     stray["account_verified_email"] = user.email
     stray.create()
     cache.set(f"accounts.code:{user.pk}:123456", f"{word}code")

@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Model
 
-from apps.accounts.models import User
+from apps.accounts.models import KnownDevice, User
 from apps.core.clock import now
 from apps.core.ids import uuid7
 from apps.core.models import Event, IdempotencyKey, Job, JobFile, RateCount
@@ -113,6 +113,13 @@ def _device(end: datetime) -> Callable[[], bool]:
     row = UserSession.objects.create(
         user=UserFactory(), session_key=session.session_key, ip="203.0.113.7", user_agent="x"
     )
+    return _there(row)
+
+
+@scene("accounts.known_devices")
+def _known_device(end: datetime) -> Callable[[], bool]:
+    seen = end - timedelta(days=settings.KNOWN_DEVICE_DAYS)
+    row = KnownDevice.objects.create(user=UserFactory(), digest="0" * 64, last_seen_at=seen)
     return _there(row)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.core.models import Event
 from apps.profiles.models import ApiToken
-from tests.factories.accounts import PASSWORD, UserFactory, signed_in
+from tests.factories.accounts import PASSWORD, UserFactory, code_for, signed_in
 from tests.factories.profiles import MembershipFactory, token_for
 from tests.support.api import ApiClient
 from tests.support.mailing import deliver_mails, mails_to
@@ -62,3 +62,14 @@ def test_all_tokens_can_be_ended_at_once_and_the_owner_is_told() -> None:
     subjects = [mail.subject for mail in mails_to(first.user.email)]
     assert subjects.count("All your API tokens were ended") == 1
     assert ApiToken.objects.filter(revoked_at__isnull=True).count() == 1
+
+
+def test_a_sign_in_that_waits_for_its_code_ends_with_its_password() -> None:
+    user = UserFactory(second_factor=True)
+    client = trusted(user)
+    assert client.get("/en/account/sign-in/code/").status_code == 200
+    user.set_password("a louder river in autumn")
+    user.save()
+    done = client.post("/en/account/sign-in/code/", {"code": code_for(user)})
+    assert done["Location"] == "/en/account/sign-in/"
+    assert client.get("/en/account/").status_code == 302
