@@ -262,10 +262,11 @@ def mark_read(*, actor: Actor, conversation: Conversation, seen: UUID) -> None:
 def end_conversation(*, actor: Actor, conversation: Conversation) -> Conversation:
     """End a conversation for both; unanswered by the receiving side it counts as declined."""
     locked = locked_conversation(actor, conversation)
-    require(actor, "profiles.reply" if locked.organisation_id else "profiles.read_messages", locked)
+    received = is_receiver(actor, locked)
+    require(actor, "profiles.reply" if received else "profiles.read_messages", locked)
     if not locked.is_open:
         raise Conflict(_("This conversation has ended."), code="wrong_state")
-    declined = is_receiver(actor, locked) and locked.answered_at is None
+    declined = received and locked.answered_at is None
     close(locked, ConversationState.DECLINED if declined else ConversationState.CLOSED)
     record("profiles.conversation_ended", actor=actor, subject=locked)
     return locked
