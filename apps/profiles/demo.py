@@ -12,6 +12,7 @@ from apps.profiles.demo_affiliation import fill_affiliation
 from apps.profiles.demo_contacts import fill_contacts
 from apps.profiles.demo_desk import fill_desk
 from apps.profiles.demo_organisations import fill_organisations
+from apps.profiles.demo_people import fill_people
 from apps.profiles.models import AdminDelegation, Mandate, Membership, Organisation, VerifiedDomain
 from apps.profiles.tokens import mint
 from apps.vocabularies.models import Country
@@ -130,6 +131,7 @@ def load_demo(world: World) -> None:
     _people_at_work(world)
     fill_affiliation(world)
     fill_desk(world)
+    fill_people(world)
     fill_contacts(world)
 
 

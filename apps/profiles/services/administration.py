@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import require
@@ -21,7 +22,8 @@ from apps.profiles.services.admins import (
     take_admin,
 )
 from apps.profiles.services.memberships import end_locked, mailbox_proven
-from apps.profiles.services.shared import require_not_merged
+from apps.profiles.services.reopening import take_up_again
+from apps.profiles.services.shared import require_not_merged, require_real_name
 
 REASON_MAX = 500
 
@@ -86,7 +88,8 @@ def refuse_membership(*, actor: Actor, membership: Membership, reason: str) -> M
 def undo_ending(*, actor: Actor, membership: Membership) -> Membership:
     """Take back within ten minutes that one ended or refused a membership; once.
 
-    The state of before comes back only where its proofs still hold. Access tokens stay ended.
+    The state of before comes back only where its proofs still hold, and with it what its end
+    closed at the desk. Access tokens stay ended.
     """
     locked = lock_with_place(membership)
     require(actor, "profiles.undo_ending", locked)
@@ -95,6 +98,8 @@ def undo_ending(*, actor: Actor, membership: Membership) -> Membership:
     if not locked.just_ended:
         raise Conflict(_("This can be undone for ten minutes only."), code="too_late")
     require_not_merged(locked.organisation)
+    require_real_name(locked.user_id, locked.role)
+    ended = locked.revoked_at or timezone.now()
     locked.state = MembershipState(locked.ended_from)
     locked.revoked_at, locked.ended_by_id = None, None
     locked.ended_from, locked.end_reason = "", ""
@@ -104,6 +109,7 @@ def undo_ending(*, actor: Actor, membership: Membership) -> Membership:
             locked.save()
     except IntegrityError:
         raise Conflict(_("This role was stated anew meanwhile."), code="already_stated") from None
+    take_up_again(actor, locked, ended)
     record("profiles.membership_restored", actor=actor, subject=locked, data=event_of(locked))
     return locked
 
