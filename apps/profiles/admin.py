@@ -26,7 +26,7 @@ from apps.profiles.services.organisations import correct_organisation
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Organisations are entered here until they can be proposed on a page."""
+    """Organisations, with the columns that no page changes."""
 
     list_display = ("name", "kind", "country", "verified", "is_fictional")
     list_filter = ("kind", "verified", "is_fictional")

@@ -31,6 +31,12 @@ PAGES: tuple[tuple[str, Text, str, str], ...] = (
         "users",
         "profiles.find_admins",
     ),
+    (
+        "profiles:place_requests",
+        _("Organisations that people miss"),
+        "building",
+        "profiles.decide_organisation_request",
+    ),
     ("profiles:mandates", _("Mandates of authorities"), "key", "profiles.list_mandates"),
     ("profiles:reports", _("Reported conversations"), "flag", "profiles.settle_report"),
     ("profiles:merge", _("Merge two organisations"), "fork", "profiles.merge_organisations"),

@@ -12,6 +12,11 @@ def pages_for(actor: Actor) -> list[tuple[str, str]]:
     pages = (
         ("domain_requests", "profiles.decide_domain_request", _("Mail domains asked for")),
         ("imports", "profiles.import_organisations", _("Imports of organisations")),
+        (
+            "place_requests",
+            "profiles.decide_organisation_request",
+            _("Organisations that people miss"),
+        ),
         ("mandates", "profiles.list_mandates", _("Mandates of authorities")),
         ("merge", "profiles.merge_organisations", _("Merge two organisations")),
     )

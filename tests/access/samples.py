@@ -12,7 +12,14 @@ from apps.forum.models import Answer, Case, Question
 from apps.forum.services.answers import issue_answer, offer_draft, save_draft, sign_answer
 from apps.notifications.models import Notification
 from apps.profiles.choices import MembershipState, OrganisationKind, Role
-from apps.profiles.models import AdminDelegation, DomainRequest, Invitation, Membership
+from apps.profiles.models import (
+    AdminDelegation,
+    DomainRequest,
+    Invitation,
+    Membership,
+    OrganisationRequest,
+)
+from tests.access.directory_samples import directory_samples
 from tests.access.personas import People
 from tests.access.sample_contacts import contact_samples
 from tests.factories.accounts import UserFactory
@@ -71,14 +78,14 @@ def make_world(people: People) -> World:
     _add_guidance(world)
     _add_notification(world)
     _add_work(world)
+    passkey = Authenticator.objects.get(user=people.users["asker"], type="webauthn")
+    world.add("passkey", "own", {"pk": passkey.pk}, "zqpasskey")
     world.add("part", "known", {"section": "biography"})
-    for thing, kind, arguments, words in contact_samples(people):
+    for thing, kind, arguments, words in (*contact_samples(people), *directory_samples(people)):
         world.add(thing, kind, arguments, *words)
     for name, user in people.users.items():
         world.add("person", name, {}, user.display_name)
         world.add("mailbox", name, {}, user.email.partition("@")[0])
-    passkey = Authenticator.objects.get(user=people.users["asker"], type="webauthn")
-    world.add("passkey", "own", {"pk": passkey.pk}, "zqpasskey")
     return world
 
 
@@ -142,6 +149,15 @@ def _add_organisations(world: World) -> None:
         organisation=world.people.company, domain="zqasked.example"
     )
     world.add("domain_request", "open", {"pk": asked.pk}, "zqasked")
+    missed = OrganisationRequest.objects.create(
+        name="Zqmissed House",
+        kind=OrganisationKind.UNIVERSITY,
+        country=world.people.company.country,
+        website="https://zqmissed.example",
+        why="Zqwhy we miss it",
+        requested_by=world.people.users["asker"],
+    )
+    world.add("place_request", "open", {"pk": missed.pk}, "zqmissed", "zqwhy")
     run = ImportRun.objects.create(
         importer="profiles.ror",
         as_of=date(2026, 6, 23),

@@ -10,7 +10,7 @@ from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.forum.models import Case
 from apps.profiles import services
-from apps.profiles.choices import Role
+from apps.profiles.choices import OrganisationKind, Role
 from apps.profiles.models import (
     DomainRequest,
     Invitation,
@@ -18,6 +18,7 @@ from apps.profiles.models import (
     Organisation,
     VerifiedDomain,
 )
+from apps.profiles.services import adding
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import developer, question
 from tests.factories.profiles import (
@@ -26,6 +27,7 @@ from tests.factories.profiles import (
     OrganisationFactory,
     actor_as,
     actor_for,
+    country,
 )
 from tests.support.races import race, winners
 
@@ -206,3 +208,33 @@ def test_one_request_is_decided_once() -> None:
     assert len(winners(outcomes)) == 1
     request.refresh_from_db()
     assert VerifiedDomain.objects.exists() == (request.state == "approved")
+
+
+@pytest.mark.deep
+def test_of_two_who_accept_a_missing_organisation_one_makes_it() -> None:
+    editors = [actor_as(Role.EDITOR), actor_as(Role.MODERATOR)]
+    for number in range(5):
+        name = f"Illustrative House of Wood {number * 1111}"
+        website = f"https://wood{number * 1111}.example"
+        asked = adding.request_organisation(
+            actor=actor_for(UserFactory()),
+            name=name,
+            kind=OrganisationKind.HOSPITAL,
+            country=country("BE"),
+            website=website,
+            why="We work there.",
+        )
+        there = list(Organisation.objects.values_list("public_id", flat=True))
+        content = adding.NewOrganisation(
+            name, OrganisationKind.HOSPITAL, country("BE"), website, website, seen=there
+        )
+
+        def act(index: int, asked: Any = asked, content: Any = content) -> Any:
+            return adding.accept_organisation_request(
+                actor=editors[index], request=asked, content=content
+            )
+
+        outcomes = race(2, act)
+        assert len(winners(outcomes)) == 1
+        assert [type(o.error) for o in outcomes if o.error is not None] == [Conflict]
+        assert Organisation.objects.filter(name=name).count() == 1

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.profiles.choices import OrganisationKind, Role
-from apps.profiles.models import DomainRequest, Organisation
+from apps.profiles.models import DomainRequest, Organisation, OrganisationRequest
 from tests.factories.accounts import signed_in
-from tests.factories.profiles import MembershipFactory, OrganisationFactory
+from tests.factories.profiles import AuthorityFactory, MembershipFactory, OrganisationFactory
 
 Form = tuple[Client, str, dict[str, Any]]
 
@@ -40,6 +40,10 @@ def organisation_forms() -> dict[str, Form]:
         "ask for a domain": (runs, _at("organisation_domains", site), ask),
         "decide about a domain": (decides, *_decision(site)),
         "merge": (decides, reverse("profiles:merge"), _pair()),
+        "mandate": (decides, *_mandate()),
+        "miss an organisation": (runs, reverse("profiles:missing"), _missed(site)),
+        "add an organisation": (edits, reverse("profiles:add_organisation"), _added(site)),
+        "decide about an organisation": (decides, *_missing_decision(site)),
         "import": (edits, reverse("profiles:imports"), _file()),
     }
 
@@ -70,6 +74,43 @@ def _decision(site: Organisation) -> tuple[str, dict[str, Any]]:
     asked = DomainRequest.objects.create(organisation=site, domain=domain)
     at = reverse("profiles:domain_request", kwargs={"pk": asked.pk})
     return at, {"decision": "refuse", "reason": "It belongs to the city."}
+
+
+def _mandate() -> tuple[str, dict[str, Any]]:
+    place = AuthorityFactory(mandated=False, signers=0)
+    return _at("edit_mandate", place), {
+        "jurisdictions": [place.country_id],
+        "topics": [],
+        "stages": [],
+        "seen": "",
+    }
+
+
+def _missed(site: Organisation) -> dict[str, Any]:
+    return {
+        "name": "Illustrative House of Birches",
+        "kind": OrganisationKind.HOSPITAL.value,
+        "country": site.country_id,
+        "website": "https://birches.example",
+        "why": "We treat patients there.",
+    }
+
+
+def _added(site: Organisation) -> dict[str, Any]:
+    named = {**_missed(site), "name": "Illustrative House of Larches"}
+    del named["why"]
+    source = {"ror": "", "source": "https://larches.example/about"}
+    return {**named, "website": "https://larches.example", **source}
+
+
+def _missing_decision(site: Organisation) -> tuple[str, dict[str, Any]]:
+    values = _missed(site)
+    asked = OrganisationRequest.objects.create(
+        **{name: values[name] for name in ("name", "kind", "website", "why")},
+        country_id=values["country"],
+    )
+    at = reverse("profiles:place_request", kwargs={"pk": asked.pk})
+    return at, {"decision": "refuse", "organisation": "", "reason": "It is closed."}
 
 
 def _pair() -> dict[str, Any]:
