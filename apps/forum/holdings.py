@@ -105,7 +105,7 @@ hold(
         about="actor",
         recipients=READERS,
         fields={
-            Sort.OFFICIAL: "question answer authority created_at revoked_at",
+            Sort.OFFICIAL: "question answer authority capacity created_at revoked_at",
             Sort.INTERNAL: "id updated_at actor",
         },
     )

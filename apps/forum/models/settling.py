@@ -55,6 +55,14 @@ class Acceptance(BaseModel):
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="acceptances")
     authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Frozen by a trigger, from the membership in which the question was asked.
+    capacity = models.ForeignKey(
+        CapacitySnapshot,
+        on_delete=models.PROTECT,
+        db_index=False,
+        editable=False,
+        related_name="+",
+    )
     revoked_at = models.DateTimeField(null=True, editable=False)
 
     objects = AcceptanceQuerySet.as_manager()

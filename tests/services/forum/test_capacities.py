@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from apps.core.errors import NotAllowed
-from apps.forum.models import Answer, Question, Signature
+from apps.forum.models import Acceptance, Answer, Question, Signature
+from apps.forum.services.acceptance import accept_answer, revoke_acceptance
 from apps.forum.services.answers import issue_answer, sign_answer
 from apps.profiles import services
 from apps.profiles.choices import MembershipState, OrganisationKind, Role
@@ -211,3 +212,37 @@ def test_what_stood_before_was_given_its_own() -> None:
     assert asked.capacity.membership_id == asked.asker_membership_id
     assert Signature.objects.get(answer=made).capacity_id == made.capacity_id
     assert Question.objects.get(pk=draft.pk).capacity is None
+
+
+def test_an_acceptance_keeps_the_capacity_in_which_was_asked() -> None:
+    asker = developer()
+    made = answer("issued", of=case(asker=asker))
+    assert asker.acting is not None
+    Organisation.objects.filter(pk=asker.acting.organisation_id).update(name="Renamed University")
+    accept_answer(actor=asker, answer=made)
+    row = Acceptance.objects.select_related("capacity").get()
+    assert row.capacity.organisation_name == "Renamed University"
+    assert row.capacity.membership_id == made.question.asker_membership_id
+    Organisation.objects.filter(pk=asker.acting.organisation_id).update(name="Once More")
+    revoke_acceptance(actor=asker, answer=made)
+    row.refresh_from_db()
+    assert row.capacity.organisation_name == "Renamed University"
+    _refused("UPDATE forum_acceptance SET capacity_id = %s WHERE id = %s", made.capacity_id, row.pk)
+
+
+def test_acceptances_of_before_get_theirs() -> None:
+    asker = developer()
+    made = answer("issued", of=case(asker=asker))
+    accept_answer(actor=asker, answer=made)
+    row = Acceptance.objects.get()
+    fill = import_module("apps.forum.migrations.0014_acceptances_frozen").FILL
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE forum_acceptance ALTER capacity_id DROP NOT NULL")
+        cursor.execute("ALTER TABLE forum_acceptance DISABLE TRIGGER capacity_of_acceptance")
+        cursor.execute("UPDATE forum_acceptance SET capacity_id = NULL")
+        cursor.execute("ALTER TABLE forum_acceptance ENABLE TRIGGER capacity_of_acceptance")
+        cursor.execute(fill)
+        cursor.execute("ALTER TABLE forum_acceptance ALTER capacity_id SET NOT NULL")
+    row.refresh_from_db()
+    assert row.capacity_id is not None
+    assert row.capacity.membership_id == made.question.asker_membership_id
