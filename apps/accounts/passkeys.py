@@ -74,7 +74,8 @@ def known_to(user_id: Any) -> list[AttestedCredentialData]:
 def is_last_step(user_id: Any) -> bool:
     """Return whether a person has one second step only; recovery codes are none."""
     rows = Authenticator.objects.filter(user_id=user_id)
-    return rows.exclude(type=Authenticator.Type.RECOVERY_CODES).count() == 1
+    number: int = rows.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+    return number == 1
 
 
 # --- adding, naming, removing

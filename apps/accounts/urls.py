@@ -55,7 +55,7 @@ entrance = [
     ),
     path(
         "sign-in/passkey/",
-        everybody(passkey_views.EnterView.as_view()),
+        everybody(passkey_views.enter),
         name="mfa_login_webauthn",
     ),
 ]

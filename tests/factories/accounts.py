@@ -74,7 +74,7 @@ def code_for(user: User, *, step: int = 0) -> str:
 def passkey_for(user: User, name: str = "phone") -> Authenticator:
     """Give the person a passkey, as if it had been added on the pages."""
     made = SoftPasskey()
-    key = ES256.from_cryptography_key(made.key.public_key())
+    key = ES256.from_cryptography_key(made.key.public_key())  # type: ignore[no-untyped-call]
     known = AttestedCredentialData.create(bytes(16), made.credential_id, key)
     data = {
         "name": name,

@@ -35,7 +35,7 @@ class SoftPasskey:
         """Return what a browser says when this passkey was made."""
         asked = options["publicKey"]
         self.person = asked["user"]["id"]
-        public = cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))
+        public = cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))  # type: ignore[no-untyped-call]
         number = len(self.credential_id).to_bytes(2, "big")
         data = self._data(WITH_KEY) + bytes(16) + number + self.credential_id + public
         attested = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})
