@@ -31,6 +31,7 @@ class NavEntry(Shown):
 ENTRIES: tuple[tuple[str, Text, str], ...] = (
     ("forum:questions", _("Questions"), ""),
     ("profiles:authorities", _("Authorities"), ""),
+    ("profiles:directory", _("Directory"), ""),
     ("forum:ask", _("Ask"), "forum.submit_question"),
     ("forum:inbox", _("Inbox"), "forum.read_inbox"),
     ("profiles:verifications", _("Verification desk"), "profiles.read_desk"),

@@ -124,6 +124,7 @@ def _pages(offset: int) -> Sequence[Place]:
         _tail("portal:home"),
         _tail("forum:questions"),
         _tail("profiles:authorities"),
+        _tail("profiles:directory"),
         *(_tail("portal:about", page=page) for page in ABOUT_PAGES),
         _tail("portal:problems"),
         *(_tail("portal:problem", code=code) for code in PROBLEMS),

@@ -67,6 +67,8 @@ def robots(_request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/"]
     for code, _name in settings.LANGUAGES:
         lines += [f"Disallow: /{code}/account/", f"Disallow: /{code}/mailbox/"]
+        # Who wants to be found here did not ask to be found everywhere.
+        lines.append(f"Disallow: /{code}/directory/people/")
     lines.append(f"Sitemap: {settings.BASE_URL.rstrip('/')}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

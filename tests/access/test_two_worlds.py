@@ -12,6 +12,7 @@ from apps.forum.models import Question
 from tests.access.cells import Matrix
 from tests.access.mutants import MUTANTS, Mutant, at, replaced
 from tests.access.mutants_contacts import CONTACT_MUTANTS
+from tests.access.mutants_directory import DIRECTORY_MUTANTS
 from tests.access.policy import load
 from tests.access.visitor import Visitor
 from tests.access.watch import LISTS, NOT_ASKED, Page, without_argument
@@ -42,6 +43,10 @@ def test_every_fault_is_shown_by_two_worlds(visitor: Visitor) -> None:
 
 def test_every_fault_in_messages_is_shown_by_two_worlds(visitor: Visitor) -> None:
     assert visitor.survivors(CONTACT_MUTANTS) == []
+
+
+def test_every_fault_in_the_directory_is_shown_by_two_worlds(visitor: Visitor) -> None:
+    assert visitor.survivors(DIRECTORY_MUTANTS) == []
 
 
 def test_guard_bites_a_fault_that_shows_nowhere(visitor: Visitor) -> None:

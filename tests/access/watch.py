@@ -33,6 +33,8 @@ LISTS = {
     "forum:inbox": ("drafter", "other_regulator"),
     "forum:ask": ("asker", "other_developer"),
     "profiles:authorities": ("anonymous", "asker", "other_regulator", "admin"),
+    "profiles:directory": ("anonymous", "asker", "admin"),
+    "profiles:directory_people": ("anonymous", "asker", "drafter", "admin"),
     "profiles:verification": ("asker", "colleague", "drafter", "admin"),
     "profiles:tokens": ("asker", "admin"),
     "notifications:inbox": ("asker", "drafter", "other_regulator", "admin"),
@@ -149,6 +151,10 @@ def _details(scene: Scene) -> Iterator[Page]:
     at = {"public_id": scene.authority.public_id}
     written = scene.world.arguments["conversation"]["place"]
     yield Page("colleague", reverse("profiles:conversation", kwargs=written))
+    profile = scene.world.arguments["profile"]["open"]
+    for reader in ("anonymous", "asker"):
+        yield Page(reader, reverse("profiles:person", kwargs=profile))
+    yield Page("anonymous", reverse("api:person", kwargs=profile))
     matters = (scene.running.question, scene.answered.question, scene.published.question)
     public = [
         reverse("feed_authority", kwargs={"code": scene.authority.public_id}),

@@ -35,6 +35,7 @@ from apps.profiles.models import (
     OrganisationRevision,
 )
 from apps.vocabularies.models import GuidanceDocument
+from tests.access.directory_samples import change_directory, hide_directory
 from tests.access.samples import World
 from tests.factories.accounts import UserFactory
 from tests.factories.contacts import conversation, reachable
@@ -152,6 +153,7 @@ def hide_rows(scene: Scene, count: int) -> None:
         _add_conversation(scene)
     DeletionRequest.objects.create(user=scene.twin.user, due_at=timezone.now() + timedelta(days=9))
     _work_on(scene.running)
+    hide_directory(SECRET, max(1, count // 4))
     deliver_events()
 
 
@@ -280,6 +282,7 @@ def _change_people(scene: Scene) -> None:
 
 def _change_records(scene: Scene) -> None:
     """Change records beside the matters: who granted, who was told, what was not confirmed."""
+    change_directory(SECRET)
     written = Conversation.objects.filter(organisation=scene.world.people.company)
     written.update(sender_read_at=timezone.now(), created_at=timezone.now())
     Mandate.objects.filter(organisation=scene.authority).update(granted_by=scene.twin.user)

@@ -17,7 +17,8 @@ from apps.forum.models import Case
 from apps.notifications.models import Notification
 from apps.profiles.models import Membership
 from tests.factories.forum import answer, case, developer, officials_of, question, term
-from tests.factories.profiles import token_for
+from tests.factories.people import make_person
+from tests.factories.profiles import MembershipFactory, token_for
 from tests.factories.vocabularies import GuidanceDocumentFactory, GuidanceVersionFactory
 from tests.support import deliver_events
 from tests.support.api import V1, ApiClient
@@ -86,6 +87,7 @@ def make_world() -> World:
             "cases": [waiting.question.public_id, offered.question.public_id],
             "answers": [issued.public_id],
             "organisations": [issued.authority.public_id],
+            "people": [make_person(MembershipFactory().user, "everybody").public_id],
             "guidance": [document.public_id, GuidanceDocumentFactory().public_id],
             "vocabularies": ["topic"],
         },
@@ -107,6 +109,7 @@ def _add_readings(world: World) -> None:
     """Everything that is read."""
     for name in (
         *("entrance_read", "questions_list", "answers_list", "organisations_list"),
+        "people_list",
         *("guidance_documents_list", "vocabularies_list", "countries_list"),
     ):
         world.examples[name] = dict.fromkeys(ROLES, Example())
@@ -114,6 +117,7 @@ def _add_readings(world: World) -> None:
         ("question_read", "questions", "public_id"),
         ("answer_read", "answers", "public_id"),
         ("organisation_read", "organisations", "public_id"),
+        ("person_read", "people", "public_id"),
         ("guidance_document_read", "guidance", "public_id"),
         ("vocabulary_list", "vocabularies", "list_code"),
     ):

@@ -26,6 +26,7 @@ from tests.factories.profiles import MembershipFactory, OrganisationFactory
 from tests.factories.vocabularies import GuidanceVersionFactory
 from tests.security.filled_contacts import contact_forms
 from tests.security.filled_desk import desk_forms
+from tests.security.filled_directory import directory_forms
 from tests.security.filled_organisations import organisation_forms
 from tests.security.filled_people import people_forms
 from tests.security.scene import Scene, make_scene, membership
@@ -71,7 +72,7 @@ class Filled:
 
 def filled(scene: Scene) -> dict[str, Filled]:
     """Return all forms by name; makes what they are about."""
-    forms = {**organisation_forms(), **people_forms(), **contact_forms()}
+    forms = {**organisation_forms(), **people_forms(), **contact_forms(), **directory_forms()}
     desk = {name: Filled(*form) for name, form in desk_forms().items()}
     places = desk | {name: Filled(*form) for name, form in forms.items()}
     return {**_doors(), **_own_pages(), **_organisations(scene), **places, **_forum(scene)}

@@ -1,0 +1,104 @@
+"""Links between organisations: both sides, two people, and only networks have members."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.core.actor import ANONYMOUS, Actor
+from apps.core.errors import Conflict, Invalid, NotAllowed
+from apps.core.models import Event
+from apps.profiles.choices import LinkKind, OrganisationKind, Role
+from apps.profiles.models import Organisation, OrganisationLink
+from apps.profiles.services.links import confirm_link, end_link, state_link
+from tests.factories.profiles import MembershipFactory, OrganisationFactory, actor_for
+from tests.support.races import race, winners
+
+pytestmark = pytest.mark.django_db
+
+
+def admin_of(**place: Any) -> tuple[Actor, Organisation]:
+    role = place.pop("role", Role.DEVELOPER)
+    seat = MembershipFactory(role=role, is_admin=True, **place)
+    return actor_for(seat.user, second_factor=True), seat.organisation
+
+
+def test_a_link_is_seen_once_the_other_side_says_it_too() -> None:
+    ours, here = admin_of()
+    theirs, there = admin_of()
+    link = state_link(actor=ours, source=here, target=there, kind=LinkKind.WORKS_WITH)
+    seen = OrganisationLink.objects.visible_to
+    assert [seen(who).count() for who in (ours, theirs, ANONYMOUS)] == [1, 1, 0]
+    with pytest.raises(NotAllowed):
+        confirm_link(actor=ours, link=link)
+    confirm_link(actor=theirs, link=link)
+    assert seen(ANONYMOUS).confirmed().count() == 1
+    with pytest.raises(Conflict):
+        confirm_link(actor=theirs, link=link)
+    with pytest.raises(Conflict):
+        state_link(actor=theirs, source=there, target=here, kind=LinkKind.WORKS_WITH)
+    end_link(actor=theirs, link=link)
+    names = Event.objects.filter(subject_id=link.pk).values_list("name", flat=True)
+    assert sorted(names) == [f"profiles.link_{act}" for act in ("confirmed", "ended", "stated")]
+
+
+def test_strangers_and_sessions_without_a_second_step_are_refused() -> None:
+    ours, here = admin_of()
+    _theirs, there = admin_of()
+    link = state_link(actor=ours, source=here, target=there, kind=LinkKind.WORKS_WITH)
+    stranger, _place = admin_of()
+    plain = actor_for(MembershipFactory(organisation=there, is_admin=True).user)
+    for actor in (stranger, plain):
+        for act in (confirm_link, end_link):
+            with pytest.raises(NotAllowed):
+                act(actor=actor, link=link)
+    with pytest.raises(NotAllowed):
+        state_link(actor=stranger, source=here, target=there, kind=LinkKind.WORKS_WITH)
+    assert OrganisationLink.objects.get().confirmed_at is None
+
+
+def test_only_networks_have_members_whoever_writes_the_row() -> None:
+    ours, here = admin_of()
+    there = OrganisationFactory()
+    with pytest.raises(Invalid):
+        state_link(actor=ours, source=here, target=there, kind=LinkKind.MEMBER_OF)
+    with pytest.raises(Invalid):
+        state_link(actor=ours, source=here, target=here, kind=LinkKind.WORKS_WITH)
+    for values in (
+        {"target": there, "kind": LinkKind.MEMBER_OF},
+        {"target": here, "kind": LinkKind.WORKS_WITH},
+        {"target": there, "kind": "owns"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OrganisationLink.objects.create(source=here, **values)
+    network = OrganisationFactory(kind=OrganisationKind.RESEARCH_NETWORK)
+    assert state_link(actor=ours, source=here, target=network, kind=LinkKind.MEMBER_OF)
+
+
+def test_the_database_asks_for_two_people_and_one_row_a_pair() -> None:
+    person = MembershipFactory(is_admin=True)
+    there = OrganisationFactory()
+    values: dict[str, Any] = {"source": person.organisation, "target": there, "kind": "works_with"}
+    moment = {"confirmed_at": timezone.now()}
+    both = {"stated_by": person.user, "confirmed_by": person.user}
+    for wrong in (values | both | moment, values | {"confirmed_by": person.user}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OrganisationLink.objects.create(**wrong)
+    OrganisationLink.objects.create(**values)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OrganisationLink.objects.create(**values | {"source": there, "target": values["source"]})
+
+
+@pytest.mark.deep
+@pytest.mark.django_db(transaction=True)
+def test_two_who_name_each_other_at_the_same_moment_make_one_link() -> None:
+    sides = [admin_of(), admin_of()]
+
+    def state(number: int) -> Any:
+        (actor, own), (_other, target) = sides[number], sides[1 - number]
+        return state_link(actor=actor, source=own, target=target, kind=LinkKind.WORKS_WITH)
+
+    outcomes = race(2, state)
+    assert len(winners(outcomes)) == OrganisationLink.objects.count() == 1
+    assert [type(one.error) for one in outcomes if one.error] == [Conflict]
