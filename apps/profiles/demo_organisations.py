@@ -7,8 +7,8 @@ from apps.accounts.models import User
 from apps.core.demo import World
 from apps.core.importchoices import ImportOutcome, ImportState
 from apps.core.models import ImportRow, ImportRun
-from apps.profiles.choices import Keeper, OrganisationKind
-from apps.profiles.models import DomainRequest, Organisation, OrganisationRevision
+from apps.profiles.choices import Keeper, LinkKind, OrganisationKind
+from apps.profiles.models import DomainRequest, Organisation, OrganisationLink, OrganisationRevision
 from apps.profiles.ror import LICENCE, NAME
 from apps.vocabularies.models import Country
 
@@ -44,7 +44,7 @@ def fill_organisations(world: World) -> None:
         Organisation.objects.filter(pk=places[key].pk).update(details=details, **confirmed)
     for kind, name, code in MORE:
         _open(kind, name, country_id=code if code in codes else None)
-    _open(
+    network = _open(
         OrganisationKind.RESEARCH_NETWORK,
         "Illustrative Network for Cell Therapies",
         details={
@@ -52,6 +52,7 @@ def fill_organisations(world: World) -> None:
             "members": [places[key].public_id for key in ("university", "company", "hospital")],
         },
     )
+    _link(world, places, network)
     _merge_before(world, places["university"])
     _change_before(world, places["gmp_site"])
     _ask(world, places["gmp_site"])
@@ -62,6 +63,21 @@ def _open(kind: OrganisationKind, name: str, **values: Any) -> Organisation:
     return Organisation.objects.create(
         kind=kind, name=name, is_fictional=True, verified=True, **values
     )
+
+
+def _link(world: World, places: dict[str, Any], network: Organisation) -> None:
+    """Link a network and partners as both sides said; one link waits for the site's admin."""
+    member, partner, said = LinkKind.MEMBER_OF, LinkKind.WORKS_WITH, _moment(world, CHANGED_DAYS)
+    for source, target, kind, confirmed in (
+        (places["university"], network, member, said),
+        (places["company"], network, member, said),
+        (places["hospital"], network, member, said),
+        (places["university"], places["company"], partner, said),
+        (places["university"], places["gmp_site"], partner, None),
+    ):
+        OrganisationLink.objects.create(
+            source=source, target=target, kind=kind, confirmed_at=confirmed
+        )
 
 
 def _merge_before(world: World, target: Organisation) -> None:

@@ -1,7 +1,7 @@
 """Fill two databases, measure, write the lines of docs/benchmarks.md into the named file.
 
 Started by `make bench` (atmp.up.bench), which starts the services and says where they are.
-`BENCH=quick` measures less, for looking at a change.
+`BENCH=quick` measures less, for looking at a change; `BENCH=directory` the directory only.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from django.db import connections
 from apps.forum.models import Question
 from apps.profiles.choices import Role
 from tests.bench import report
+from tests.bench.directory import fill_directory, measure_directory
+from tests.bench.directory import lines_of as directory_lines
 from tests.bench.fill import AUTHORITIES, Writer, find_people, long_question, make_people, settle
 from tests.bench.grow import multiply
 from tests.bench.pages import Contest, Page
@@ -36,6 +38,7 @@ SMALL, LARGE = (1_500, 10_000) if QUICK else (1_500, 100_000)
 ROUNDS, BATCH = (3, 10) if QUICK else (9, 24)
 POST_ROUNDS, POST_BATCH = (3, 6) if QUICK else (7, 12)
 CROWD_ROUNDS, CROWD_SECONDS = (2, 3.0) if QUICK else (5, 6.0)
+DIRECTORY_TIMES = 20 if QUICK else 60
 LARGE_DATABASE = "bench_large"
 PRODUCT, FLOOR = "tests.bench.settings", "tests.bench.floor_settings"
 _BEGUN = time.monotonic()
@@ -165,17 +168,36 @@ def measure_writing(cookies: Mapping[str, str], database: Database) -> list[str]
     return [*acts, "", *report.of_crowds(hot, spread, AUTHORITIES)]
 
 
+def directory_at(database: str) -> list[str]:
+    """Fill a database with organisations and people, and measure the directory there."""
+    with using(database):
+        fill_directory()
+        say("organisations and people are written")
+        cookies = _session(_first(Role.DEVELOPER))
+        found = measure_directory(url_of(database), PRODUCT, cookies, DIRECTORY_TIMES)
+    lines = directory_lines(found)
+    say("\n".join(["the directory is measured", *lines]))
+    return lines
+
+
 def main(target: Path) -> None:
     """Do everything and write the lines."""
     logging.disable(logging.INFO)
     load = os.getloadavg()[1]
+    if os.environ.get("BENCH") == "directory":
+        make_people()
+        directory_at(connections["default"].settings_dict["NAME"])
+        target.write_text("", encoding="utf-8")
+        return
     database = Database(os.environ["BENCH_DATABASE_FOLDER"])
     path, cookies = fill_small()
     fill_large(path)
     reading = measure_reading(path, cookies, database)
     writing = measure_writing(cookies, database)
+    directory = directory_at(LARGE_DATABASE)
     head = report.heading(ROUNDS, BATCH, load)
     lines = [*head, "", "### Reading", "", *reading, "", "### Writing", "", *writing]
+    lines += ["", "### Directory", "", *directory]
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

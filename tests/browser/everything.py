@@ -35,6 +35,7 @@ NOT_LOOKED_AT: dict[str, str] = {
     "problem_type": _LEADS_ON,
     "forum:question_short": _LEADS_ON,
     "profiles:renewal": _LATER,
+    "profiles:organisations": _LEADS_ON,
 }
 
 

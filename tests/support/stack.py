@@ -60,6 +60,8 @@ class Stack:
         """The environment of the command: nothing of the test services goes in."""
         plain = {key: value for key, value in os.environ.items() if key not in _OWN}
         own = {"PORT": str(self.port), "DATA_DIR": str(self.data_dir)}
+        # One address opens hundreds of pages here; the limits have tests of their own.
+        own |= dict.fromkeys(("PEOPLE_AN_HOUR", "PEOPLE_AN_HOUR_VISITORS"), "100000")
         return plain | {"PYTHONPATH": str(self.root / "platform")} | own | self.environ
 
     def start(self, *, wait: bool = True) -> Stack:
