@@ -16,7 +16,7 @@ def contact_samples(people: People) -> list[Sample]:
     """Return one conversation of each kind, a block, a report, and somebody to write to."""
     taker = reachable()
     begun = conversation(
-        sender=people.actor("asker"), person=taker, subject="Zqbegunx", text="Zqaskedx words"
+        sender=people.actor("asker"), person=taker, subject="Zqbegunx", text="Zqbodyx words"
     )
     writer = MembershipFactory(user__display_name="Zqwriterx")
     written = conversation(
@@ -31,7 +31,7 @@ def contact_samples(people: People) -> list[Sample]:
         actor=actor_for(taker.user), conversation=rude, reason="Zqwhyx it is rude"
     )
     return [
-        ("conversation", "begun", {"pk": begun.pk}, ("zqbegunx", "zqaskedx")),
+        ("conversation", "begun", {"pk": begun.pk}, ("zqbegunx", "zqbodyx")),
         ("conversation", "place", {"pk": written.pk}, ("zqplacex", "zqlongx", "zqwriterx")),
         ("block", "own", {"pk": block.pk}, ("zqblockedx",)),
         ("report", "open", {"pk": report.pk}, ("zqrudex", "zqrudewordsx", "zqwhyx")),

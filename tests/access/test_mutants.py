@@ -73,7 +73,7 @@ RULE_MUTANTS = [
     ("profiles.vouch_for_member", "profiles:vouch"),
     ("profiles.approve_invitation", "profiles:approval"),
     ("profiles.block_sender", "profiles:block_sender"),
-    ("profiles.begin_conversation", "profiles:contact_person"),
+    ("profiles.settle_report", "profiles:reports"),
     ("profiles.settle_report", "profiles:settle_report"),
 ]
 
