@@ -8,6 +8,11 @@ from apps.forum.models import Case
 from apps.profiles.models import Organisation
 from apps.profiles.services import MERGE_OBSTACLES
 
+PRIVATE = _(
+    "It answered private questions. They stay with its own officials, so it stays an organisation "
+    "of its own: end its mandate, and name the successor in its note."
+)
+
 
 def open_cases(source: Organisation) -> Text | None:
     """Say that questions wait here: what was asked of one authority is not moved to another."""
@@ -24,7 +29,7 @@ def private_cases(source: Organisation) -> Text | None:
     """
     private = Case.objects.filter(authority=source, question__public_at__isnull=True)
     kept = private.exclude(state=CaseState.WITHDRAWN).exists()
-    return _("It answered private questions. They stay with its own officials.") if kept else None
+    return PRIVATE if kept else None
 
 
 MERGE_OBSTACLES.add("forum.open_cases", open_cases)

@@ -8,7 +8,13 @@ from apps.core.demo import World
 from apps.core.importchoices import ImportOutcome, ImportState
 from apps.core.models import ImportRow, ImportRun
 from apps.profiles.choices import Keeper, LinkKind, OrganisationKind
-from apps.profiles.models import DomainRequest, Organisation, OrganisationLink, OrganisationRevision
+from apps.profiles.models import (
+    DomainRequest,
+    Organisation,
+    OrganisationLink,
+    OrganisationRequest,
+    OrganisationRevision,
+)
 from apps.profiles.ror import LICENCE, NAME
 from apps.vocabularies.models import Country
 
@@ -56,6 +62,7 @@ def fill_organisations(world: World) -> None:
     _merge_before(world, places["university"])
     _change_before(world, places["gmp_site"])
     _ask(world, places["gmp_site"])
+    _miss(world, places["gmp_site"])
     _import_before(world)
 
 
@@ -107,6 +114,19 @@ def _ask(world: World, place: Organisation) -> None:
         domain="harbour-cellworks-labs.example",
         requested_by=_person(world, "gmp_staff"),
     )
+
+
+def _miss(world: World, place: Organisation) -> None:
+    """Somebody misses an organisation: the desk finds it waiting."""
+    if place.country is not None:
+        OrganisationRequest.objects.create(
+            name="Invented Institute for Cell Logistics",
+            kind=OrganisationKind.UNIVERSITY,
+            country=place.country,
+            website="https://cell-logistics.example",
+            why="We plan a trial together. The institute is invented for this demonstration.",
+            requested_by=_person(world, "gmp_staff"),
+        )
 
 
 def _import_before(world: World) -> None:
