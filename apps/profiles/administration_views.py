@@ -53,6 +53,7 @@ def people(request: HttpRequest, public_id: str) -> HttpResponse:
         "members": [(row, *_acts_on(actor, row)) for row in page.rows],
         "waiting": _waiting(actor, here),
         "undoable": _undoable(actor, here),
+        "confirmed": here.confirmed_lately(actor).order_by("-confirmed_at"),
         "delegations": _delegations(actor, place),
         "own": _own(actor, here),
         "can_invite": bool(check(actor, "profiles.invite_member", Invitation(organisation=place))),

@@ -65,7 +65,9 @@ def _to_vouch_for(actor: Actor) -> QuerySet[Membership]:
 def colleagues(request: HttpRequest) -> HttpResponse:
     """List the colleagues who wait and for whom one may vouch, oldest first."""
     rows = _to_vouch_for(actor_of(request)).order_by("created_at", "pk")[:MOST_SHOWN]
-    return render(request, "profiles/colleagues.html", {"waiting": rows})
+    mine = Membership.objects.confirmed_lately(actor_of(request)).select_related("user")
+    context = {"waiting": rows, "confirmed": mine.order_by("-confirmed_at")}
+    return render(request, "profiles/colleagues.html", context)
 
 
 @needs("profiles.vouch_for_member")

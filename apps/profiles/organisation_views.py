@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.access import check, get_visible, needs, public, require
@@ -24,6 +25,7 @@ from apps.profiles.models import (
     OrganisationRevision,
     VerifiedDomain,
 )
+from apps.profiles.models.memberships import UNDO_WITHIN
 from apps.profiles.organisation_forms import (
     DomainAskForm,
     DomainDecisionForm,
@@ -148,6 +150,7 @@ def organisation_domains(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "domains": held,
         "requests": requests.order_by("-created_at", "-pk")[:20],
+        "undoable_since": timezone.now() - UNDO_WITHIN,
         "suggested": [d for d in found.suggested_domains if d not in {row.domain for row in held}],
         "adds": actor.may(PLATFORM_ADMIN),
     }
@@ -177,7 +180,9 @@ def domain_requests(request: HttpRequest) -> HttpResponse:
     page = keyset_page(
         rows, ordering=("created_at", "id"), cursor=request.GET.get("cursor", ""), size=20
     )
-    return render(request, "profiles/domain_requests.html", {"waiting": page.rows, "page": page})
+    decided = DomainRequest.objects.visible_to(actor).decided_lately(actor)
+    context = {"waiting": page.rows, "page": page, "decided": decided.order_by("-decided_at")}
+    return render(request, "profiles/domain_requests.html", context)
 
 
 @needs("profiles.decide_domain_request")

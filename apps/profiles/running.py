@@ -12,7 +12,7 @@ from apps.core.events import declare
 from apps.profiles.choices import ANSWERING_KINDS, OrganisationKind
 from apps.profiles.rules import MODERATE, RUNS, STANDS_IN, may_confirm_membership
 
-_SECOND_STEP = Denied(
+SECOND_STEP = Denied(
     _("Sign in with your second step first. You can set it up under Security."),
     code="second_factor_required",
 )
@@ -35,8 +35,18 @@ class AdminEvent:
     organisation_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class MissedEvent:
+    """Which membership was the last admin's."""
+
+    membership_id: UUID
+
+
 declare("profiles.admin_named", label=_("made somebody an admin"), payload=AdminEvent)
 declare("profiles.admin_withdrawn", label=_("ended an admin's right"), payload=AdminEvent)
+declare(
+    "profiles.admin_missed", label=_("found an organisation without an admin"), payload=MissedEvent
+)
 declare("profiles.membership_refused", label=_("refused a membership"), payload=AdminEvent)
 declare(
     "profiles.membership_restored", label=_("undid the end of a membership"), payload=AdminEvent
@@ -94,7 +104,7 @@ def may_name_admin(actor: Actor, obj: Any = None) -> Decision:
         desk = actor.may(PLATFORM_ADMIN)
     if not own and not desk:
         return Denied(_("Only the organisation's own admin or the platform's desk names admins."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return Allowed() if actor.second_factor else SECOND_STEP
 
 
 def _is_guarded(organisation: Any) -> bool:
@@ -108,7 +118,7 @@ def may_delegate(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Only an admin of the organisation names a delegate."))
     if obj is not None and obj.user_id != actor.user_id:
         return Denied(_("Everybody delegates only their own right."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return Allowed() if actor.second_factor else SECOND_STEP
 
 
 @rule("profiles.refuse_membership")
@@ -129,5 +139,5 @@ def may_undo_ending(actor: Actor, obj: Any = None) -> Decision:
     if obj.user_id == actor.user_id:
         return Allowed()
     if is_desk(actor) or _runs(actor, obj.organisation_id):
-        return Allowed() if actor.second_factor else _SECOND_STEP
+        return Allowed() if actor.second_factor else SECOND_STEP
     return Denied(_("You do not run this organisation any more."))

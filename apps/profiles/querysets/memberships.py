@@ -17,6 +17,7 @@ from apps.profiles.choices import (
     WAITING_STATES,
     MembershipState,
     Role,
+    VerificationMethod,
 )
 from apps.profiles.querysets.shared import a_signer, holds, mandate_facts, platform_reads
 
@@ -61,6 +62,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             return self.none()
         there = self.waiting().filter(organisation_id=actor.acting.organisation_id)
         return there.filter(role__in=MAILBOX_VERIFIES).exclude(user_id=actor.user_id)
+
+    def confirmed_lately(self, actor: Actor) -> Self:
+        """Narrow to whom the actor confirmed or vouched for within the last ten minutes."""
+        if actor.user_id is None or not actor.is_authenticated:
+            return self.none()
+        words = (VerificationMethod.ORGANISATION, VerificationMethod.COLLEAGUE)
+        since = timezone.now() - timedelta(minutes=10)
+        mine = self.filter(verified_by_id=actor.user_id, confirmed_at__gt=since, method__in=words)
+        stands = (MembershipState.CONFIRMED, MembershipState.VERIFIED)
+        return mine.filter(state__in=stands).exclude(confirmed_from="")
 
     def to_confirm(self, actor: Actor) -> Self:
         """Narrow to whom the actor, as admin where they act, may confirm, or confirm again."""

@@ -1,11 +1,13 @@
 """Reading: organisations, their mail domains, their mandates."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.profiles.choices import ANSWERING_KINDS, RequestState
@@ -121,6 +123,11 @@ class DomainRequestQuerySet(models.QuerySet["DomainRequest"]):
     def open(self) -> Self:
         """Narrow to requests that wait for a decision."""
         return self.filter(state=RequestState.OPEN)
+
+    def decided_lately(self, actor: Actor) -> Self:
+        """Narrow to requests about which the actor decided within the last ten minutes."""
+        since = timezone.now() - timedelta(minutes=10)
+        return self.filter(decided_by_id=actor.person_id, decided_at__gt=since)
 
 
 class RevisionQuerySet(models.QuerySet["OrganisationRevision"]):

@@ -50,6 +50,7 @@ from apps.profiles.services.organisations import (
 )
 from apps.profiles.services.proofs import TERM, lapse, lose_mailbox, settle
 from apps.profiles.services.signers import approve_signer, end_signer, propose_signer
+from apps.profiles.services.undoing import undo_confirmation, undo_domain_request
 
 __all__ = [
     "INVITATION_DAYS",
@@ -93,6 +94,8 @@ __all__ = [
     "request_domain",
     "revoke_membership",
     "settle",
+    "undo_confirmation",
+    "undo_domain_request",
     "undo_ending",
     "verify_by_desk",
     "vouch_for_member",

@@ -111,7 +111,7 @@ def request_domain(*, actor: Actor, organisation: Organisation, domain: str) -> 
             )
     except IntegrityError:
         raise Conflict(_("This domain was asked for already."), code="domain_asked") from None
-    _record("profiles.domain_requested", actor, made)
+    record_request("profiles.domain_requested", actor, made)
     return made
 
 
@@ -120,7 +120,7 @@ def decide_domain_request(
     *, actor: Actor, request: DomainRequest, approve: bool, reason: str = ""
 ) -> DomainRequest:
     """Add the domain that was asked for, or refuse it with a reason."""
-    locked = _lock_with_place(request)
+    locked = lock_request(request)
     require(actor, "profiles.decide_domain_request", locked)
     if locked.state != RequestState.OPEN:
         raise Conflict(_("Somebody has decided this already."), code="wrong_state")
@@ -132,11 +132,11 @@ def decide_domain_request(
     locked.reason, locked.decided_by_id = reason.strip()[:300], person_of(actor)
     locked.decided_at = timezone.now()
     locked.save(update_fields=["state", "reason", "decided_by", "decided_at", "updated_at"])
-    _record("profiles.domain_request_decided", actor, locked)
+    record_request("profiles.domain_request_decided", actor, locked)
     return locked
 
 
-def _lock_with_place(request: DomainRequest) -> DomainRequest:
+def lock_request(request: DomainRequest) -> DomainRequest:
     """Return the request, locked after its organisation, as a merge locks them."""
     asked_for: UUID = DomainRequest.objects.values_list("organisation_id", flat=True).get(
         pk=request.pk
@@ -149,7 +149,8 @@ def _lock_with_place(request: DomainRequest) -> DomainRequest:
     return locked
 
 
-def _record(name: str, actor: Actor, request: DomainRequest) -> None:
+def record_request(name: str, actor: Actor, request: DomainRequest) -> None:
+    """Record what became of a request for a mail domain."""
     data = DomainRequestEvent(
         organisation_id=request.organisation_id, user_id=request.requested_by_id
     )

@@ -132,10 +132,19 @@ def _confirm(actor: Actor, locked: Membership, method: VerificationMethod) -> Me
     if locked.mailbox_proven_at is None:
         locked.mailbox_proven_at = proven_at(locked.organisation, locked.user_id)
     _require_more_than_before(locked)
+    locked.confirmed_from = _state_before(locked)
     locked.method = method
     locked.verified_by_id, locked.approved_by_id = actor.user_id, None
     locked.confirmed_at = timezone.now()
     return settle(locked, actor=actor, otherwise="confirmed")
+
+
+def _state_before(locked: Membership) -> str:
+    """Return the state to which undoing leads; none where the word replaces another one."""
+    if locked.is_verified or locked.state == MembershipState.CONFIRMED:
+        return ""
+    over = locked.state == MembershipState.VERIFIED
+    return str(MembershipState.LAPSED if over else locked.state)
 
 
 def _require_more_than_before(locked: Membership) -> None:
