@@ -3,10 +3,19 @@
 from typing import Any
 
 import pytest
+from django.db.models import Q
 
+from apps.accounts.models import User
 from apps.core.actor import ANONYMOUS, Actor, system_actor
-from apps.profiles.audiences import Audience, Part
-from apps.profiles.models import InterestStatement, NameChange, Person, PersonTopic
+from apps.forum.models import Case
+from apps.profiles.audiences import ASKED, Audience, Part
+from apps.profiles.models import (
+    InterestStatement,
+    Membership,
+    NameChange,
+    Person,
+    PersonTopic,
+)
 from apps.profiles.people import profile_as, profile_for, profiles_for
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import question
@@ -188,3 +197,54 @@ def test_the_preview_is_what_that_audience_sees() -> None:
             preview = profile_as(audience, person, owner=owner)
             assert preview == profile_for(readers[reader], person), (name, audience)
     assert profile_as(Audience.NOBODY, person, owner=owner).seen == frozenset()
+
+
+def test_planted_faults_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    user, readers = world()
+    person = make_person(user)
+    official = make_person(readers_authority(readers), "everybody")
+    askers = Case.objects.values("question__asker_id")
+    querysets = "apps.profiles.querysets"
+    # What is replaced, by what, who then sees whom, and to whom that one shows everything.
+    faults: list[tuple[str, Any, str, Person, str]] = [
+        ("apps.profiles.people._parts_seen", _all_parts, "anonymous", person, "members"),
+        (f"{querysets}.people.is_official", _nobody, "anonymous", official, "everybody"),
+        (f"{querysets}.people._inside_the_authority", _inside, "colleague", official, "nobody"),
+    ]
+    for name, fault, reader, shown, audience in faults:
+        Person.objects.filter(pk=shown.pk).update(**audiences(audience))
+        assert seen_in_every_way(readers[reader], shown, Part.COUNTRY) == {False}, name
+        with monkeypatch.context() as planted:
+            planted.setattr(name, fault)
+            assert True in seen_in_every_way(readers[reader], shown, Part.COUNTRY), name
+    Person.objects.filter(pk=person.pk).update(**audiences("authorities"))
+    other = readers["other authority"]
+    assert seen_in_every_way(other, person, Part.COUNTRY) == {False}
+    with monkeypatch.context() as planted:
+        planted.setitem(ASKED._entries, "forum.cases", lambda _actor: askers)
+        assert seen_in_every_way(other, person, Part.COUNTRY) == {True}
+    Membership.objects.filter(user=user).update(state="lapsed")
+    assert seen_in_every_way(readers["colleague"], person, Part.COUNTRY) == {False}
+    monkeypatch.setattr(f"{querysets}.MembershipQuerySet.verified", _all)
+    assert seen_in_every_way(readers["colleague"], person, Part.COUNTRY) == {True}
+
+
+def readers_authority(readers: dict[str, Actor]) -> Any:
+    """Return the account of the official among the readers."""
+    return User.objects.get(pk=readers["authority"].user_id)
+
+
+def _all_parts(*_args: Any) -> frozenset[str]:
+    return frozenset(Part)
+
+
+def _nobody(_prefix: str = "") -> Q:
+    return Q(pk__in=())
+
+
+def _all(rows: Any) -> Any:
+    return rows.all()
+
+
+def _inside(_actor: Actor, _part: Part, _prefix: str) -> Q:
+    return Q(pk__isnull=False)
