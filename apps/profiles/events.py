@@ -127,6 +127,7 @@ declare(
 )
 declare("profiles.review_approved", label=_("agreed to verify a membership"), payload=ReviewEvent)
 declare("profiles.review_refused", label=_("refused a membership"), payload=ReviewEvent)
+declare("profiles.review_reopened", label=_("took a review up again"), payload=ReviewEvent)
 declare(
     "profiles.membership_claimed",
     label=_("stated a membership"),

@@ -12,7 +12,7 @@ from apps.core.notices import Link, Notice, declare_notice
 from apps.profiles.choices import Role
 from apps.profiles.lapsing import ends_soon
 from apps.profiles.models import ApiToken, DomainRequest, Invitation, Membership, Review, ReviewStep
-from apps.profiles.reviewing import ReviewState
+from apps.profiles.reviewing import ReviewAct, ReviewState
 from apps.profiles.services import invitation_token
 from apps.profiles.services.renewals import LINK_LASTS, is_renewable, renewal_token
 
@@ -125,6 +125,14 @@ def _review_facts(event: Event) -> dict[str, str]:
     steps = ReviewStep.objects.select_related("review__membership__organisation")
     step = steps.get(pk=event.data["step_id"])
     return {"organisation": step.review.membership.organisation.name, "reason": step.reason}
+
+
+def _still_refused(event: Event, actor: Actor) -> bool:
+    """Not once the refusal was undone: the desk has it before it again."""
+    undone = ReviewStep.objects.filter(
+        review_id=event.subject_id, act=ReviewAct.REOPENED, pk__gt=event.data["step_id"]
+    )
+    return _of_this_role(event, actor) and not undone.exists()
 
 
 def _token_exists(event: Event, actor: Actor) -> bool:
@@ -247,7 +255,7 @@ declare_notice(
         event="profiles.review_refused",
         label=_("We could not verify your role"),
         recipients=_member,
-        still_due=_of_this_role,
+        still_due=_still_refused,
         link=lambda _event: Link("profiles:verification"),
         facts=_review_facts,
         mandatory=True,

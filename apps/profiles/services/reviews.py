@@ -102,6 +102,7 @@ _EVENTS = {
     ReviewAct.SENT_BACK: "profiles.review_sent_back",
     ReviewAct.APPROVED: "profiles.review_approved",
     ReviewAct.REFUSED: "profiles.review_refused",
+    ReviewAct.REOPENED: "profiles.review_reopened",
 }
 
 
@@ -167,6 +168,12 @@ def _without_proposal(review: Review, actor: Actor, act: ReviewAct, reason: str 
     review.state, review.proposal, review.proposed_by = ReviewState.WAITING, "", None
     review.checklist, review.reason = [], ""
     return _done(review, actor, act, reason=reason)
+
+
+def reopen_review(actor: Actor, review: Review) -> Review:
+    """Let a locked review wait for the desk again: the end of its membership was undone."""
+    review.decided_by = None
+    return _without_proposal(review, actor, ReviewAct.REOPENED)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ FACTS = {
     "authority": "Illustrative Authority",
     "organisation": "Illustrative University",
     "name": "Night job",
+    "role": "Developer",
 }
 
 
