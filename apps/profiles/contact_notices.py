@@ -26,7 +26,8 @@ def _receivers(event: Event) -> list[UUID]:
         return [at.sender_id]
     if at.recipient_id is not None:
         return [at.recipient_id]
-    places = [at.organisation_id, at.organisation.merged_into_id if at.organisation else None]
+    merged_into = at.organisation.merged_into_id if at.organisation else None
+    places = [pk for pk in (at.organisation_id, merged_into) if pk is not None]
     admins = Membership.objects.verified().filter(organisation_id__in=places, is_admin=True)
     return list(admins.values_list("user_id", flat=True).distinct())
 

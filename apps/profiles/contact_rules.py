@@ -107,7 +107,7 @@ def is_receiver(actor: Actor, conversation: Any) -> bool:
 def may_block_sender(actor: Actor, obj: Any = None) -> Decision:
     """Allow the receiving side; who began a conversation ends it instead."""
     if obj is None:
-        return may_read_messages(actor)
+        return may_read_messages(actor, None)
     if is_receiver(actor, obj):
         return _as_receiver(actor, obj)
     return Denied(_("You began this conversation: end it, if you want no more answers."))

@@ -37,7 +37,7 @@ from apps.profiles.models import (
 from apps.profiles.reviewing import ReviewAct
 from apps.profiles.services.contacts import reply
 from tests.factories.accounts import passkey_for
-from tests.factories.contacts import conversation
+from tests.factories.contacts import conversation, reachable
 from tests.factories.desk import evidence, letter, statement
 from tests.factories.forum import developer, question
 from tests.factories.people import make_person
@@ -172,9 +172,11 @@ def _plant_desk(user: User, word: str) -> None:
 def _plant_messages(user: User, word: str) -> None:
     """Let them write to somebody who answers, keep somebody out, and report it."""
     membership = Membership.objects.verified().filter(user=user).latest("pk")
-    said = {"subject": f"{word}subject", "text": f"{word}message"}
-    made = conversation(sender=actor_for(user), **said)
-    reply(actor=actor_for(made.recipient), conversation=made, text="Kept: we can.")
+    other = reachable()
+    made = conversation(
+        sender=actor_for(user), person=other, subject=f"{word}subject", text=f"{word}message"
+    )
+    reply(actor=actor_for(other.user), conversation=made, text="Kept: we can.")
     ContactReport.objects.create(conversation=made, reporter=user, reason=f"{word}report")
     ContactSetting.objects.create(user=user, who="members")
     stranger = MembershipFactory(organisation=membership.organisation)

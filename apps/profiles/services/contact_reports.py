@@ -46,7 +46,7 @@ def settle_report(*, actor: Actor, report: ContactReport, outcome: str) -> Conta
     """
     at = lock_row(Conversation, report.conversation_id)
     lock_row(ContactReport, report.pk)
-    found = _seen(actor).filter(pk=report.pk).first()
+    found: ContactReport | None = _seen(actor).filter(pk=report.pk).first()
     if found is None:
         raise NotFound
     require(actor, "profiles.settle_report", found)

@@ -97,7 +97,7 @@ def why_never(actor: Actor, side: Side) -> tuple[str, Text] | None:
     return None
 
 
-def _why_never_to_person(actor: Actor, user_id: UUID | None) -> tuple[str, Text] | None:
+def _why_never_to_person(actor: Actor, user_id: Any) -> tuple[str, Text] | None:
     if user_id == actor.user_id:
         return "own", _("This is you.")
     official = Membership.objects.verified().filter(user_id=user_id, role=Role.REGULATOR)
@@ -175,10 +175,12 @@ def _require_seen(actor: Actor, side: Side) -> None:
     """Raise NotFound when the actor does not see the other side at this moment."""
     if side.organisation is not None:
         require_not_merged(side.organisation)
-        seen = Organisation.objects.visible_to(actor).filter(pk=side.organisation_id)
+        places = Organisation.objects.visible_to(actor).filter(pk=side.organisation.pk)
+        seen = places.exists()
     else:
-        seen = Person.objects.visible_to(actor).filter(user_id=side.user_id)
-    if not seen.exists():
+        wanted: Any = side.user_id
+        seen = Person.objects.visible_to(actor).filter(user_id=wanted).exists()
+    if not seen:
         raise NotFound
 
 
@@ -283,7 +285,7 @@ def choose_contact(*, actor: Actor, who: str, organisation: Organisation | None 
     require(actor, "profiles.read_messages")
     if organisation is None:
         lock_sides([actor.person_id])
-        owner: dict[str, UUID] = {"user_id": actor.person_id}
+        owner: dict[str, Any] = {"user_id": actor.person_id}
     else:
         require(actor, "profiles.run_messages", organisation)
         lock_sides([], organisation.pk)
@@ -298,10 +300,13 @@ def block_sender(*, actor: Actor, conversation: Conversation) -> ContactBlock:
     lock_sides([conversation.recipient_id], conversation.organisation_id)
     locked = locked_conversation(actor, conversation)
     require(actor, "profiles.block_sender", locked)
+    sides: dict[str, Any] = {
+        "user_id": locked.recipient_id,
+        "organisation_id": locked.organisation_id,
+        "blocked_id": locked.sender_id,
+    }
     made, new = ContactBlock.objects.get_or_create(
-        user_id=locked.recipient_id,
-        organisation_id=locked.organisation_id,
-        blocked_id=locked.sender_id,
+        **sides,
         defaults={"membership_id": locked.sender_membership_id},
     )
     if new:

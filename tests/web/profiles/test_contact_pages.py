@@ -118,7 +118,7 @@ def test_where_nobody_reads_it_stands_why_instead_of_a_form() -> None:
 
 
 def test_a_block_and_a_switch_show_the_same_page_with_the_same_queries() -> None:
-    seen = {}
+    seen: dict[str, list[tuple[int, int]]] = {}
     for name in ("block", "switch"):
         writer, person = MembershipFactory(user__display_name="W"), reachable()
         begun = conversation(sender=actor_for(writer.user), person=person)
