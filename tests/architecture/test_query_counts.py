@@ -31,16 +31,19 @@ from apps.profiles.models import (
     DomainRequest,
     Invitation,
     Membership,
+    OrganisationRequest,
     OrganisationRevision,
 )
 from tests.factories.accounts import signed_in
 from tests.factories.desk import evidence, statement
 from tests.factories.forum import answer, case, developer, question, term
+from tests.factories.people import make_person
 from tests.factories.profiles import (
     AuthorityFactory,
     MembershipFactory,
     OrganisationFactory,
     actor_for,
+    country,
     signers_of,
     token_for,
 )
@@ -176,6 +179,15 @@ def _guidance() -> Scene:
     return Scene(Client(), add)
 
 
+def _listed_people() -> Scene:
+    reader = MembershipFactory()
+
+    def add() -> None:
+        make_person(MembershipFactory().user, "everybody", country=country("BE"))
+
+    return Scene(signed_in(reader.user), add)
+
+
 def _terms() -> Scene:
     numbers = count()
 
@@ -224,6 +236,26 @@ def _domain_requests() -> Scene:
         )
 
     return Scene(signed_in(MembershipFactory(role=Role.ADMIN).user, second_factor=True), add)
+
+
+def _place_requests() -> Scene:
+    names = count()
+
+    def add() -> OrganisationRequest:
+        return OrganisationRequest.objects.create(
+            name=f"House {next(names)}",
+            kind="university",
+            country=country("BE"),
+            website="https://house.example",
+            why="We work there.",
+        )
+
+    return Scene(signed_in(MembershipFactory(role=Role.EDITOR).user, second_factor=True), add)
+
+
+def _mandates() -> Scene:
+    admin = MembershipFactory(role=Role.ADMIN).user
+    return Scene(signed_in(admin, second_factor=True), AuthorityFactory)
 
 
 def _imports() -> Scene:
@@ -295,6 +327,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "api:guidance_documents": _guidance,
     "api:notifications": _notifications_of_a_program,
     "api:organisations": _organisations,
+    "api:people": _listed_people,
     "api:questions": _questions_of_a_program,
     "api:vocabulary": _terms,
     "feed_answers": _public_questions,
@@ -308,7 +341,11 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "profiles:approvals": _approvals,
     "profiles:authorities": _authorities,
     "profiles:colleagues": _colleagues,
+    "profiles:directory": _organisations,
+    "profiles:directory_people": _listed_people,
     "profiles:domain_requests": _domain_requests,
+    "profiles:mandates": _mandates,
+    "profiles:place_requests": _place_requests,
     "profiles:imports": _imports,
     "profiles:organisation_history": _history,
     "profiles:people": _people,
