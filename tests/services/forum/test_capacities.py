@@ -237,11 +237,13 @@ def test_acceptances_of_before_get_theirs() -> None:
     row = Acceptance.objects.get()
     fill = import_module("apps.forum.migrations.0014_acceptances_frozen").FILL
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE forum_acceptance ALTER capacity_id DROP NOT NULL")
         cursor.execute("ALTER TABLE forum_acceptance DISABLE TRIGGER capacity_of_acceptance")
         cursor.execute("UPDATE forum_acceptance SET capacity_id = NULL")
         cursor.execute("ALTER TABLE forum_acceptance ENABLE TRIGGER capacity_of_acceptance")
         cursor.execute(fill)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE forum_acceptance ALTER capacity_id SET NOT NULL")
     row.refresh_from_db()
     assert row.capacity_id is not None
