@@ -32,9 +32,8 @@ def alike(*, name: str, website: str = "", ror: str = "") -> list[Organisation]:
     rows = Organisation.objects.standing()
     found = {row.pk: row for row in rows.filter(_same(name, website, ror))[:MOST_SHOWN]}
     folded = sort_key(name)
-    near = rows.alias(length=Length("sort_key")).filter(
-        length__range=(len(folded) - REACH, len(folded) + REACH)
-    )
+    long = rows.alias(length=Length("sort_key"))
+    near = long.filter(length__gte=len(folded) - REACH, length__lte=len(folded) + REACH)
     names = near.exclude(pk__in=found).values_list("pk", "sort_key")
     wanted = [pk for pk, other in names.iterator() if _is_near(folded, other)]
     return [*found.values(), *rows.filter(pk__in=wanted[:MOST_SHOWN])][:MOST_SHOWN]

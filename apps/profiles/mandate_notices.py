@@ -19,8 +19,8 @@ def _row(event: Event) -> Membership:
 
 def _platform_admins(event: Event) -> list[UUID]:
     admins = Membership.objects.verified().filter(role=Role.ADMIN)
-    found = admins.exclude(user_id=_row(event).signer_proposed_by_id)
-    return list(found.values_list("user_id", flat=True))
+    proposer = _row(event).signer_proposed_by_id
+    return [pk for pk in admins.values_list("user_id", flat=True) if pk != proposer]
 
 
 def _waits(event: Event, actor: Actor) -> bool:

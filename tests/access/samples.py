@@ -29,6 +29,7 @@ from tests.factories.profiles import (
     AuthorityFactory,
     MembershipFactory,
     OrganisationFactory,
+    country,
     token_for,
 )
 from tests.factories.vocabularies import GuidanceDocumentFactory
@@ -152,7 +153,7 @@ def _add_organisations(world: World) -> None:
     missed = OrganisationRequest.objects.create(
         name="Zqmissed House",
         kind=OrganisationKind.UNIVERSITY,
-        country=world.people.company.country,
+        country=country("BE"),
         website="https://zqmissed.example",
         why="Zqwhy we miss it",
         requested_by=world.people.users["asker"],

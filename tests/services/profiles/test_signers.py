@@ -1,6 +1,7 @@
 """Mandates that change, and regulators whom two people let sign."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -40,7 +41,11 @@ def test_a_change_keeps_the_mandate_of_before() -> None:
     place = AuthorityFactory()
     old = Mandate.objects.get(organisation=place)
     topic, stage = term("topic", "zqtopic"), term("development_stage", "zqstage")
-    scope = {"jurisdictions": [country("BE"), country("FR")], "topics": [topic], "stages": [stage]}
+    scope: dict[str, Any] = {
+        "jurisdictions": [country("BE"), country("FR")],
+        "topics": [topic],
+        "stages": [stage],
+    }
     new = services.change_mandate(actor=actor_as(Role.ADMIN), mandate=old, **scope)
     old.refresh_from_db()
     assert old.ended_at is not None
@@ -90,9 +95,9 @@ def test_two_people_let_a_regulator_sign(proposer: str) -> None:
     with pytest.raises(Conflict):
         services.propose_signer(actor=actor_as(Role.ADMIN), membership=row)
     services.approve_signer(actor=actor_as(Role.ADMIN), membership=row)
-    row.refresh_from_db()
-    assert row.is_signer
-    assert row.is_verified
+    signing = Membership.objects.get(pk=row.pk)
+    assert signing.is_signer
+    assert signing.is_verified
     assert Membership.objects.filter(organisation=place).signers().count() == 2
     with pytest.raises(NotSignedIn):
         authenticate_token(token.text, "127.0.0.1")
