@@ -31,6 +31,7 @@ from apps.profiles.models import (
     Invitation,
     Membership,
     NameChange,
+    OrganisationRequest,
     Review,
     ReviewStep,
 )
@@ -45,6 +46,7 @@ from tests.factories.profiles import (
     MembershipFactory,
     OrganisationFactory,
     actor_for,
+    country,
     token_for,
 )
 from tests.support import deliver_events
@@ -141,6 +143,14 @@ def _plant_profiles(user: User, word: str) -> None:
         reason=f"{word}proposed",
         refusal=f"{word}refused",
         expires_at=timezone.now() + timedelta(days=3),
+    )
+    OrganisationRequest.objects.create(
+        name="House of Larches",
+        kind="hospital",
+        country=country("BE"),
+        website="https://larches.example",
+        why=f"{word}misses",
+        requested_by=user,
     )
 
 
