@@ -24,7 +24,7 @@ def _answer_field() -> forms.CharField:
     )
 
 
-class NameForm(PlainMessagesMixin, forms.Form):
+class PasskeyNameForm(PlainMessagesMixin, forms.Form):
     """What the owner calls a passkey."""
 
     name = forms.CharField(

@@ -19,7 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.generic.edit import FormView
 
 from apps.accounts import ceremony, passkeys
-from apps.accounts.passkey_forms import AddPasskeyForm, ConfirmPasskeyForm, EnterForm, NameForm
+from apps.accounts.passkey_forms import (
+    AddPasskeyForm,
+    ConfirmPasskeyForm,
+    EnterForm,
+    PasskeyNameForm,
+)
 from apps.core.actor import actor_of
 from apps.core.errors import Conflict, Invalid
 from apps.core.formerrors import add_domain_error
@@ -79,7 +84,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     passkey = passkeys.passkey_of(user.pk, pk)
     raise_if_reauthentication_required(request, app="allauth.mfa")
-    form = NameForm(request.POST or None, initial={"name": passkey.name})
+    form = PasskeyNameForm(request.POST or None, initial={"name": passkey.name})
     if request.method == "POST" and form.is_valid():
         try:
             passkeys.rename_passkey(

@@ -21,7 +21,7 @@ from django.utils import timezone
 from apps.core.api.scopes import Scope
 from apps.forum.services.answers import offer_draft
 from apps.forum.steps import STEPS, Step
-from tests.factories.accounts import PASSWORD, UserFactory, code_for
+from tests.factories.accounts import PASSWORD, UserFactory, code_for, passkey_for
 from tests.factories.profiles import MembershipFactory, OrganisationFactory
 from tests.factories.vocabularies import GuidanceVersionFactory
 from tests.security.filled_contacts import contact_forms
@@ -52,7 +52,12 @@ ELSEWHERE = ("apps.portal.styleguide", ".api", ".admin")
 # Another word there is another form.
 CHOOSING = frozenset({("CheckForm", "step")})
 # Where a code that works once decides, the example is refused.
-REFUSED = frozenset({"second step", "code again", "set up codes"})
+REFUSED = frozenset(
+    {
+        *("second step", "code again", "set up codes"),
+        *("add a passkey", "passkey as a step", "passkey again", "passkey alone"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,14 @@ def filled(scene: Scene) -> dict[str, Filled]:
     forms = {**organisation_forms(), **people_forms(), **contact_forms(), **directory_forms()}
     desk = {name: Filled(*form) for name, form in desk_forms().items()}
     places = desk | {name: Filled(*form) for name, form in forms.items()}
-    return {**_doors(), **_own_pages(), **_organisations(scene), **places, **_forum(scene)}
+    return {
+        **_doors(),
+        **_passkeys(),
+        **_own_pages(),
+        **_organisations(scene),
+        **places,
+        **_forum(scene),
+    }
 
 
 def _doors() -> dict[str, Filled]:
@@ -103,6 +115,24 @@ def _doors() -> dict[str, Filled]:
         "code again": Filled(inside, "/en/account/security/confirm-code/", {"code": "000000"}),
         "reset": Filled(Client(), "/en/account/reset/", {"email": person.email}),
         "new password": _new_password(),
+    }
+
+
+def _passkeys() -> dict[str, Filled]:
+    """Pages of somebody who has a passkey, and the door that asks for nothing else."""
+    person, inside, halfway = UserFactory(), Client(), Client()
+    at, way_in = "/en/account/security/", "/en/account/sign-in/"
+    inside.post(way_in, {"login": person.email, "password": PASSWORD})
+    inside.post(f"{at}confirm-password/", {"password": PASSWORD})
+    row = passkey_for(person)
+    halfway.post(way_in, {"login": person.email, "password": PASSWORD})
+    answer = {"credential": "{}"}
+    return {
+        "add a passkey": Filled(inside, f"{at}passkeys/add/", {"name": "phone", **answer}),
+        "name a passkey": Filled(inside, f"{at}passkeys/{row.pk}/name/", {"name": "phone"}),
+        "passkey again": Filled(inside, f"{at}confirm-passkey/", answer),
+        "passkey as a step": Filled(halfway, f"{way_in}code/", answer),
+        "passkey alone": Filled(Client(), f"{way_in}passkey/", answer),
     }
 
 
