@@ -27,6 +27,7 @@ from apps.profiles.choices import MembershipState, Role
 from apps.profiles.models import (
     ApiToken,
     ContactBlock,
+    ContactMessage,
     Conversation,
     Invitation,
     Mandate,
@@ -38,7 +39,6 @@ from apps.vocabularies.models import GuidanceDocument
 from tests.access.directory_samples import change_directory, hide_directory
 from tests.access.samples import World
 from tests.factories.accounts import UserFactory
-from tests.factories.contacts import conversation, reachable
 from tests.factories.forum import answer, answer_content, case, officials_of, question
 from tests.factories.profiles import (
     AuthorityFactory,
@@ -158,10 +158,14 @@ def hide_rows(scene: Scene, count: int) -> None:
 
 
 def _add_conversation(scene: Scene) -> None:
-    """Let two people write to each other, and one of them take no more."""
-    writer, reader = MembershipFactory(), UserFactory()
-    found = conversation(sender=actor_for(writer.user), person=reachable(user=reader))
-    Conversation.objects.filter(pk=found.pk).update(subject=SECRET)
+    """Let a member write to somebody who is in no directory, and who takes no more."""
+    writer, reader = scene.twin, UserFactory()
+    found = Conversation.objects.create(
+        subject=SECRET, sender=writer.user, sender_membership=writer, recipient=reader
+    )
+    ContactMessage.objects.create(
+        conversation=found, author=writer.user, from_sender=True, text=SECRET
+    )
     ContactBlock.objects.create(user=reader, blocked=writer.user, membership=writer)
 
 
