@@ -92,7 +92,7 @@ class AddForm(_PlaceForm):
         return NewOrganisation(**{name: clean[name] for name in names}, seen=clean.get("seen", []))
 
 
-class DecisionForm(PlainMessagesMixin, forms.Form):
+class PlaceDecisionForm(PlainMessagesMixin, forms.Form):
     """What becomes of a request, other than adding the organisation."""
 
     decision = forms.ChoiceField(

@@ -19,8 +19,8 @@ from apps.profiles.missing_forms import (
     NOT_THESE,
     TAKE_THIS,
     AddForm,
-    DecisionForm,
     MissingForm,
+    PlaceDecisionForm,
     asked_for,
 )
 from apps.profiles.models import Organisation, OrganisationRequest
@@ -102,7 +102,7 @@ def place_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     near = _alike_to(request.POST if adds else asked_for(found))
     form = AddForm(request.POST if adds else None, found=near, initial=asked_for(found))
     decides = request.method == "POST" and not adds
-    other = DecisionForm(request.POST if decides else None)
+    other = PlaceDecisionForm(request.POST if decides else None)
     sent = form if adds else other
     if request.method == "POST" and sent.is_valid() and _decided(request, found, form, other):
         return redirect("profiles:place_requests")
@@ -112,7 +112,7 @@ def place_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _decided(
-    request: HttpRequest, found: OrganisationRequest, form: AddForm, other: DecisionForm
+    request: HttpRequest, found: OrganisationRequest, form: AddForm, other: PlaceDecisionForm
 ) -> bool:
     """Carry the decision out; the words of a refusal stand on the form that was sent."""
     actor, adds = actor_of(request), form.is_bound
