@@ -145,7 +145,7 @@ def counting(
     facet: str, rows: QuerySet[Any], option: Any, label: Any = None, *, of: str = "pk"
 ) -> QuerySet[Any]:
     """Return one arm of the counting statement: facet, option, its label, number of `of`."""
-    return (
+    found: QuerySet[Any] = (
         rows.order_by()
         .annotate(
             facet=Value(facet, CharField()),
@@ -155,6 +155,7 @@ def counting(
         .values_list("facet", "option", "called")
         .annotate(number=Count(of, distinct=True))
     )
+    return found
 
 
 def total_of(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actor import ANONYMOUS, Actor
 from apps.profiles.audiences import Availability, Language, Part
 from apps.profiles.choices import Role
-from apps.profiles.filters import MAX_QUERY, words_of
+from apps.profiles.filters import MAX_QUERY, MOST_WORDS, words_of
 from apps.profiles.models import Membership, Organisation, Person, PersonTopic
 from apps.profiles.querysets.people import seen_by
 from apps.vocabularies.models import Country, Term
@@ -79,15 +79,21 @@ class PersonFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[Person], _name: str, value: str) -> QuerySet[Person]:
         """Keep people with every word in what the actor sees of them."""
-        places = Organisation.objects.visible_to(self.actor)
-        for word in words_of(value):
-            there = seats_seen(self.actor).filter(
-                organisation__in=places.filter(names_key__contains=word)
-            )
-            affiliated = Q(user_id__in=there.values("user")) & seen_by(self.actor, Part.AFFILIATION)
-            told = Q(biography__icontains=word) & seen_by(self.actor, Part.BIOGRAPHY)
-            queryset = queryset.filter(_named(word) | affiliated | told)
+        for typed in value.split()[:MOST_WORDS]:
+            if words_of(typed):
+                queryset = queryset.filter(self._with_word(typed))
         return queryset
+
+    def _with_word(self, typed: str) -> Q:
+        """Return the condition of having a word in the name, a place or the biography."""
+        named, places = Q(), Organisation.objects.visible_to(self.actor)
+        for word in words_of(typed):
+            named &= _named(word)
+            places = places.filter(names_key__contains=word)
+        there = seats_seen(self.actor).filter(organisation__in=places)
+        affiliated = Q(user_id__in=there.values("user")) & seen_by(self.actor, Part.AFFILIATION)
+        told = Q(biography__icontains=typed) & seen_by(self.actor, Part.BIOGRAPHY)
+        return named | affiliated | told
 
     def in_role(self, queryset: QuerySet[Person], _name: str, value: str) -> QuerySet[Person]:
         """Keep people in a confirmed role."""

@@ -11,6 +11,7 @@ from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.models import Event
 from apps.profiles.choices import LinkKind, OrganisationKind, Role
 from apps.profiles.models import Organisation, OrganisationLink
+from apps.profiles.services import merge_organisations
 from apps.profiles.services.links import confirm_link, end_link, state_link
 from tests.factories.profiles import MembershipFactory, OrganisationFactory, actor_for
 from tests.support.races import race, winners
@@ -88,6 +89,25 @@ def test_the_database_asks_for_two_people_and_one_row_a_pair() -> None:
     OrganisationLink.objects.create(**values)
     with pytest.raises(IntegrityError), transaction.atomic():
         OrganisationLink.objects.create(**values | {"source": there, "target": values["source"]})
+
+
+def test_links_move_with_a_merge() -> None:
+    source, target, partner = (OrganisationFactory() for _ in range(3))
+    network = OrganisationFactory(kind=OrganisationKind.RESEARCH_NETWORK)
+    for values in (
+        {"source": source, "target": network, "kind": LinkKind.MEMBER_OF},
+        {"source": partner, "target": source, "kind": LinkKind.WORKS_WITH},
+        {"source": target, "target": partner, "kind": LinkKind.WORKS_WITH},
+        {"source": source, "target": target, "kind": LinkKind.WORKS_WITH},
+    ):
+        OrganisationLink.objects.create(**values)
+    admin = actor_for(MembershipFactory(role=Role.ADMIN).user, second_factor=True)
+    merge_organisations(actor=admin, source=source, target=target, reason="The same house.")
+    left = OrganisationLink.objects.values_list("source", "target", "kind")
+    assert set(left) == {
+        (target.pk, network.pk, "member_of"),
+        (target.pk, partner.pk, "works_with"),
+    }
 
 
 @pytest.mark.deep

@@ -92,6 +92,7 @@ def test_words_look_into_seen_parts_only(client: Client) -> None:
     assert names(page(member, "?q=zqretina")) == ["Zq Müller", "Zq Other"]
     assert names(page(member, "?q=house+mueller")) == ["Zq Müller"]
     assert names(page(client, "?q=Mueller")) == ["Zq Müller"]
+    assert names(page(client, "?q=-+!+Zq-Müller")) == ["Zq Müller"]
     assert "Nobody matches" in page(client, "?q=nowhere")
 
 
