@@ -82,7 +82,7 @@ def wording_of(narrowing: Narrowing, actor: Actor) -> list[Wording]:
     named = Organisation.objects.visible_to(actor).filter(public_id=place)
     places: Words = dict(named.values_list("public_id", "name")) if place else {}
     countries: Words = dict(Country.objects.choices(get_language() or "en"))
-    topics: Words = {row.code: row.label for row in Term.objects.filter(list_code=TOPIC_LIST)}
+    topics: Words = {row.code: str(row.label) for row in Term.objects.filter(list_code=TOPIC_LIST)}
     return [
         (ROLE, _("Role"), {role.value: role.label for role in Role}),
         (TOPIC, _("Area of expertise"), topics),
