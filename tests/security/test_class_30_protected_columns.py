@@ -64,11 +64,13 @@ PROTECTED: Mapping[type[Model], tuple[str, ...]] = {
         *("id", "user_id", "organisation_id", "role", "is_admin", "is_signer", "state"),
         *("method", "verified_by_id", "verified_at", "revoked_at", "approved_by_id"),
         *("valid_until", "mailbox_proven_at", "confirmed_at", "ended_by_id", "ended_from"),
+        "confirmed_from",
     ),
     Organisation: ("id", "public_id", "kind", "verified", "is_fictional", "name", "sources"),
     Invitation: (
         *("id", "token_hash", "redeemed_at", "redeemed_by_id", "expires_at"),
         *("approved_at", "approved_by_id", "refused_at", "refused_by_id", "invited_by_id"),
+        "needs_approval",
     ),
     Question: (
         *("id", "public_id", "asker_id", "asker_membership_id", "state", "visibility"),
