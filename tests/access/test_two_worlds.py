@@ -22,7 +22,7 @@ from tests.support.routes import route_names
 
 pytestmark = pytest.mark.django_db
 FLOWS = tomllib.loads(Path(__file__).with_name("flows.toml").read_text())["flow"]
-BUDGET = 1_400
+BUDGET = 1_460
 
 
 @pytest.fixture(scope="module")
