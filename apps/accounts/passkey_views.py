@@ -79,16 +79,16 @@ def _added(request: HttpRequest, form: AddPasskeyForm) -> HttpResponse | None:
     return redirect("mfa_view_recovery_codes" if new_codes else "mfa_index")
 
 
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+def rename(request: HttpRequest, number: int) -> HttpResponse:
     """Give a passkey another name, soon after proving who one is."""
     user: Any = request.user
-    passkey = passkeys.passkey_of(user.pk, pk)
+    passkey = passkeys.passkey_of(user.pk, number)
     raise_if_reauthentication_required(request, app="allauth.mfa")
     form = PasskeyNameForm(request.POST or None, initial={"name": passkey.name})
     if request.method == "POST" and form.is_valid():
         try:
             passkeys.rename_passkey(
-                actor=actor_of(request), user=user, pk=pk, name=form.cleaned_data["name"]
+                actor=actor_of(request), user=user, pk=number, name=form.cleaned_data["name"]
             )
         except Invalid as error:
             add_domain_error(form, error)
@@ -98,13 +98,13 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "mfa/webauthn/edit_form.html", {"form": form, "passkey": passkey})
 
 
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: HttpRequest, number: int) -> HttpResponse:
     """Ask first, then remove a passkey, soon after proving who one is."""
     user: Any = request.user
-    passkey = passkeys.passkey_of(user.pk, pk)
+    passkey = passkeys.passkey_of(user.pk, number)
     raise_if_reauthentication_required(request, app="allauth.mfa")
     if request.method == "POST":
-        passkeys.remove_passkey(actor=actor_of(request), user=user, pk=pk)
+        passkeys.remove_passkey(actor=actor_of(request), user=user, pk=number)
         messages.success(request, _("The passkey was removed. It opens nothing any more."))
         return redirect("mfa_index")
     context = {"passkey": passkey, "is_last": passkeys.is_last_step(user.pk)}

@@ -80,7 +80,7 @@ def make_world(people: People) -> World:
     _add_notification(world)
     _add_work(world)
     passkey = Authenticator.objects.get(user=people.users["asker"], type="webauthn")
-    world.add("passkey", "own", {"pk": passkey.pk}, "zqpasskey")
+    world.add("passkey", "own", {"number": passkey.pk}, "zqpasskey")
     world.add("part", "known", {"section": "biography"})
     for thing, kind, arguments, words in (*contact_samples(people), *directory_samples(people)):
         world.add(thing, kind, arguments, *words)
