@@ -38,8 +38,8 @@ class ConsentForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         shown = set(cleaned.get("shown", "").split(","))
         if not {text.key for text in self.asked} <= shown:
-            self.data = self.data.copy()  # type: ignore[has-type,union-attr]
-            self.data[self.add_prefix("shown")] = self.fields["shown"].initial
+            # The boxes are empty again: they were ticked for other words.
+            self.data = {"shown": self.fields["shown"].initial}
             raise forms.ValidationError(
                 _("A text has changed since you opened this page. Read what is new below.")
             )

@@ -257,7 +257,8 @@ def authenticate_token(raw: str, ip: str) -> TokenIdentity:
         raise NotSignedIn(_expired(token), code="token_expired")
     if state != TokenState.ACTIVE:
         raise NotSignedIn
-    if missing_in(token.agreements):
+    facts: Any = token
+    if missing_in(facts.agreements):
         raise ConsentRequired
     _note_use(token)
     return _identity(token)

@@ -11,6 +11,7 @@ from django.urls import resolve, reverse
 from apps.forum.models import Question
 from tests.access.cells import Matrix
 from tests.access.mutants import MUTANTS, Mutant, at, replaced
+from tests.access.mutants_consents import CONSENT_MUTANTS
 from tests.access.mutants_contacts import CONTACT_MUTANTS
 from tests.access.mutants_directory import DIRECTORY_MUTANTS
 from tests.access.policy import load
@@ -43,6 +44,10 @@ def test_every_fault_is_shown_by_two_worlds(visitor: Visitor) -> None:
 
 def test_every_fault_in_messages_is_shown_by_two_worlds(visitor: Visitor) -> None:
     assert visitor.survivors(CONTACT_MUTANTS) == []
+
+
+def test_every_fault_in_agreements_is_shown_by_two_worlds(visitor: Visitor) -> None:
+    assert visitor.survivors(CONSENT_MUTANTS) == []
 
 
 def test_every_fault_in_the_directory_is_shown_by_two_worlds(visitor: Visitor) -> None:

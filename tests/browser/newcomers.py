@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from tests.browser.site import Visitor
+from tests.browser.site import Site, Visitor
 
 PASSWORD = "three calm herons on a roof"
 UNIVERSITY = "northfield-university.example"
@@ -39,6 +39,20 @@ def sign_up(visitor: Visitor, email: str, look: Look = _pass_by) -> None:
     assert email in visitor.text()
     look(visitor)
     visitor.press("Yes, confirm this address")
+
+
+ASKED = """
+from allauth.account.models import EmailAddress
+from apps.accounts.models import User
+user = User.objects.create_user("{email}", "{password}", display_name="Noor Visser")
+EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+"""
+
+
+def open_account_that_never_agreed(site: Site, email: str) -> None:
+    """Open an account as it was before somebody had to agree to today's texts."""
+    code = ASKED.format(email=email, password=PASSWORD)
+    site.stack.manage("shell", "-v", "0", "-c", code)
 
 
 def open_mail(visitor: Visitor, email: str, subject: str) -> None:

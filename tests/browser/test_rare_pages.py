@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from tests.browser.looks import in_order
-from tests.browser.newcomers import PASSWORD, new_address, open_mail, sign_in, sign_up
+from tests.browser.newcomers import (
+    PASSWORD,
+    new_address,
+    open_account_that_never_agreed,
+    open_mail,
+    sign_in,
+    sign_up,
+)
 from tests.browser.site import Site, Visitor
 from tests.support.totp import code_of
 
@@ -23,6 +30,21 @@ def test_the_pages_of_a_lost_password(site: Site) -> None:
     visitor.press("Save the new password")
     assert "sign in with the new password" in visitor.text()
     in_order(visitor)
+
+
+def test_the_page_that_asks_for_agreement(site: Site) -> None:
+    visitor, email = site.visitor(), new_address()
+    open_account_that_never_agreed(site, email)
+    sign_in(visitor, email)
+    assert "/account/agree/" in visitor.page.url
+    in_order(visitor)
+    visitor.press("Agree and go on")
+    assert "Tick the box" in visitor.text()
+    in_order(visitor)
+    visitor.page.get_by_label("I agree").check()
+    visitor.page.get_by_label("I am 18 or older").check()
+    visitor.press("Agree and go on")
+    assert visitor.page.url.endswith("/en/account/")
 
 
 def test_the_pages_of_the_second_step(site: Site) -> None:

@@ -95,7 +95,7 @@ def test_a_new_version_asks_again_in_a_running_session(monkeypatch: pytest.Monke
     monkeypatch.setattr(texts, "TEXTS", (*texts.TEXTS, NEWER))
     page = client.get("/en/account/", follow=True)
     html = page.content.decode()
-    assert NEWER.changes in html
+    assert str(NEWER.changes) in html
     assert 'name="adult"' not in html
     assert "I agree to the terms of use</" in html.replace("\n", "")
     assert client.post(ASKED, values(page)).status_code == 302
@@ -173,6 +173,24 @@ def test_a_token_waits_until_its_person_agreed(monkeypatch: pytest.MonkeyPatch) 
     page = signed_in(member.user).get(ASKED)
     signed_in(member.user).post(ASKED, values(page))
     assert program.get("/questions/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "target", ["apps.accounts.middleware.missing_of", "apps.profiles.tokens.missing_in"]
+)
+def test_what_asks_is_what_stops(
+    newcomer: User, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    """A door that does not ask lets everybody through: nothing else makes these refusals."""
+    program = ApiClient(token_for(MembershipFactory(user=newcomer)).text)
+
+    def answers() -> tuple[int, int]:
+        page = signed_in(newcomer).get("/en/account/")
+        return page.status_code, program.get("/questions/").status_code
+
+    assert answers() == (302, 403)
+    monkeypatch.setattr(target, lambda _given: [])
+    assert answers() == ((200, 403) if "middleware" in target else (302, 200))
 
 
 def test_nobody_who_is_up_to_date_costs_a_query_more(newcomer: User) -> None:
