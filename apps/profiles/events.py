@@ -105,7 +105,7 @@ class PersonEvent:
     """Whose profile, and which part of it; never what was said."""
 
     user_id: UUID
-    part: str
+    part_code: str
 
 
 declare("profiles.person_changed", label=_("changed a profile"), payload=PersonEvent)

@@ -103,7 +103,7 @@ def _save(actor: Actor, person: Person, values: Mapping[str, Any], part: str) ->
 
 
 def _payload(person: Person, part: str) -> Any:
-    return PersonEvent(user_id=person.user_id, part=part)
+    return PersonEvent(user_id=person.user_id, part_code=part)
 
 
 @transaction.atomic

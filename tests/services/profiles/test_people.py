@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from apps.accounts.models import User
 from apps.core.actor import ANONYMOUS
 from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.models import Event
@@ -15,7 +16,13 @@ from apps.profiles.orcid import check_digit
 from apps.profiles.services import people as services
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import term
-from tests.factories.profiles import MembershipFactory, OrganisationFactory, actor_for
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    actor_as,
+    actor_for,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +77,7 @@ def test_each_change_is_saved_with_its_event_and_a_version() -> None:
     assert person.biography_audience == "nobody"
     assert person.audiences_set_at is not None
     events = Event.objects.filter(name="profiles.person_changed", subject_id=person.pk)
-    assert {tuple(sorted(e.data)) for e in events} == {("part", "user_id")}
+    assert {tuple(sorted(e.data)) for e in events} == {("part_code", "user_id")}
     assert events.count() == len(changes)
     services.change_topics(actor=actor, version=None, topics=[])
     assert not PersonTopic.objects.exists()
@@ -166,6 +173,28 @@ def test_a_role_that_needs_the_real_name_waits_for_it() -> None:
     profiles.claim_membership(actor=actor, organisation=patients, role=Role.PATIENT)
     services.change_name(actor=actor, version=2, display_name="Tomas Novak", kind="real")
     profiles.claim_membership(actor=actor, organisation=university, role=Role.DEVELOPER)
+
+
+def test_an_invitation_waits_for_the_real_name() -> None:
+    actor = somebody()
+    services.change_name(
+        actor=actor, version=1, display_name="Tomas Novak", kind="pseudonym", pseudonym="Bluebell"
+    )
+    invitation = profiles.invite_member(
+        actor=actor_as(Role.MODERATOR),
+        organisation=AuthorityFactory(signers=0),
+        role=Role.REGULATOR,
+        email=User.objects.get(pk=actor.user_id).email,
+    )
+    profiles.approve_invitation(actor=actor_as(Role.ADMIN), invitation=invitation)
+    token = profiles.invitation_token(invitation)
+    with pytest.raises(Conflict) as refused:
+        profiles.redeem_invitation(actor=actor, token=token)
+    assert refused.value.code == "real_name_needed"
+    invitation.refresh_from_db()
+    assert invitation.redeemed_at is None
+    services.change_name(actor=actor, version=2, display_name="Tomas Novak", kind="real")
+    assert profiles.redeem_invitation(actor=actor, token=token).is_verified
 
 
 def test_statements_pile_up_with_their_dates() -> None:
