@@ -147,9 +147,19 @@ def _add_organisations(world: World) -> None:
     official = MembershipFactory(organisation=world.people.authority, role=Role.REGULATOR)
     world.add("official", "own", {"pk": official.pk})
     asked = DomainRequest.objects.create(
-        organisation=world.people.company, domain="zqasked.example"
+        organisation=world.people.company,
+        domain="zqasked.example",
+        requested_by=world.people.users["colleague"],
     )
     world.add("domain_request", "open", {"pk": asked.pk}, "zqasked")
+    confirmed = MembershipFactory(
+        organisation=world.people.company,
+        method="organisation",
+        verified_by=world.people.users["colleague"],
+        confirmed_at=timezone.now(),
+        confirmed_from=MembershipState.CLAIMED,
+    )
+    world.add("confirmation", "fresh", {"pk": confirmed.pk})
     missed = OrganisationRequest.objects.create(
         name="Zqmissed House",
         kind=OrganisationKind.UNIVERSITY,
