@@ -15,7 +15,6 @@ from apps.core.errors import Conflict, Invalid, NotFound
 from apps.profiles.audiences import Audience, Part
 from apps.profiles.models import NameChange, Person
 from apps.profiles.people import (
-    Profile,
     is_official_anywhere,
     own_person,
     profile_as,
@@ -107,7 +106,7 @@ def profile_preview(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("to", "")
     audience = Audience(asked) if asked in PREVIEWS else PREVIEWS[0]
     person = own_person(actor)
-    shown: Profile | None = person and profile_as(audience, person, owner=actor)
+    shown = None if person is None else profile_as(audience, person, owner=actor)
     address = reverse("profiles:profile_preview")
     context = {
         "tabs": [

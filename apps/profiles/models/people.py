@@ -156,7 +156,7 @@ class Person(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return self.public_id
+        return str(self.public_id)
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep what lists are sorted by in step with the name."""

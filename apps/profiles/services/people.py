@@ -69,7 +69,7 @@ def open_profile(*, actor: Actor) -> Person:
     It begins in a transaction of its own: from then on there is a row to lock.
     """
     require(actor, "profiles.own")
-    found = _own(actor).first()
+    found: Person | None = _own(actor).first()
     if found is not None:
         return found
     user = User.objects.get(pk=actor.person_id)
@@ -79,7 +79,8 @@ def open_profile(*, actor: Actor) -> Person:
             return Person.objects.create(user=user, name=name)
     except IntegrityError:
         # Another tab was faster.
-        return _own(actor).get()
+        other: Person = _own(actor).get()
+        return other
 
 
 def _own(actor: Actor) -> Any:

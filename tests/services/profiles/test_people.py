@@ -122,7 +122,7 @@ def test_the_second_of_two_tabs_is_told() -> None:
         (services.state_interests, {"kind": "nothing"}),
     ):
         with pytest.raises(Conflict) as refused:
-            service(actor=actor, version=1, **values)  # type: ignore[operator]
+            service(actor=actor, version=1, **values)
         assert refused.value.code == "version_conflict"
     assert own(actor).biography == "First tab"
     assert not InterestStatement.objects.exists()

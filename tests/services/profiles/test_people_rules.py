@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.core.clock import now
+from apps.profiles.choices import MembershipState
 from apps.profiles.models import InterestStatement, NameChange, Person
 from tests.factories.accounts import UserFactory
 from tests.factories.profiles import MembershipFactory
@@ -75,5 +76,5 @@ def test_only_patients_and_people_without_a_role_use_another_name() -> None:
     ended = MembershipFactory(user=UserFactory(), role="hta", state="revoked", revoked_at=now())
     person_of(ended.user)
     Person.objects.filter(user=ended.user).update(**pseudonym)
-    ended.state, ended.revoked_at = "claimed", None
+    ended.state, ended.revoked_at = MembershipState.CLAIMED, None
     assert refused(ended.save, "real name")

@@ -64,7 +64,7 @@ def test_each_part_goes_from_to_do_to_done() -> None:
 
 def test_errors_stand_at_the_field_and_keep_what_was_typed() -> None:
     client = signed_in(UserFactory())
-    wrong = {
+    wrong: dict[str, tuple[dict[str, Any], str, str]] = {
         "orcid": ({"orcid": "0000-0002-1825-0098"}, "check the last digit", "0000-0002-1825-0098"),
         "biography": ({"biography": "x" * 1001}, "Shorten", "x" * 1001),
         "interests": ({"kind": "interests", "text": ""}, "Describe your interests", "checked"),
