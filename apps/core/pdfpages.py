@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from apps.core.errors import Invalid
 from apps.core.filekinds import FileKind, FileState
@@ -152,7 +152,7 @@ def _end(drawing: FileDrawing, state: LeaseState, error: str) -> None:
     mine.update(state=state, leased_until=None, last_error=error[:200])
 
 
-def drawn_pages(to_file: str) -> Prefetch:
+def drawn_pages(to_file: str) -> "Prefetch[str, QuerySet[StoredFile], str]":
     """Return what fetches the pictures of many files in one query, as their `drawn_pages`."""
     pages = StoredFile.objects.filter(state=FileState.CHECKED).order_by("page")
     return Prefetch(f"{to_file}__pages", queryset=pages, to_attr="drawn_pages")

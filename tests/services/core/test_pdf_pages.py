@@ -180,7 +180,7 @@ LIES = {
 def test_what_comes_out_is_believed_as_little_as_an_upload(
     answer: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdfpages.subprocess, "run", _Lies(answer))
+    monkeypatch.setattr(subprocess, "run", _Lies(answer))
     with pytest.raises(UndrawableError):
         draw(b"")
 

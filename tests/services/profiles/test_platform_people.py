@@ -100,7 +100,7 @@ def test_the_approver_s_right_is_asked_again_when_the_link_is_used() -> None:
     place = operator()
     first, second = admin(place), admin(place)
     made = services.approve_invitation(actor=second, invitation=invite(first, place))
-    Membership.objects.filter(user_id=second.user_id).update(valid_until=timezone.now())
+    Membership.objects.of_person(second.user_id).update(valid_until=timezone.now())
     with pytest.raises(Conflict) as caught:
         redeem(made)
     assert caught.value.code == "invitation_void"
