@@ -254,9 +254,7 @@ def test_a_new_account_gets_no_rights_from_its_form(scene: Scene) -> None:
         "display_name": "Nora Lind",
         "email": "new.person@people.example",
         "password1": "another quiet river",
-        "terms": "on",
-        "adult": "on",
-        "started": form["started"].value(),
+        **{"terms": "on", "adult": "on", "started": form["started"].value()},
     }
     with time_machine.travel("2026-11-22 10:00:09+00:00", tick=False):
         client.post("/en/account/register/", {**COLUMNS, **values, "website": ""})
