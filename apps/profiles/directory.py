@@ -51,6 +51,11 @@ class Facet(Shown):
     label: Text
     options: list[Option]
 
+    @property
+    def is_on(self) -> bool:
+        """Whether the list is narrowed down by it."""
+        return any(option.on for option in self.options)
+
 
 @dataclass(slots=True)
 class Counts:
