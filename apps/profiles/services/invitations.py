@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -18,16 +18,19 @@ from apps.core.actor import Actor, actor_for_user_id
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from apps.core.events import record
 from apps.core.locking import lock_row
+from apps.core.models import Event
 from apps.profiles.choices import (
     BY_INVITATION,
     LET_IN_BY_TWO,
     PLATFORM_ROLES,
+    MembershipState,
     Role,
     VerificationMethod,
 )
 from apps.profiles.domains import domain_of
 from apps.profiles.events import InvitationEvent, ProposalEvent
 from apps.profiles.models import Invitation, Membership, Organisation
+from apps.profiles.models.memberships import UNDO_WITHIN
 from apps.profiles.rules import may_still_approve, may_still_invite
 from apps.profiles.services.memberships import proven_at
 from apps.profiles.services.proofs import settle
@@ -93,10 +96,35 @@ def invite_member(
 
 
 def _has_another_admin(person: UUID, invited: str) -> bool:
-    """Return whether a platform admin could approve who neither proposes nor is invited."""
+    """Return whether a platform admin could approve who neither proposes nor is invited.
+
+    One whom the proposer could bring back counts, too: else taking that person's role or
+    account for a while and inviting meanwhile would make one person of two.
+    """
+    admins = Membership.objects.filter(role=Role.ADMIN)
+    back = admins.filter(
+        state=MembershipState.REVOKED,
+        ended_from=MembershipState.VERIFIED,
+        revoked_at__gt=timezone.now() - UNDO_WITHIN,
+    ).exclude(ended_by=F("user"))
+    closed = Event.objects.filter(name="accounts.closed", actor_id=person).values("subject_id")
+    away = admins.verified().filter(user_id__in=closed)
+    sets = (_platform_admins(), back, away)
+    return any(_others(rows, person, invited).exists() for rows in sets)
+
+
+def _others(admins: QuerySet[Membership], person: UUID, invited: str) -> QuerySet[Membership]:
+    """Narrow admins to those who neither propose nor are invited."""
     own = EmailAddress.objects.filter(verified=True, email=invited.strip().lower())
-    others = _platform_admins().exclude(user_id=person)
-    return bool(others.exclude(user_id__in=own.values("user_id")).exists())
+    return admins.exclude(user_id=person).exclude(user_id__in=own.values("user_id"))
+
+
+def _missed_an_admin(invitation: Invitation) -> bool:
+    """Return whether who could approve now was an admin already when the invitation was made."""
+    if invitation.role not in LET_IN_BY_TWO:
+        return False
+    others = _others(_platform_admins(), invitation.invited_by_id, invitation.email)
+    return bool(others.filter(created_at__lt=invitation.created_at).exists())
 
 
 def _platform_admins() -> QuerySet[Membership]:
@@ -284,7 +312,7 @@ def _still_backed(invitation: Invitation) -> bool:
         return False
     approver = invitation.approved_by_id
     if approver is None:
-        return not invitation.takes_two
+        return not invitation.takes_two and not _missed_an_admin(invitation)
     return may_still_approve(actor_for_user_id(approver), invitation)
 
 

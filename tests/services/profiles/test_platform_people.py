@@ -1,11 +1,13 @@
 """Two accounts of one platform admin are not two people: a second admin lets the others in."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.accounts.services import close_account
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, NotAllowed
 from apps.profiles import services
@@ -81,6 +83,55 @@ def test_the_invited_and_the_closed_are_no_second_admin() -> None:
     UserFactory._meta.model.objects.filter(pk=gone.user_id).update(is_active=False)
     MembershipFactory(role=Role.ADMIN, organisation=place, user=UserFactory(email=GUEST))
     assert not invite(first, place).waits_for_approval
+
+
+def _end(by: Actor, other: Actor) -> None:
+    row = Membership.objects.get(user_id=other.user_id)
+    services.revoke_membership(actor=by, membership=row)
+
+
+def _close(by: Actor, other: Actor) -> None:
+    user = UserFactory._meta.model.objects.get(pk=other.user_id)
+    close_account(actor=by, user=user)
+
+
+@pytest.mark.parametrize("take_away", [_end, _close])
+def test_who_can_be_brought_back_is_a_second_admin_meanwhile(
+    take_away: Callable[[Actor, Actor], None],
+) -> None:
+    place = operator()
+    first, second = admin(place), admin(place)
+    take_away(first, second)
+    assert invite(first, place, Role.ADMIN).waits_for_approval
+    # What cannot be undone any more leaves one admin, who waits for nobody.
+    if take_away is _close:
+        _end(first, second)
+    Membership.objects.of_person(second.user_id).update(
+        revoked_at=timezone.now() - timedelta(minutes=11)
+    )
+    assert not invite(first, place, Role.ADMIN).waits_for_approval
+
+
+def test_a_link_made_while_the_second_admin_was_away_is_void_once_that_one_is_back() -> None:
+    place = operator()
+    first, second = admin(place), admin(place)
+    rows = Membership.objects.of_person(second.user_id)
+    until = rows.get().valid_until
+    rows.update(valid_until=timezone.now())
+    made = invite(first, place, Role.ADMIN)
+    assert made.is_open
+    rows.update(valid_until=until)
+    with pytest.raises(Conflict) as caught:
+        redeem(made)
+    assert caught.value.code == "invitation_void"
+
+
+def test_who_came_later_does_not_void_what_the_only_admin_sent() -> None:
+    place = operator()
+    only = admin(place)
+    made = invite(only, place)
+    admin(place)
+    assert redeem(made).is_verified
 
 
 def test_who_depends_on_the_proposer_approves_only_where_nobody_else_could() -> None:
