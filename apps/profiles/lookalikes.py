@@ -20,7 +20,10 @@ REACH = 3
 
 def host_of(website: str) -> str:
     """Return the domain of a web address as mailboxes have it, or "" when it has none."""
-    host = urlsplit(website).hostname or ""
+    try:
+        host = urlsplit(website).hostname or ""
+    except ValueError:
+        return ""
     return normalise_domain(host.removeprefix("www.")) or ""
 
 

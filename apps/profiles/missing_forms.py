@@ -10,21 +10,15 @@ from apps.core.forms import LongSelect, PlainMessagesMixin
 from apps.profiles.choices import OrganisationKind
 from apps.profiles.models import Organisation, OrganisationRequest
 from apps.profiles.services.adding import NewOrganisation
+from apps.profiles.webfields import WebField
 from apps.vocabularies.models import Country
 
 KINDS = [choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.OPERATOR]
 NOT_THESE, TAKE_THIS, REFUSE = "add", "take", "refuse"
 
 
-def _web(label: Any, help_text: Any = "", *, required: bool = True) -> forms.URLField:
-    return forms.URLField(
-        label=label,
-        help_text=help_text,
-        max_length=300,
-        required=required,
-        assume_scheme="https",
-        error_messages={"invalid": _("Enter an address that begins with https://.")},
-    )
+def _web(label: Any, help_text: Any = "") -> WebField:
+    return WebField(label=label, help_text=help_text, max_length=300)
 
 
 class _PlaceForm(PlainMessagesMixin, forms.Form):

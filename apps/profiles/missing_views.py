@@ -65,8 +65,7 @@ def place_requests(request: HttpRequest) -> HttpResponse:
 def add_organisation(request: HttpRequest) -> HttpResponse:
     """Enter an organisation by hand, after looking at those like it."""
     actor, sends = actor_of(request), request.method == "POST"
-    data = request.POST if sends else None
-    form = AddForm(data, found=_alike_to(request.POST) if sends else [])
+    form = AddForm(request.POST, found=_alike_to(request.POST)) if sends else AddForm(found=[])
     if sends and form.is_valid():
         try:
             made = adding.add_organisation(actor=actor, content=form.content())
@@ -82,11 +81,14 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
 
 
 def _alike_to(data: Any) -> list[Organisation]:
-    name = str(data.get("name", ""))[:200]
-    if not name.strip():
+    """Compare only what the form takes: a name or an address that it refuses asks nothing."""
+    typed = AddForm(data, found=[])
+    typed.is_valid()
+    clean = typed.cleaned_data
+    ror = ror_id(clean.get("ror", "")) or ""
+    if "name" not in clean:
         return []
-    ror = ror_id(str(data.get("ror", "")))
-    return alike(name=name, website=str(data.get("website", ""))[:300], ror=ror or "")
+    return alike(name=clean["name"], website=clean.get("website", ""), ror=ror)
 
 
 @needs("profiles.decide_organisation_request")
@@ -99,7 +101,7 @@ def place_request(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise NotFound
     require(actor, "profiles.decide_organisation_request", found)
     adds = request.method == "POST" and request.POST.get("decision") == NOT_THESE
-    near = _alike_to(request.POST if adds else asked_for(found))
+    near = _alike_to(request.POST) if adds else alike(name=found.name, website=found.website)
     form = AddForm(request.POST if adds else None, found=near, initial=asked_for(found))
     decides = request.method == "POST" and not adds
     other = PlaceDecisionForm(request.POST if decides else None)

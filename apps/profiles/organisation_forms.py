@@ -13,6 +13,7 @@ from apps.core.formerrors import add_domain_error
 from apps.core.forms import LongSelect, PlainMessagesMixin
 from apps.profiles.details import LISTS, LONGEST_LINE, YES, Detail, as_typed, details_for
 from apps.profiles.models import Organisation
+from apps.profiles.webfields import WebField
 from apps.vocabularies.models import Country
 
 DETAIL = "detail_"
@@ -44,13 +45,7 @@ class OrganisationForm(PlainMessagesMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     country_id = forms.ChoiceField(label=_("Country"), required=False, widget=LongSelect)
-    website = forms.URLField(
-        label=_("Website"),
-        max_length=300,
-        required=False,
-        assume_scheme="https",
-        error_messages={"invalid": _("Enter an address that begins with https://.")},
-    )
+    website = WebField(label=_("Website"), max_length=300, required=False)
     ror = forms.CharField(
         label=_("ROR identifier"),
         help_text=_("Like https://ror.org/01abc2d34"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
@@ -116,17 +117,23 @@ def request_organisation(
             _("Five of your requests wait already. Wait until one of them is decided."),
             code="too_many_open",
         )
+    shown = one_line(name)
+    if not shown:
+        raise Invalid(fields={"name": _("Enter the name in letters of one alphabet.")})
     try:
         with transaction.atomic():
             made: OrganisationRequest = OrganisationRequest.objects.create(
-                name=one_line(name),
+                name=shown,
                 kind=kind,
                 country=country,
                 website=website,
                 why=why.strip(),
                 requested_by_id=person,
             )
-    except IntegrityError:
+    except IntegrityError as error:
+        cause: Any = error.__cause__
+        if cause.diag.constraint_name != "place_request_once":
+            raise
         raise Conflict(_("You asked for this already."), code="already_asked") from None
     _record("profiles.organisation_requested", actor, made)
     return made

@@ -98,3 +98,26 @@ def test_an_editor_adds_by_hand(client: Client) -> None:
     assert made.status_code == 302
     assert ASKED["name"] in text(client.get(made["Location"]))
     assert "Tick that you looked" in text(editor.post(address, typed), 422)
+
+
+def test_odd_names_and_addresses_are_refused_on_the_form() -> None:
+    country("BE")
+    person, editor = signed_in(UserFactory()), someone(Role.EDITOR)
+    adds = "/en/workbench/organisations/add/"
+    typed = {**ASKED, "source": "https://larches.example/about"}
+    for odd in (
+        {"name": "Larches\x00"},
+        {"name": "\u202e"},
+        {"website": "http://["},
+        {"website": "https://a\u2100.example"},
+        {"website": "ftp://larches.example"},
+    ):
+        for client, address in ((person, MISSING), (editor, adds)):
+            page = text(client.post(address, {**typed, **odd}), 422)
+            assert "You asked for this already" not in page
+            assert "Tick that you looked" not in page
+    asked = OrganisationRequest.objects
+    assert not asked.exists()
+    person.post(MISSING, ASKED)
+    odd = {**typed, "decision": "add", "website": "http://["}
+    assert text(editor.post(f"{LIST}{asked.get().pk}/", odd), 422)

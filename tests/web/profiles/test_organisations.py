@@ -79,6 +79,8 @@ def test_what_is_wrong_is_said_at_its_field_and_typed_text_stays() -> None:
     assert "Enter ORPHAcodes as numbers" in page
     assert "five hundred" in page
     assert 'href="#id_detail_orphacodes"' in page
+    page = text(admin.post(of(place, "edit/"), {"version": 1, "website": "ftp://one.example"}))
+    assert "begins with https://" in page
 
 
 def test_still_correct() -> None:
