@@ -4,13 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import PlainMessagesMixin
 from apps.profiles.models import Mandate, Organisation
 from apps.vocabularies.choices import VocabularyList
+from apps.vocabularies.labels import pick
 from apps.vocabularies.models import Country, Term
+from apps.vocabularies.querysets import Choice
 
 
 def _boxes(label: Any, help_text: Any = "") -> forms.MultipleChoiceField:
@@ -20,6 +22,10 @@ def _boxes(label: Any, help_text: Any = "") -> forms.MultipleChoiceField:
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+_LISTS = {"topics": VocabularyList.TOPIC, "stages": VocabularyList.DEVELOPMENT_STAGE}
+_Held = list[tuple[Country | Term, dict[str, str]]]
 
 
 class MandateForm(PlainMessagesMixin, forms.Form):
@@ -38,25 +44,26 @@ class MandateForm(PlainMessagesMixin, forms.Form):
         kwargs["initial"] = _initial(organisation, mandate)
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
-        choices = {
-            "jurisdictions": Country.objects.choices(language),
-            "topics": Term.objects.choices_for(VocabularyList.TOPIC, language),
-            "stages": Term.objects.choices_for(VocabularyList.DEVELOPMENT_STAGE, language),
-        }
-        for name, listed in choices.items():
-            field: Any = self.fields[name]
-            field.choices = _flat(listed)
+        self._offer("jurisdictions", Country.objects.choices(language), _countries(mandate))
+        for name, list_code in _LISTS.items():
+            held = [] if mandate is None else getattr(mandate, name).all()
+            options = _flat(Term.objects.choices_for(list_code, language))
+            self._offer(name, options, [(term, term.labels) for term in held])
+
+    def _offer(self, name: str, options: list[Choice], held: _Held) -> None:
+        """Offer what is on the list, and what the mandate holds: else "some" becomes "all"."""
+        field: Any = self.fields[name]
+        listed = {code for code, _label in options}
+        gone = [(row, labels) for row, labels in held if row.code not in listed]
+        field.choices = [*options, *(_kept(row, labels) for row, labels in gone)]
 
     def covered(self) -> dict[str, Any]:
         """Return what was chosen, as the service takes it; call it after `is_valid`."""
         clean = self.cleaned_data
-        terms = Term.objects.filter(retired=False)
-        return {
-            "jurisdictions": list(Country.objects.filter(code__in=clean["jurisdictions"])),
-            "topics": list(terms.filter(list_code=VocabularyList.TOPIC, code__in=clean["topics"])),
-            "stages": list(
-                terms.filter(list_code=VocabularyList.DEVELOPMENT_STAGE, code__in=clean["stages"])
-            ),
+        countries = Country.objects.filter(code__in=clean["jurisdictions"])
+        return {"jurisdictions": list(countries)} | {
+            name: list(Term.objects.filter(list_code=list_code, code__in=clean[name]))
+            for name, list_code in _LISTS.items()
         }
 
     def is_about(self, mandate: Mandate | None) -> bool:
@@ -77,9 +84,20 @@ def _initial(organisation: Organisation, mandate: Mandate | None) -> dict[str, A
     }
 
 
-def _flat(choices: Any) -> list[tuple[str, str]]:
+def _countries(mandate: Mandate | None) -> _Held:
+    held = [] if mandate is None else mandate.jurisdictions.all()
+    return [(country, country.names) for country in held]
+
+
+def _kept(row: Country | Term, labels: dict[str, str]) -> Choice:
+    """Return the option of what the mandate holds and the list does not offer any more."""
+    words = pick(labels, get_language()).said
+    return row.code, f"{words} ({gettext('retired')})" if row.retired else words
+
+
+def _flat(choices: Any) -> list[Choice]:
     """Return the options without their groups: a parent stands before what lies below it."""
-    flat: list[tuple[str, str]] = []
+    flat: list[Choice] = []
     for key, label in choices:
         flat += label if isinstance(label, list) else [(key, label)]
     return flat

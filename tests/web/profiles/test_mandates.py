@@ -8,9 +8,15 @@ from django.test import Client
 from apps.notifications.models import Notification
 from apps.profiles.choices import Role
 from apps.profiles.models import Mandate, Membership
+from apps.vocabularies.models import Country, Term
 from tests.factories.accounts import signed_in
 from tests.factories.forum import term
-from tests.factories.profiles import AuthorityFactory, MembershipFactory, country
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MandateFactory,
+    MembershipFactory,
+    country,
+)
 from tests.support import deliver_events
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +64,26 @@ def test_an_admin_gives_changes_and_ends_a_mandate(client: Client) -> None:
     assert admin.post(address, {"end": "1", "seen": mandate.pk}).status_code == 422
     assert admin.post(address, {"end": "1", "seen": current.pk}).status_code == 302
     assert "does not answer here yet" in text(client.get(page))
+
+
+def test_a_change_keeps_what_is_not_on_the_lists_any_more() -> None:
+    place = AuthorityFactory(mandated=False, signers=0)
+    topic = term("topic", "zqgone")
+    mandate = MandateFactory(organisation=place)
+    mandate.topics.set([topic])
+    mandate.jurisdictions.set([country("FR")])
+    Term.objects.filter(pk=topic.pk).update(retired=True)
+    Country.objects.filter(code="FR").update(retired=True)
+    country("BE")
+    _row, admin = someone(Role.ADMIN)
+    address = f"/en/directory/organisations/{place.public_id}/mandate/edit/"
+    form = text(admin.get(address))
+    assert "Label of zqgone (retired)" in form
+    sent = {"jurisdictions": ["BE", "FR"], "topics": ["zqgone"], "seen": mandate.pk}
+    assert admin.post(address, sent).status_code == 302
+    current = Mandate.objects.active().get(organisation=place)
+    assert current.topics.get() == topic
+    assert {row.code for row in current.jurisdictions.all()} == {"BE", "FR"}
 
 
 def test_two_people_name_a_signer_on_the_page() -> None:
