@@ -42,11 +42,15 @@ def known_person() -> Person:
     return found
 
 
-def hide_directory(secret: str, count: int) -> None:
-    """Add people who show themselves to nobody, and a link to a network nobody sees."""
+def hide_people(secret: str, count: int) -> None:
+    """Add people who show themselves to nobody."""
     for _number in range(count):
         user = UserFactory(display_name=secret)
         make_person(user, "nobody", biography=secret, country=country("FR"))
+
+
+def hide_network(secret: str) -> None:
+    """Add a link to a network without a source: editors and admins see both."""
     network = OrganisationFactory(
         name=f"{secret} Network", kind=OrganisationKind.RESEARCH_NETWORK, verified=False
     )

@@ -54,7 +54,7 @@ DIRECTORY_MUTANTS = (
     Mutant(
         "facets count links to drafts",
         replaced("apps.profiles.filters.public_links", OrganisationLink.objects.confirmed),
-        *("rows", "anonymous"),
+        *("offices", "anonymous"),
         at("profiles:directory", "?linked=member_of"),
     ),
 )

@@ -8,6 +8,7 @@ from django.core import mail
 from apps.forum.choices import AnswerState, CaseState, QuestionState, Visibility
 from apps.forum.models import Answer, Case, Question
 from apps.notifications.sending import send_due
+from apps.profiles.models import Membership
 from tests.access.cells import Matrix
 from tests.access.policy import load
 from tests.support.mailing import words_of
@@ -43,7 +44,8 @@ def test_mails_tell_their_readers_nothing_more_than_pages(matrix: Matrix) -> Non
     assert len(mail.outbox) >= 10
     people = matrix.world.people
     persona_of = {user.email: name for name, user in people.users.items()}
-    persona_of[people.two_roles.email] = "drafter"
+    official = Membership.objects.get(**matrix.world.arguments["official"]["own"])
+    persona_of |= dict.fromkeys((people.two_roles.email, official.user.email), "drafter")
     leaks = [
         (message.to[0], word)
         for message in mail.outbox

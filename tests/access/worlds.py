@@ -36,7 +36,7 @@ from apps.profiles.models import (
     OrganisationRevision,
 )
 from apps.vocabularies.models import GuidanceDocument
-from tests.access.directory_samples import change_directory, hide_directory
+from tests.access.directory_samples import change_directory, hide_network, hide_people
 from tests.access.samples import World
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import answer, answer_content, case, officials_of, question
@@ -153,7 +153,7 @@ def hide_rows(scene: Scene, count: int) -> None:
         _add_conversation(scene)
     DeletionRequest.objects.create(user=scene.twin.user, due_at=timezone.now() + timedelta(days=9))
     _work_on(scene.running)
-    hide_directory(SECRET, max(1, count // 4))
+    hide_people(SECRET, max(1, count // 4))
     deliver_events()
 
 
@@ -199,6 +199,7 @@ def hide_offices(scene: Scene, count: int) -> None:
         OrganisationFactory(verified=False, name=f"{SECRET} House")
         AuthorityFactory(verified=False, mandated=False, signers=0, name=f"{SECRET} Authority")
         GuidanceDocumentFactory(draft=True, title=f"{SECRET} guideline")
+    hide_network(SECRET)
 
 
 def change_columns(scene: Scene, _count: int) -> None:
