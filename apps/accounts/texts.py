@@ -50,7 +50,10 @@ TEXTS: tuple[TextVersion, ...] = (
         ConsentKind.TERMS,
         "2026-11-22",
         date(2026, 11, 22),
-        _("New: an account is for people who are 18 or older."),
+        _(
+            "New: an account is for people who are 18 or older. Readers of a question no longer "
+            "see your own name."
+        ),
     ),
     TextVersion(
         ConsentKind.PRIVACY,

