@@ -25,6 +25,7 @@ from apps.profiles.models.tokens import ApiToken
 from apps.profiles.services.admins import event_of, lock_with_place
 from apps.profiles.services.domains import lock_request, record_request
 from apps.profiles.services.proofs import settle
+from apps.profiles.services.reopening import take_up_again
 from apps.profiles.services.shared import require_not_merged
 
 _NOTHING = _("There is nothing to undo.")
@@ -41,23 +42,24 @@ def undo_confirmation(*, actor: Actor, membership: Membership) -> Membership:
     """
     locked = lock_with_place(membership)
     require(actor, "profiles.undo_confirmation", locked)
-    given = _word_given_at(locked)
+    _require_undoable(locked)
+    # Confirmed alone it closed nothing at the desk; that came with the verification.
+    verified = locked.verified_at if locked.state == MembershipState.VERIFIED else None
     lapsed = locked.confirmed_from == MembershipState.LAPSED
     locked.state = MembershipState.LAPSED if lapsed else MembershipState.CLAIMED
     locked.valid_until = now() if lapsed else None
-    # The desk reads on in what the confirmation had put aside; the trigger notes the moment at
-    # which the transaction began, which is a little earlier.
-    sent = locked.evidence.kept().filter(decided_at__gt=given - UNDO_WITHIN)
-    sent.update(decided_at=None, delete_after=None, updated_at=now())
     locked.confirmed_from, locked.method = "", ""
     locked.verified_by_id = locked.confirmed_at = locked.verified_at = locked.reminded = None
     record("profiles.confirmation_undone", actor=actor, subject=locked, data=event_of(locked))
     # A mailbox that was proven meanwhile keeps what it carries.
-    return settle(locked, actor=actor)
+    settled = settle(locked, actor=actor)
+    if verified is not None:
+        take_up_again(actor, settled, verified)
+    return settled
 
 
-def _word_given_at(locked: Membership) -> datetime:
-    """Return when the word was given; raises Conflict unless it can be taken back."""
+def _require_undoable(locked: Membership) -> None:
+    """Raise Conflict unless the word that was given can be taken back."""
     words = {VerificationMethod.ORGANISATION, VerificationMethod.COLLEAGUE}
     stands = locked.state in {MembershipState.CONFIRMED, MembershipState.VERIFIED}
     given = locked.confirmed_at
@@ -66,7 +68,6 @@ def _word_given_at(locked: Membership) -> datetime:
     _require_fresh(given)
     if _is_used(locked):
         raise Conflict(_IN_USE, code="in_use")
-    return given
 
 
 def _is_used(locked: Membership) -> bool:

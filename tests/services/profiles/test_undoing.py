@@ -10,9 +10,18 @@ from apps.core.errors import Conflict, NotAllowed
 from apps.core.models import Event
 from apps.profiles import services
 from apps.profiles.choices import MembershipState, RequestState, Role
-from apps.profiles.models import DomainRequest, Membership, Organisation, VerifiedDomain
+from apps.profiles.desk import queue
+from apps.profiles.models import (
+    DomainRequest,
+    Membership,
+    Organisation,
+    Review,
+    VerifiedDomain,
+)
+from apps.profiles.reviewing import ReviewState
+from apps.profiles.services.reviews import decide
 from tests.factories.accounts import UserFactory, signed_in
-from tests.factories.desk import evidence, statement
+from tests.factories.desk import evidence, proposal, statement, version_of
 from tests.factories.profiles import (
     DomainFactory,
     MembershipFactory,
@@ -132,6 +141,38 @@ def test_a_word_that_renewed_is_not_taken_back_and_what_had_lapsed_lapses_again(
     services.undo_confirmation(actor=acts(boss), membership=lapsed)
     assert fresh(lapsed).state == MembershipState.LAPSED
     assert not fresh(lapsed).is_verified
+
+
+def test_the_desk_reads_on_in_what_a_lapsed_role_had_sent() -> None:
+    row = MembershipFactory(
+        role=Role.DEVELOPER, state=MembershipState.LAPSED, valid_until=timezone.now()
+    )
+    sent, boss, desk = evidence(row), boss_of(row), actor_as(Role.MODERATOR)
+    services.confirm_membership(actor=acts(boss), membership=row)
+    assert not queue(desk).filter(pk=row.pk).exists()
+    services.undo_confirmation(actor=acts(boss), membership=row)
+    sent.refresh_from_db()
+    assert (sent.decided_at, sent.delete_after) == (None, None)
+    assert queue(desk).get(pk=row.pk).review_state == ReviewState.WAITING
+    # A decision of the desk counts the thirty days again.
+    proposal(fresh(row))
+    decide(actor=actor_as(Role.ADMIN), membership=row, seen=version_of(row), agrees=True)
+    sent.refresh_from_db()
+    assert sent.delete_after is not None
+
+
+def test_the_desk_reads_on_where_a_mailbox_had_completed_the_proof() -> None:
+    user = UserFactory(email="her@site.example")
+    row = statement(Role.GMP_STAFF, user=user)
+    sent, boss = evidence(row), boss_of(row)
+    services.confirm_membership(actor=acts(boss), membership=row)
+    Membership.objects.filter(pk=row.pk).update(confirmed_at=timezone.now() - timedelta(minutes=8))
+    DomainFactory(organisation=row.organisation, domain="site.example")
+    services.prove_mailbox(actor=actor_for(user), membership=row)
+    services.undo_confirmation(actor=acts(boss), membership=row)
+    sent.refresh_from_db()
+    assert (sent.decided_at, sent.delete_after) == (None, None)
+    assert Review.objects.get(membership=row).state == ReviewState.WAITING
 
 
 def test_colleagues_and_admins_take_it_back_on_their_pages() -> None:
