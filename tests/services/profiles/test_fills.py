@@ -7,10 +7,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from apps.core.clock import now
+from apps.core.events import payload_of
+from apps.core.models import Event, Outbox
+from apps.notifications.models import Notification
 from apps.profiles.choices import MembershipState, Role, VerificationMethod
 from apps.profiles.models import Membership
 from tests.factories.accounts import UserFactory
 from tests.factories.profiles import MembershipFactory
+from tests.support import deliver_events
 
 pytestmark = pytest.mark.django_db
 CHECK = "membership_both_proofs"
@@ -71,3 +76,22 @@ def test_who_was_verified_by_an_invitation_alone_proves_a_mailbox_first() -> Non
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE profiles_membership ADD CONSTRAINT {CHECK} {rule}")
+
+
+def test_who_lapsed_by_a_migration_is_told_once_and_the_desk_of_the_last_admin() -> None:
+    moderator = MembershipFactory(role=Role.MODERATOR)
+    admin = MembershipFactory(role=Role.HTA, is_admin=True)
+    MembershipFactory(role=Role.HTA, organisation=admin.organisation)
+    Membership.objects.filter(pk=admin.pk).update(state=MembershipState.LAPSED)
+    for _again in range(2):
+        run("0034_lapses_told", "TELL")
+    event = Event.objects.get(name="profiles.membership_lapsed", subject_id=admin.pk)
+    assert payload_of(event).user_id == admin.user_id
+    owed = Outbox.objects.filter(event=event)
+    assert all(row.due_at > now() for row in owed)
+    owed.update(due_at=now())
+    deliver_events()
+    told = Notification.objects.values_list("kind", "recipient_id")
+    assert ("profiles.membership_lapsed", admin.user_id) in told
+    assert ("profiles.admin_missed", moderator.user_id) in told
+    assert not owed.exists()
