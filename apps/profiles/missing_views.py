@@ -109,6 +109,7 @@ def place_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and sent.is_valid() and _decided(request, found, form, other):
         return redirect("profiles:place_requests")
     context = {"asked": found, "form": form, "other": other, "near": near, "adding": NOT_THESE}
+    context["adds"] = bool(check(actor, "profiles.add_organisation"))
     status = 422 if sent.errors else 200
     return render(request, "profiles/place_request.html", context, status=status)
 

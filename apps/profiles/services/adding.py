@@ -143,7 +143,11 @@ def request_organisation(
 def accept_organisation_request(
     *, actor: Actor, request: OrganisationRequest, content: NewOrganisation
 ) -> Organisation:
-    """Make the organisation that was asked for; of two who accept at once, one makes it."""
+    """Make the organisation that was asked for; of two who accept at once, one makes it.
+
+    Whoever may add none by hand adds none by a request either.
+    """
+    require(actor, "profiles.add_organisation")
     locked = _locked(actor, request)
     made = _added(actor, content)
     _decide(actor, locked, RequestState.APPROVED, organisation=made)

@@ -73,6 +73,10 @@ def test_the_desk_points_to_one_that_is_there_or_refuses() -> None:
     asker.post(MISSING, {**ASKED, "name": "Another House"})
     first, second = OrganisationRequest.objects.order_by("created_at")
     there = OrganisationFactory()
+    assert "Add the organisation" not in text(moderator.get(f"{LIST}{first.pk}/"))
+    typed = {**ASKED, "decision": "add", "source": "https://larches.example/about", "ror": ""}
+    told = text(moderator.post(f"{LIST}{first.pk}/", typed), 403)
+    assert "Only the platform&#x27;s editors add organisations." in told
     take = {"decision": "take", "organisation": "O-0000000-0", "reason": ""}
     assert "No organisation has" in text(moderator.post(f"{LIST}{first.pk}/", take), 422)
     take["organisation"] = there.public_id
