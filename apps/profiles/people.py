@@ -137,7 +137,8 @@ def _profiles(actor: Actor, rows: list[tuple[Any, frozenset[str]]]) -> list[Prof
     topics = _topics([row.pk for row, s in rows if Part.TOPICS in s])
     shown = [row.statement_id for row, s in rows if Part.INTERESTS in s and row.statement_id]
     statements = InterestStatement.objects.in_bulk(shown) if shown else {}
-    former = _former_names([row.pk for row, s in rows if row.official and Part.NAME in s])
+    officials = [row.pk for row, s in rows if row.official and Part.NAME in s]
+    former = _former_names(actor, officials)
     return [
         Profile(
             person_id=row.pk,
@@ -195,11 +196,12 @@ def _topics(ids: list[UUID]) -> dict[UUID, tuple[Term, ...]]:
     return found
 
 
-def _former_names(ids: list[UUID]) -> dict[UUID, tuple[NameChange, ...]]:
+def _former_names(actor: Actor, ids: list[UUID]) -> dict[UUID, tuple[NameChange, ...]]:
     if not ids:
         return {}
     found: dict[UUID, tuple[NameChange, ...]] = {}
-    for row in NameChange.objects.filter(person_id__in=ids).order_by("-until", "-pk"):
+    known = NameChange.objects.known_beside(actor).filter(person_id__in=ids)
+    for row in known.order_by("-until", "-pk"):
         found[row.person_id] = (*found.get(row.person_id, ()), row)
     return found
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
 from apps.core.actor import Actor
-from apps.profiles.audiences import ASKED, Audience, Part
+from apps.profiles.audiences import ASKED, Audience, NameKind, Part
 from apps.profiles.choices import ACTIVE_STATES, Role
 
 if TYPE_CHECKING:
@@ -137,13 +137,22 @@ class NameChangeQuerySet(models.QuerySet["NameChange"]):
     """Names of before."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Narrow to one's own and, of officials, those of colleagues at the authority."""
+        """Narrow to one's own and, of officials, those under which colleagues knew them."""
         if actor.is_system:
             return self
         own = Q(person__user_id=actor.user_id) if actor.is_authenticated else Q(pk__in=())
-        if not actor.organisations():
-            return self.filter(own)
-        return self.filter(own | _inside_the_authority(actor, Part.NAME, "person__"))
+        return self.filter(own | _known_beside(actor))
+
+    def known_beside(self, actor: Actor) -> Self:
+        """Narrow to real names that officials of the actor's authorities had while there."""
+        return self.filter(_known_beside(actor))
+
+
+def _known_beside(actor: Actor) -> Q:
+    """Neither another name that a patient chose nor a name from before the role is told."""
+    there = _seats("person__").filter(organisation_id__in=actor.organisations())
+    officials = there.verified().filter(role=Role.REGULATOR, verified_at__lt=OuterRef("until"))
+    return Q(name_kind=NameKind.REAL) & Q(Exists(officials))
 
 
 def _of_seen(actor: Actor, part: Part) -> Q:

@@ -1,5 +1,6 @@
 """Who sees what of a person: one table for pages, lists, filters and counts."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.core.actor import ANONYMOUS, Actor, system_actor
+from apps.core.clock import now
 from apps.forum.models import Case
 from apps.profiles.audiences import ASKED, Audience, Part
 from apps.profiles.models import (
@@ -157,6 +159,25 @@ def test_names_of_before_are_the_persons_and_of_officials_their_colleagues() -> 
     assert NameChange.objects.visible_to(actor_for(colleague)).get().person.user == user
     for outsider in (ANONYMOUS, actor_as("moderator"), actor_as("developer")):
         assert not NameChange.objects.visible_to(outsider).exists()
+
+
+def test_colleagues_learn_no_name_of_a_patient_and_none_from_before_the_role() -> None:
+    user, colleague = signers_of(AuthorityFactory())
+    person = make_person(user)
+    before = now() - timedelta(days=9)
+    for name, kind, until in (
+        ("Luna", "pseudonym", before),
+        ("Moon", "pseudonym", now()),
+        ("Maiden", "real", before),
+        ("Married", "real", now()),
+    ):
+        NameChange.objects.create(person=person, name=name, name_kind=kind, until=until)
+    me, inside = actor_for(user), actor_for(colleague)
+    assert [row.name for row in NameChange.objects.visible_to(inside)] == ["Married"]
+    assert NameChange.objects.visible_to(me).count() == 4
+    preview = profile_as(Audience.ORGANISATIONS, person, owner=me)
+    for profile in (profile_for(inside, person), preview):
+        assert [row.name for row in profile.former_names] == ["Married"]
 
 
 def test_closed_accounts_are_nobody() -> None:
