@@ -29,6 +29,7 @@ from tests.security.filled_desk import desk_forms
 from tests.security.filled_directory import directory_forms
 from tests.security.filled_organisations import organisation_forms
 from tests.security.filled_people import people_forms
+from tests.security.filled_profile import profile_forms
 from tests.security.scene import Scene, make_scene, membership
 from tests.support.mailing import deliver_mails, link_in, mails_to
 
@@ -48,7 +49,9 @@ QUESTION = {
 }
 # The style guide sends nothing; the parameters of the API are proved with the API, and the plain
 # admin is for staff.
-ELSEWHERE = ("apps.portal.styleguide", ".api", ".admin")
+ELSEWHERE = frozenset({"styleguide", "api", "admin"})
+# What other forms are made of; no page shows it. So are those whose names begin with an underscore.
+FOUNDATIONS = frozenset({"SectionForm"})
 # Another word there is another form.
 CHOOSING = frozenset({("CheckForm", "step")})
 # Where a code that works once decides, the example is refused.
@@ -77,9 +80,9 @@ class Filled:
 
 def filled(scene: Scene) -> dict[str, Filled]:
     """Return all forms by name; makes what they are about."""
-    forms = {**organisation_forms(), **people_forms(), **contact_forms(), **directory_forms()}
-    desk = {name: Filled(*form) for name, form in desk_forms().items()}
-    places = desk | {name: Filled(*form) for name, form in forms.items()}
+    makers = (organisation_forms, people_forms, contact_forms, directory_forms, desk_forms)
+    made = [form for make in (*makers, profile_forms) for form in make().items()]
+    places = {name: Filled(*form) for name, form in made}
     return {
         **_doors(),
         **_passkeys(),
@@ -166,14 +169,12 @@ def _own_pages() -> dict[str, Filled]:
         "networks": "192.0.2.0/24",
         "idempotency_key": "first",
     }
-    person = {"display_name": "Nora Lind"}
     return {
         "password again": Filled(asker, f"{at}confirm-password/", again),
         "set up codes": Filled(asker, f"{at}second-step/on/", {"code": "000000"}),
         "password": Filled(asker, f"{at}password/", password),
         "address": Filled(asker, f"{at}e-mail/", added),
         "token": Filled(asker, reverse("profiles:new_token"), token),
-        "person": Filled(asker, "/en/account/profile/name/", person),
         "act as": Filled(asker, "/en/account/act-as/", {"capacity": own.pk, "next": ""}),
     }
 
@@ -289,9 +290,11 @@ def noted(is_it: Callable[[str], bool]) -> Iterator[Noted]:
 
 
 def _is_ours(kind: type[BaseForm]) -> bool:
-    # Filters stand in the address, which the server cuts off.
-    ours = kind.__module__.startswith("apps.") and not kind.__name__.endswith("FilterForm")
-    return ours and not any(part in kind.__module__ for part in ELSEWHERE)
+    first, *others = (part.partition("_")[0] for part in kind.__module__.split("."))
+    # Filters and words looked for stand in the address, which the server cuts off.
+    shown = not kind.__name__.endswith(("FilterForm", "SearchForm"))
+    shown = shown and kind.__name__ not in FOUNDATIONS and not kind.__name__.startswith("_")
+    return first == "apps" and shown and ELSEWHERE.isdisjoint(others)
 
 
 def form_names() -> set[str]:

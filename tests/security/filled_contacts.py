@@ -21,7 +21,7 @@ def contact_forms() -> dict[str, Form]:
     reader = signed_in(person.user)
     return {
         "first message": _first(),
-        "reply": (reader, reverse("profiles:conversation", kwargs=at), {"text": "Yes, ask."}),
+        "reply": (reader, reverse("profiles:conversation", kwargs=at), _once("Yes, ask.")),
         "report a conversation": (
             reader,
             reverse("profiles:report_conversation", kwargs=at),
@@ -32,9 +32,13 @@ def contact_forms() -> dict[str, Form]:
     }
 
 
+def _once(text: str) -> dict[str, Any]:
+    return {"text": text, "idempotency_key": "first"}
+
+
 def _first() -> Form:
     address = reverse("profiles:contact_person", kwargs={"public_id": reachable().public_id})
-    words = {"subject": "A donor test", "text": "May we ask about your test?"}
+    words = {"subject": "A donor test", **_once("May we ask about your test?")}
     return signed_in(MembershipFactory().user), address, words
 
 

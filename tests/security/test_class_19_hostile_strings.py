@@ -357,4 +357,4 @@ def test_guard_bites_a_form_that_nobody_fills_in(scene: Scene) -> None:
     forms = filled(scene)
     with noted(lambda text: text == "fr") as seen:
         forms["person"].send()
-    assert seen.left_out() > {"ReturnForm", "InviteForm", "PersonForm.display_name"}
+    assert seen.left_out() > {"ReturnForm", "InviteForm", "NameForm.display_name"}
