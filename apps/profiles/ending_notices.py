@@ -34,6 +34,18 @@ def _roles(_event: Event) -> Link:
     return Link("profiles:verification")
 
 
+def _goes_on(ended: Membership, event: Event) -> bool:
+    """Return whether a merge brought the person's same role of another place here.
+
+    There is one such role at a time, so that an older one that stands was not stated anew.
+    """
+    same = Membership.objects.filter(
+        user=ended.user_id, organisation=ended.organisation_id, role=ended.role
+    )
+    standing = same.exclude(state=MembershipState.REVOKED)
+    return bool(standing.filter(created_at__lt=event.created_at).exists())
+
+
 def _still_ended(event: Event, actor: Actor) -> bool:
     """Not once it was undone, and not beside a refusal or a merge, which say more."""
     found = _membership(event)
@@ -42,7 +54,7 @@ def _still_ended(event: Event, actor: Actor) -> bool:
     refused = Review.objects.filter(membership=found, state=ReviewState.REFUSED)
     by_desk = refused.filter(closed_together("updated_at", event.created_at))
     merged = found.organisation.merged_into_id is not None
-    return not (found.end_reason or merged or by_desk.exists())
+    return not (found.end_reason or merged or by_desk.exists() or _goes_on(found, event))
 
 
 def _still_restored(event: Event, actor: Actor) -> bool:

@@ -71,6 +71,18 @@ def test_an_end_that_was_undone_at_once_is_not_told_but_its_undoing_is() -> None
     assert subjects(other.user) == ["The end of your role was undone"]
 
 
+def test_whose_role_goes_on_after_a_merge_is_not_told_that_it_ended() -> None:
+    source, target = OrganisationFactory(), OrganisationFactory()
+    strong, only_there = member(source, admin=True), member(target)
+    MembershipFactory(organisation=target, user=strong.user)
+    lone = member(target, admin=True)
+    services.merge_organisations(
+        actor=actor_as(Role.ADMIN), source=source, target=target, reason="One since 2026."
+    )
+    services.revoke_membership(actor=acts(lone), membership=only_there)
+    assert told("membership_revoked") == [only_there.user_id]
+
+
 def test_a_refusal_is_told_once_and_by_its_own_words() -> None:
     boss = member(OrganisationFactory(), admin=True)
     claim = statement(Role.DEVELOPER, organisation=boss.organisation)
