@@ -13,7 +13,15 @@ from apps.core.actor import actor_of
 from apps.core.errors import NotFound
 from apps.core.pagination import keyset_page
 from apps.profiles.contact_forms import SettleForm
-from apps.profiles.contact_shown import message_lines, receiver_name, title_of, writer_line
+from apps.profiles.contact_shown import (
+    conversation_of,
+    message_lines,
+    receiver_name,
+    sender_name,
+    title_of,
+    with_authors,
+    writer_line,
+)
 from apps.profiles.models import ContactReport
 from apps.profiles.querysets.contacts import ContactReportQuerySet
 from apps.profiles.services import contact_reports
@@ -63,13 +71,13 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         messages.success(request, _("The report is settled."))
         return redirect("profiles:reports")
-    at = report.conversation
-    rows = at.messages.filter(sent_at__lte=report.reported_at).select_related("author__person")
-    latest = list(rows.order_by("-sent_at", "-id")[:MOST_READ])
+    at = conversation_of(report)
+    rows = at.messages.filter(sent_at__lte=report.reported_at)
+    latest = list(with_authors(rows).order_by("-sent_at", "-id")[:MOST_READ])
     context = {
         "report": report,
         "title": title_of(at),
-        "sender": writer_line(at.sender, at.sender_membership),
+        "sender": writer_line(sender_name(at), at.sender_membership),
         "receiver": receiver_name(at),
         "lines": message_lines(reversed(latest), at, actor),
         "form": form,

@@ -1,9 +1,14 @@
-"""How conversations look to each of their sides, and to moderators."""
+"""How conversations look to each of their sides, and to moderators.
+
+Everybody stands there under the name that was shown when it began: nobody learns from it who
+takes another name, or becomes an official, later.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,8 +18,19 @@ from apps.core.shown import Shown
 from apps.profiles.choices import Role
 from apps.profiles.contact_rules import is_receiver
 from apps.profiles.contacting import ConversationState
-from apps.profiles.models import ContactBlock, ContactMessage, Conversation, Membership
-from apps.profiles.querysets.contacts import ConversationQuerySet
+from apps.profiles.models import (
+    ContactBlock,
+    ContactMessage,
+    ContactReport,
+    Conversation,
+    Membership,
+    NameChange,
+)
+from apps.profiles.querysets.contacts import (
+    ContactBlockQuerySet,
+    ContactMessageQuerySet,
+    ConversationQuerySet,
+)
 
 TONES = {
     ConversationState.OPEN: "brand",
@@ -23,20 +39,57 @@ TONES = {
 }
 
 
+def _name_then(user: str, moment: str) -> Subquery:
+    """Return the name that somebody had at a moment, if they have another one now."""
+    later = NameChange.objects.filter(person__user_id=OuterRef(user), until__gt=OuterRef(moment))
+    return Subquery(later.order_by("until", "pk").values("name")[:1])
+
+
 def with_sides(rows: ConversationQuerySet) -> ConversationQuerySet:
-    """Fetch both sides with the conversations, in the same query."""
-    return rows.select_related(
+    """Fetch both sides with the conversations, and their names of then, in the same query."""
+    found = rows.select_related(
         "sender__person",
         "recipient__person",
         "organisation",
         "sender_membership__organisation",
     )
+    return found.annotate(
+        sender_then=_name_then("sender_id", "begun_at"),
+        recipient_then=_name_then("recipient_id", "begun_at"),
+    )
 
 
-def name_of(user: Any) -> str:
-    """Return the name that others see: of the profile, else of the account."""
+def with_authors(rows: ContactMessageQuerySet) -> ContactMessageQuerySet:
+    """Fetch who wrote with the messages, in the same query."""
+    found = rows.select_related("author__person")
+    return found.annotate(author_then=_name_then("author_id", "sent_at"))
+
+
+def with_blocked(rows: ContactBlockQuerySet) -> ContactBlockQuerySet:
+    """Fetch who is blocked with the blocks, as their first conversation named them."""
+    own = Conversation.objects.filter(
+        Q(recipient_id=OuterRef("user_id"))
+        | Q(organisation_id=OuterRef("organisation_id"))
+        | Q(organisation__merged_into_id=OuterRef("organisation_id")),
+        sender_id=OuterRef("blocked_id"),
+        sender_membership_id=OuterRef("membership_id"),
+    )
+    found = rows.select_related("blocked__person", "membership__organisation", "organisation")
+    return found.annotate(
+        begun_at=Subquery(own.order_by("begun_at").values("begun_at")[:1]),
+        blocked_then=_name_then("blocked_id", "begun_at"),
+    )
+
+
+def conversation_of(report: ContactReport) -> Conversation:
+    """Return the conversation that was reported, with its sides."""
+    return with_sides(Conversation.objects.filter(pk=report.conversation_id)).get()
+
+
+def name_of(user: Any, then: str | None = None) -> str:
+    """Return the name of then; else the one that others see, of the profile or the account."""
     profile = getattr(user, "person", None)
-    return str(user) if profile is None else str(profile.name)
+    return then or (str(user) if profile is None else str(profile.name))
 
 
 def role_line(membership: Membership) -> str:
@@ -47,31 +100,34 @@ def role_line(membership: Membership) -> str:
     }
 
 
-def writer_name(user: Any, membership: Membership) -> str:
+def writer_name(name: str, membership: Membership) -> str:
     """Return who writes: officials are known by authority and role only (rulings D33)."""
-    if membership.role == Role.REGULATOR:
-        return role_line(membership)
-    return name_of(user)
+    return role_line(membership) if membership.role == Role.REGULATOR else name
 
 
-def writer_line(user: Any, membership: Membership) -> str:
+def writer_line(name: str, membership: Membership) -> str:
     """Return who writes, and in which role: exactly what the other side sees."""
     if membership.role == Role.REGULATOR:
         return role_line(membership)
-    return f"{name_of(user)}, {role_line(membership)}"
+    return f"{name}, {role_line(membership)}"
 
 
-def receiver_name(conversation: Conversation) -> str:
+def sender_name(conversation: Any) -> str:
+    """Return the name of who began it, as the other side saw it."""
+    return name_of(conversation.sender, conversation.sender_then)
+
+
+def receiver_name(conversation: Any) -> str:
     """Return to whom it was written."""
     if conversation.organisation is not None:
-        return conversation.organisation.name
-    return name_of(conversation.recipient)
+        return str(conversation.organisation.name)
+    return name_of(conversation.recipient, conversation.recipient_then)
 
 
 def other_name(conversation: Conversation, actor: Actor) -> str:
     """Return the side that the actor is not."""
     if is_receiver(actor, conversation):
-        return writer_name(conversation.sender, conversation.sender_membership)
+        return writer_name(sender_name(conversation), conversation.sender_membership)
     return receiver_name(conversation)
 
 
@@ -143,14 +199,15 @@ def message_lines(
     ]
 
 
-def _by(row: ContactMessage, conversation: Conversation, *, inside: bool) -> str:
+def _by(row: Any, conversation: Conversation, *, inside: bool) -> str:
     """An organisation answers in its own name; its own people see who wrote."""
     if row.from_sender:
-        return writer_name(conversation.sender, conversation.sender_membership)
+        return writer_name(sender_name(conversation), conversation.sender_membership)
     if conversation.organisation is None:
         return receiver_name(conversation)
     if inside:
-        names = {"name": name_of(row.author), "organisation": conversation.organisation.name}
+        name = name_of(row.author, row.author_then)
+        names = {"name": name, "organisation": conversation.organisation.name}
         return _("%(name)s for %(organisation)s") % names
     return conversation.organisation.name
 
@@ -158,10 +215,12 @@ def _by(row: ContactMessage, conversation: Conversation, *, inside: bool) -> str
 def blocked_lines(rows: Iterable[ContactBlock]) -> list[tuple[ContactBlock, str, str]]:
     """Return whom one blocked, as their messages named them, and for which organisation."""
     return [
-        (
-            row,
-            writer_name(row.blocked, row.membership),
-            row.organisation.name if row.organisation else "",
-        )
-        for row in rows
+        (row, _blocked_name(row), row.organisation.name if row.organisation else "") for row in rows
     ]
+
+
+def _blocked_name(row: Any) -> str:
+    """Once no conversation is left, nobody knows any more which name it showed."""
+    if row.begun_at is None:
+        return role_line(row.membership)
+    return writer_name(name_of(row.blocked, row.blocked_then), row.membership)

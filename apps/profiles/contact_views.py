@@ -25,9 +25,12 @@ from apps.profiles.contact_shown import (
     blocked_lines,
     lines,
     message_lines,
+    name_of,
     other_name,
     role_line,
     title_of,
+    with_authors,
+    with_blocked,
     with_sides,
     writer_line,
 )
@@ -113,7 +116,7 @@ def _page(request: HttpRequest, found: Conversation, form: ReplyForm) -> dict[st
     actor = actor_of(request)
     rows = ContactMessage.objects.visible_to(actor).filter(conversation=found)
     page = keyset_page(
-        rows.select_related("author__person"),
+        with_authors(rows),
         ordering=("-sent_at", "-id"),
         cursor=request.GET.get("cursor", ""),
         size=20,
@@ -244,9 +247,11 @@ def contact_settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("It is saved."))
         return redirect("profiles:contact_settings")
     rows = ContactBlock.objects.visible_to(actor).order_by("-created_at", "-pk")
-    rows = rows.select_related("blocked__person", "membership__organisation", "organisation")
     page = keyset_page(
-        rows, ordering=("-created_at", "-id"), cursor=request.GET.get("cursor", ""), size=20
+        with_blocked(rows),
+        ordering=("-created_at", "-id"),
+        cursor=request.GET.get("cursor", ""),
+        size=20,
     )
     context = {"form": form, "blocked": blocked_lines(page.rows), "page": page}
     return render(request, "profiles/contact_settings.html", context)
@@ -339,4 +344,4 @@ def _shown(actor: Actor) -> str:
     """Return exactly what the other side will see of the actor."""
     rows = Membership.objects.visible_to(actor).select_related("user__person", "organisation")
     own = rows.get(pk=actor.acting_membership_id)
-    return writer_line(own.user, own)
+    return writer_line(name_of(own.user), own)

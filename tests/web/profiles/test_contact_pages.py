@@ -12,13 +12,28 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.notifications.models import Notification
-from apps.profiles.choices import Role
+from apps.profiles.choices import OrganisationKind, Role
 from apps.profiles.contacting import ContactFrom
-from apps.profiles.models import ContactBlock, ContactMessage, ContactReport, Conversation, Person
+from apps.profiles.models import (
+    ContactBlock,
+    ContactMessage,
+    ContactReport,
+    ContactSetting,
+    Conversation,
+    Person,
+)
 from apps.profiles.services import contact_reports, contacts
+from apps.profiles.services.people import change_name
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.contacts import conversation, reachable, run_place
-from tests.factories.profiles import AuthorityFactory, MembershipFactory, actor_as, actor_for
+from tests.factories.people import make_person
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    actor_as,
+    actor_for,
+)
 from tests.support.mailing import deliver_mails, mails_to, words_of
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +115,50 @@ def test_an_official_writes_as_authority_and_role_only() -> None:
     for page in (_said(reader.get(LIST)), _said(reader.get(_at(made)))):
         assert shown in page
         assert official.user.display_name not in page
+
+
+def _takes_the_real_name(person: Person, name: str) -> None:
+    person.refresh_from_db()
+    me = actor_for(person.user)
+    change_name(actor=me, version=person.version, display_name=name, kind="real")
+    MembershipFactory(user=person.user, role=Role.REGULATOR, organisation=AuthorityFactory())
+
+
+def test_who_wrote_as_a_patient_keeps_that_name_there_as_an_official() -> None:
+    house = OrganisationFactory(kind=OrganisationKind.PATIENT_ORGANISATION)
+    seats = [MembershipFactory(role=Role.PATIENT, organisation=house) for _each in range(2)]
+    people = [
+        make_person(seat.user, "everybody", pseudonym=name)
+        for seat, name in zip(seats, ("Luna", "Sol"), strict=True)
+    ]
+    ContactSetting.objects.create(user=seats[1].user, who=ContactFrom.MEMBERS)
+    begun = conversation(sender=actor_for(seats[0].user), person=people[1])
+    writer, reader = signed_in(seats[0].user), signed_in(seats[1].user)
+    contacts.block_sender(actor=actor_for(seats[1].user), conversation=begun)
+    made = contact_reports.report_conversation(
+        actor=actor_for(seats[1].user), conversation=begun, reason="Pushy."
+    )
+    contacts.reply(actor=actor_for(seats[1].user), conversation=begun, text="Yes.")
+    for person, name in zip(people, ("Tomas Novak", "Eva Maly"), strict=True):
+        _takes_the_real_name(person, name)
+    desk = signed_in(MembershipFactory(role=Role.MODERATOR).user, second_factor=True)
+    doors = [
+        *(
+            (reader, address, "Luna")
+            for address in (LIST, _at(begun), _at(begun, "end/"), SETTINGS)
+        ),
+        *((writer, address, "Sol") for address in (LIST, _at(begun), _at(begun, "end/"))),
+        *((desk, f"/en/workbench/reports/{made.pk}/", name) for name in ("Luna", "Sol")),
+    ]
+    for client, address, shown in doors:
+        main = _said(client.get(address)).split("<main", 1)[1]
+        assert shown in main, address
+        assert "Novak" not in main, address
+        assert "Maly" not in main, address
+    Conversation.objects.filter(pk=begun.pk).delete()
+    listed = _said(reader.get(SETTINGS))
+    assert f"Patient representative, {house.name}" in listed
+    assert "Novak" not in listed
 
 
 def test_where_nobody_reads_it_stands_why_instead_of_a_form() -> None:
