@@ -183,6 +183,36 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "already_requested": Problem(409, _("You have asked for this already."), NOTHING_TO_DO),
     "domain_asked": Problem(409, _("This domain was asked for already."), NOTHING_TO_DO),
+    "already_asked": Problem(409, _("You have asked for this already."), NOTHING_TO_DO),
+    "already_reported": Problem(
+        409, _("You have reported this conversation already."), NOTHING_TO_DO
+    ),
+    "link_stated": Problem(409, _("One of the two has stated this already."), NOTHING_TO_DO),
+    "not_taken": Problem(
+        409,
+        _("They take no messages."),
+        _("Choose somebody else in the directory, or ask an authority."),
+    ),
+    "too_many_open": Problem(
+        409,
+        _("Several of your requests wait already."),
+        _("Wait until one of them is decided."),
+    ),
+    "too_many_passkeys": Problem(
+        409,
+        _("You have as many passkeys as one person may have."),
+        _("Remove one before you add another."),
+    ),
+    "real_name_needed": Problem(
+        409,
+        _("This role needs your real name."),
+        _("Put your real name into your profile first."),
+    ),
+    "in_use": Problem(
+        409,
+        _("Something was built on it in the meantime: it can no longer be taken back."),
+        NOTHING_TO_DO,
+    ),
     "import_taken": Problem(409, _("Somebody else goes on with this import."), NOTHING_TO_DO),
     "invitation_waits": Problem(
         409, _("This invitation waits for the approval of a second person."), NOTHING_TO_DO

@@ -16,8 +16,8 @@ MARKED_SAFE = frozenset(
 )
 # Statements that the ORM compiled, joined to one.
 JOINS_SQL = frozenset({"apps/core/events.py"})
-# The runner starts services; nothing that a request reaches starts programs.
-RUNS_PROGRAMS = ("platform/atmp/up/",)
+# The runner starts services, a worker the one program that draws pages; no request starts any.
+RUNS_PROGRAMS = ("platform/atmp/up/", "apps/core/pdfpages.py")
 # The only modules that open a connection: to the own services, or (the runner) to itself.
 CALLS_OUT = (
     "platform/atmp/up/",

@@ -8,10 +8,12 @@ from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.profiles.choices import MembershipState
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.notifications import NotificationFactory
+from tests.factories.people import make_person
 from tests.factories.profiles import MembershipFactory
 from tests.support.totp import code_of
 from tests.web.accounts.test_security_pages import trusted
@@ -34,13 +36,14 @@ def page(client: Client, route: str) -> str:
 
 def test_start_page_counts_the_steps() -> None:
     new = page(signed_in(UserFactory()), "accounts:overview")
-    assert "2 steps are left until your account is set up." in new
-    assert "1 of 3 done" in new
-    assert '<progress max="3" value="1"' in new
+    assert "3 steps are left until your account is set up." in new
+    assert "1 of 4 done" in new
+    assert '<progress max="4" value="1"' in new
     member = MembershipFactory(user=UserFactory(second_factor=True))
+    make_person(member.user, "everybody", country_id="DE", audiences_set_at=timezone.now())
     done = page(signed_in(member.user, second_factor=True), "accounts:overview")
     assert "Your account is set up." in done
-    assert '<progress max="3" value="3"' in done
+    assert '<progress max="4" value="4"' in done
 
 
 def test_start_page_leads_to_what_is_new() -> None:

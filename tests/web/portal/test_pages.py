@@ -102,16 +102,18 @@ def test_unknown_page_about_the_operator() -> None:
 
 @database
 def test_navigation_leads_somewhere_for_everybody() -> None:
-    questions, authorities = reverse("forum:questions"), reverse("profiles:authorities")
+    open_to_all = [
+        reverse(name) for name in ("forum:questions", "profiles:authorities", "profiles:directory")
+    ]
     ask, inbox = reverse("forum:ask"), reverse("forum:inbox")
     developer = signed_in(MembershipFactory(role=Role.DEVELOPER).user)
     authority = AuthorityFactory()
     official = signed_in(authority.memberships.earliest("pk").user)
     expected = {
-        Client(): [questions, authorities],
-        signed_in(UserFactory()): [questions, authorities],
-        developer: [questions, authorities, ask],
-        official: [questions, authorities, inbox],
+        Client(): open_to_all,
+        signed_in(UserFactory()): open_to_all,
+        developer: [*open_to_all, ask],
+        official: [*open_to_all, inbox],
     }
     for client, urls in expected.items():
         assert list(nav_of(html_of("/en/about/contact/", client))) == urls
