@@ -158,6 +158,12 @@ class EnterView(RedirectAuthenticatedUserMixin, NextRedirectMixin, FormView):  #
     form_class = EnterForm
     template_name = "mfa/webauthn/login.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for a passkey; each challenge is kept, so that there are only so many."""
+        refused = consume_or_429(request, app="allauth.mfa", action="webauthn_ask", limit_get=True)
+        response: HttpResponse = refused or super().get(request, *args, **kwargs)
+        return response
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check the answer, unless too many came from this address."""
         refused = consume_or_429(request, app="allauth.mfa", action="webauthn_login")

@@ -77,7 +77,7 @@ MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # The doors of passkeys are ours (accounts.passkey_views): site and origin come from BASE_URL.
-MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+MFA_RATE_LIMITS = {"webauthn_ask": "60/m/ip", "webauthn_login": "30/m/ip"}
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "ATMP Expert Platform"
 MFA_FORMS = {

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -212,6 +213,13 @@ def test_alone_too_many_tries_are_refused(settings: Any) -> None:
     client = Client()
     answers = [client.post(ALONE, {"credential": "{}"}).status_code for _try in range(2)]
     assert answers == [200, 429]
+
+
+def test_a_stranger_asks_for_so_many_challenges_and_no_more(settings: Any) -> None:
+    settings.MFA_RATE_LIMITS = {"webauthn_ask": "2/m/ip"}
+    answers = [Client().get(ALONE).status_code for _try in range(4)]
+    assert answers == [200, 200, 429, 429]
+    assert Session.objects.count() == 2
 
 
 # --- what is refused
