@@ -85,14 +85,14 @@ def _initial(organisation: Organisation, mandate: Mandate | None) -> dict[str, A
 
 
 def _countries(mandate: Mandate | None) -> _Held:
-    held = [] if mandate is None else mandate.jurisdictions.all()
+    held: Any = [] if mandate is None else mandate.jurisdictions.all()
     return [(country, country.names) for country in held]
 
 
 def _kept(row: Country | Term, labels: dict[str, str]) -> Choice:
     """Return the option of what the mandate holds and the list does not offer any more."""
     words = pick(labels, get_language()).said
-    return row.code, f"{words} ({gettext('retired')})" if row.retired else words
+    return row.code, f"{words} ({gettext('no longer offered')})" if row.retired else words
 
 
 def _flat(choices: Any) -> list[Choice]:

@@ -86,7 +86,7 @@ def test_the_invited_and_the_closed_are_no_second_admin() -> None:
 
 
 def _end(by: Actor, other: Actor) -> None:
-    row = Membership.objects.get(user_id=other.user_id)
+    row = Membership.objects.of_person(other.user_id).get()
     services.revoke_membership(actor=by, membership=row)
 
 

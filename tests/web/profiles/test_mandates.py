@@ -78,7 +78,7 @@ def test_a_change_keeps_what_is_not_on_the_lists_any_more() -> None:
     _row, admin = someone(Role.ADMIN)
     address = f"/en/directory/organisations/{place.public_id}/mandate/edit/"
     form = text(admin.get(address))
-    assert "Label of zqgone (retired)" in form
+    assert "Label of zqgone (no longer offered)" in form
     sent = {"jurisdictions": ["BE", "FR"], "topics": ["zqgone"], "seen": mandate.pk}
     assert admin.post(address, sent).status_code == 302
     current = Mandate.objects.active().get(organisation=place)
