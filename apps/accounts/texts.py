@@ -60,8 +60,9 @@ TEXTS: tuple[TextVersion, ...] = (
         "2026-11-22",
         date(2026, 11, 22),
         _(
-            "New: what we keep about your agreement to these texts, about your profile and about "
-            "documents that prove a role."
+            "New: what we keep about your agreement to these texts, your profile, documents that "
+            "prove a role, requests, messages, your second step and browsers you signed in from, "
+            "and what the directory shows of you."
         ),
     ),
     TextVersion(
