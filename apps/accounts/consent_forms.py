@@ -10,6 +10,7 @@ from apps.accounts.texts import AGE_STATEMENT, TextVersion
 from apps.core.forms import use_plain_messages
 
 BOTH = _("I agree to the terms of use and the privacy notice")
+TEXT_CHANGED = _("A text has changed since you opened this page. Read what is new below.")
 _ONE = {
     ConsentKind.TERMS: _("I agree to the terms of use"),
     ConsentKind.PRIVACY: _("I agree to the privacy notice"),
@@ -40,7 +41,5 @@ class ConsentForm(forms.Form):
         if not {text.key for text in self.asked} <= shown:
             # The boxes are empty again: they were ticked for other words.
             self.data = {"shown": self.fields["shown"].initial}
-            raise forms.ValidationError(
-                _("A text has changed since you opened this page. Read what is new below.")
-            )
+            raise forms.ValidationError(TEXT_CHANGED)
         return cleaned

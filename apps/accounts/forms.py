@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import services
 from apps.accounts.addresses import is_taken
-from apps.accounts.consent_forms import BOTH
+from apps.accounts.consent_forms import BOTH, TEXT_CHANGED
 from apps.accounts.consents import agree_at_sign_up
 from apps.accounts.models import User
-from apps.accounts.texts import AGE_STATEMENT
+from apps.accounts.texts import AGE_STATEMENT, current_texts
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.forms import PlainMessagesMixin, use_plain_messages
 
@@ -47,7 +47,9 @@ def _say(form: forms.BaseForm, texts: dict[str, tuple[Any, Any]]) -> None:
 
 
 def _started_now() -> str:
-    return signing.dumps(int(time.time()), salt=STARTED_SALT)
+    """Return, signed, when the form was shown and which texts it asked agreement to."""
+    shown = [text.key for text in current_texts()]
+    return signing.dumps([int(time.time()), shown], salt=STARTED_SALT)
 
 
 class SignUpForm(account_forms.SignupForm):
@@ -90,18 +92,32 @@ class SignUpForm(account_forms.SignupForm):
             raise forms.ValidationError(
                 _("We could not tell that a person filled in this form. Load the page again.")
             )
-        self._check_pace(cleaned.get("started", ""))
+        began, shown = self._opened(cleaned.get("started", ""))
+        if shown != [text.key for text in current_texts()]:
+            self._show_anew()
+            raise forms.ValidationError(TEXT_CHANGED)
+        self._check_pace(began)
         return cleaned
 
-    def _check_pace(self, started: str) -> None:
+    def _opened(self, started: str) -> tuple[int, list[str]]:
+        """Return when the page was opened and what it named; pages of v0.1.0 named no texts."""
         try:
-            began = signing.loads(started, salt=STARTED_SALT, max_age=settings.SIGN_UP_MAX_SECONDS)
+            said = signing.loads(started, salt=STARTED_SALT, max_age=settings.SIGN_UP_MAX_SECONDS)
         except signing.BadSignature:
-            self.data = self.data.copy()  # type: ignore[has-type]
-            self.data[self.add_prefix("started")] = _started_now()
+            self._show_anew()
             raise forms.ValidationError(
                 _("This form was open for too long. Wait a moment and send it again.")
             ) from None
+        return (said[0], said[1]) if isinstance(said, list) else (said, [])
+
+    def _show_anew(self) -> None:
+        """Start the clock again, with empty boxes: they may have been ticked for other words."""
+        self.data = self.data.copy()  # type: ignore[has-type]
+        self.data[self.add_prefix("started")] = _started_now()
+        for name in ("terms", "adult"):
+            self.data.pop(self.add_prefix(name), None)
+
+    def _check_pace(self, began: int) -> None:
         if time.time() - began < settings.SIGN_UP_MIN_SECONDS:
             raise forms.ValidationError(
                 _("That was very quick. Wait a few seconds and send the form again.")

@@ -1,17 +1,21 @@
 """Opening an account, and what its answer does not tell."""
 
+import time
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
-from django.core import mail
+from django.core import mail, signing
 from django.core.cache import cache
 from django.test import Client
 
-from apps.accounts.models import Consent, User
-from apps.accounts.texts import current_texts
+from apps.accounts import texts
+from apps.accounts.forms import STARTED_SALT
+from apps.accounts.models import Consent, ConsentKind, User
+from apps.accounts.texts import TextVersion, current_texts
 from apps.core.models import Event
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.support.mailing import deliver_mails, link_in
@@ -116,6 +120,34 @@ def test_a_form_sent_at_once_is_refused_and_works_after_a_moment(client: Client)
         assert "very quick" in client.post(ADDRESS, values).content.decode()
         clock.shift(4)
         assert client.post(ADDRESS, values).status_code == 302
+
+
+def test_nobody_agrees_to_a_text_that_the_page_did_not_show(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = TextVersion(ConsentKind.TERMS, "2099-01", date(2099, 1, 1), "New: all of it.")
+    with time_machine.travel("2026-11-22 10:00:00+00:00", tick=False) as clock:
+        values = fill_in(client, "nora@people.example")
+        monkeypatch.setattr(texts, "TEXTS", (*texts.TEXTS, newer))
+        clock.shift(5)
+        page = client.post(ADDRESS, values)
+        assert "has changed since you opened this page" in page.content.decode()
+        assert not User.objects.exists()
+        form = page.context["form"]
+        assert not any(form[name].value() for name in ("terms", "adult"))
+        clock.shift(5)
+        again = values | {"started": form["started"].value()}
+        assert client.post(ADDRESS, again).status_code == 302
+    assert Consent.objects.filter(terms_version=newer.version).count() == 1
+
+
+def test_pages_of_the_release_before_named_no_texts(client: Client) -> None:
+    """What they send is a moment alone; who sends it has seen older words."""
+    with time_machine.travel("2026-11-22 10:00:00+00:00", tick=False):
+        old = signing.dumps(int(time.time()), salt=STARTED_SALT)
+    answer = send(client, "nora@people.example", started=old)
+    assert "has changed since you opened this page" in answer.content.decode()
+    assert not User.objects.exists()
 
 
 def confirmation_path() -> str:
