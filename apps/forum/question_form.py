@@ -111,7 +111,9 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
         able = Organisation.objects.with_active_mandate().select_related("country")
         scope = Mandate.objects.active().prefetch_related("topics", "stages")
         told = Prefetch("mandates", scope, to_attr="active_mandates")
-        return {a.public_id: a for a in able.prefetch_related(told).in_order()}
+        rows = able.prefetch_related(told).in_order()
+        # The mandates come with a query of their own: one may have ended since the first.
+        return {a.public_id: a for a in rows if a.active_mandates}
 
     def _about(self) -> dict[str, Term]:
         """Return topic and stage of what is asked, as far as they are known."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from apps.forum.question_form import QuestionForm
 from apps.forum.services.questions import edit_question
 from apps.forum.steps import STEPS, content_of, stand_of
 from apps.profiles.choices import MembershipState, Role
-from apps.profiles.models import Membership
+from apps.profiles.models import Mandate, Membership
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import developer, membership_of, question
 from tests.factories.profiles import AuthorityFactory, actor_as, actor_for
@@ -255,6 +256,24 @@ def test_a_conflict_stands_below_the_heading() -> None:
     client.post(at(found, "case"), one | {"body": "From one window.", "action": "next"})
     html = client.post(at(found, "case"), other | {"body": "x", "action": "next"}).content.decode()
     assert html.index("<h1") < html.index("What stands there now")
+
+
+def test_a_mandate_that_ends_while_the_form_is_made_takes_its_authority_along() -> None:
+    """List and mandates are two queries: between them an admin may end one."""
+    lasting, ending = AuthorityFactory(), AuthorityFactory()
+    ended = []
+
+    def end_it(execute: Any, sql: str, *rest: Any) -> Any:
+        if 'FROM "profiles_mandate"' in sql.partition(" WHERE ")[0] and not ended:
+            ended.append(sql)
+            Mandate.objects.filter(organisation=ending).update(ended_at=timezone.now())
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(end_it):
+        html = signed_in(developer()).get(WHOLE).content.decode()
+    assert ended
+    assert lasting.public_id in html
+    assert ending.public_id not in html
 
 
 def test_a_withdrawn_question_tells_search_engines_nothing() -> None:
