@@ -175,7 +175,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("profiles:verification")
         request.session[ACTING_KEY] = str(membership.pk)
         messages.success(request, _("You belong to %(name)s now.") % {"name": found.organisation})
-        return redirect("mfa_index" if not _has_app(request) else "accounts:overview")
+        return redirect("accounts:overview" if _has_second_step(request) else "mfa_index")
     context = {
         "invitation": found,
         "address": mask(found.email),
@@ -187,9 +187,9 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _has_app(request: HttpRequest) -> bool:
+def _has_second_step(request: HttpRequest) -> bool:
     user: Any = request.user
-    return bool(user.authenticator_set.filter(type="totp").exists())
+    return bool(user.authenticator_set.exclude(type="recovery_codes").exists())
 
 
 @needs("profiles.invite_member")
