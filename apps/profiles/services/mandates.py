@@ -1,8 +1,10 @@
 """Changes to mandates."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,11 +78,13 @@ def change_mandate(
     """
     require(actor, "profiles.grant_mandate", mandate.organisation)
     require_not_merged(mandate.organisation)
-    told = (jurisdictions, topics, stages)
-    listed = (mandate.jurisdictions, mandate.topics, mandate.stages)
+    compared: tuple[tuple[Sequence[Model], Any], ...] = (
+        (jurisdictions, mandate.jurisdictions),
+        (topics, mandate.topics),
+        (stages, mandate.stages),
+    )
     same = (
-        {row.pk for row in new} == set(old.values_list("pk", flat=True))
-        for new, old in zip(told, listed, strict=True)
+        {row.pk for row in new} == set(old.values_list("pk", flat=True)) for new, old in compared
     )
     if mandate.ended_at is None and all(same):
         return mandate
