@@ -111,7 +111,7 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
         able = Organisation.objects.with_active_mandate().select_related("country")
         scope = Mandate.objects.active().prefetch_related("topics", "stages")
         told = Prefetch("mandates", scope, to_attr="active_mandates")
-        rows = able.prefetch_related(told).in_order()
+        rows: Any = able.prefetch_related(told).in_order()
         # The mandates come with a query of their own: one may have ended since the first.
         return {a.public_id: a for a in rows if a.active_mandates}
 

@@ -1,6 +1,7 @@
 """Finding whose passkey answers, before anybody is signed in."""
 
 import json
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,7 +18,8 @@ def test_a_passkey_is_found_by_its_index() -> None:
     """Anybody may ask: without the index each question would read all passkeys there are."""
     user = UserFactory()
     row = passkey_for(user)
-    claim = Claim(row.data["credential_id"], user.pk.bytes, None)
+    answer: Any = None
+    claim = Claim(row.data["credential_id"], user.pk.bytes, answer)
     with CaptureQueriesContext(connection) as asked:
         assert find_person(claim) == user.pk
     with connection.cursor() as cursor:

@@ -261,7 +261,7 @@ def test_a_conflict_stands_below_the_heading() -> None:
 def test_a_mandate_that_ends_while_the_form_is_made_takes_its_authority_along() -> None:
     """List and mandates are two queries: between them an admin may end one."""
     lasting, ending = AuthorityFactory(), AuthorityFactory()
-    ended = []
+    ended: list[str] = []
 
     def end_it(execute: Any, sql: str, *rest: Any) -> Any:
         if 'FROM "profiles_mandate"' in sql.partition(" WHERE ")[0] and not ended:
