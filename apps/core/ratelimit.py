@@ -9,7 +9,7 @@ from ipaddress import IPv6Address, ip_address
 
 from allauth.core.internal.httpkit import clean_client_ip, get_client_ip
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
@@ -74,16 +74,19 @@ def count(counted: Mapping[str, Sequence[Window]]) -> list[Standing]:
 def count_new(bucket: str, window: Window, things: Iterable[str]) -> Standing:
     """Count the things that this bucket did not meet yet in this window; return where it stands.
 
-    Of bucket and thing together only a hash is kept, and for an hour at most. One statement:
-    what two requests meet at the same moment is counted once.
+    More new things than are left are refused (`used` is then above the limit) and not counted,
+    so that what was met before stays within reach. Of bucket and thing together only a hash is
+    kept, and for an hour at most. What two requests meet at the same moment is counted once.
     """
     moment = time.time()
     begin = int(moment // window.seconds) * window.seconds
     begins_at = datetime.fromtimestamp(begin, UTC)
     keys = sorted({_key(f"{bucket}:{thing}", window) for thing in things})
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_COUNT_NEW, [begins_at, keys, _key(bucket, window), begins_at])
         ((used,),) = cursor.fetchall()
+        if used > window.limit:
+            transaction.set_rollback(True)
     return Standing(window, used, max(1, round(begin + window.seconds - moment)))
 
 

@@ -28,7 +28,7 @@ from apps.profiles.directory import BY_NAME, PAGE
 from apps.profiles.models import Person
 from apps.profiles.people import Profile, profile_for, profiles_for
 from apps.profiles.people_filters import PersonFilter
-from apps.profiles.reading_people import count_listed, count_opened
+from apps.profiles.reading_people import count_met, count_opened
 from apps.vocabularies.api import Labelled, labelled
 
 
@@ -113,7 +113,7 @@ class People(ApiView):
         )
         found: list[Person] = page["data"]
         reader, plain = _counted(self), plain_request(request)
-        self.standings += count_listed(plain, reader, [row.pk for row in found])
+        self.standings += count_met(plain, reader, [row.public_id for row in found])
         page["data"] = [line_shown(one) for one in profiles_for(self.actor, found)]
         return Response(page)
 
@@ -126,8 +126,7 @@ class PersonByNumber(ApiView):
     @operation("Read a person", answer=PersonShown)
     def get(self, request: Request, public_id: str) -> Response:
         """A person as they show themselves to everybody; counted each time."""
-        named = public_id.strip().upper()[:24]
-        self.standings += count_opened(plain_request(request), _counted(self), named)
+        self.standings += count_opened(plain_request(request), _counted(self), public_id)
         found = get_visible(Person.objects.visible_to(self.actor), public_id)
         return Response(person_shown(profile_for(self.actor, found)))
 

@@ -42,7 +42,7 @@ from apps.profiles.models import (
     Organisation,
     Person,
 )
-from apps.profiles.reading_people import count_opened
+from apps.profiles.reading_people import count_met, count_opened
 from apps.profiles.services import contact_reports, contacts
 from apps.profiles.services.contacts import NOT_TAKEN, Side
 
@@ -291,7 +291,11 @@ def contact_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 def contact_person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write to a person whose name one sees, if the person takes messages."""
     actor = actor_of(request)
-    count_opened(request, actor, public_id.strip().upper()[:24])
+    # Nobody loses a letter to the limit; sending it to somebody never met counts them as well.
+    if request.method == "POST":
+        count_met(request, actor, [public_id])
+    else:
+        count_opened(request, actor, public_id)
     seen = Person.objects.visible_to(actor).select_related("user")
     person = get_visible(seen, public_id)
     back = reverse("profiles:conversations")

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 from apps.core.access import get_visible, public
 from apps.core.actor import actor_of
 from apps.core.pagination import keyset_page
-from apps.profiles.directory import PAGE, chips, facets_of
+from apps.profiles.directory import chips, facets_of
 from apps.profiles.directory_people import counted, lines_of, narrowed, wording_of
 from apps.profiles.directory_views import frame
 from apps.profiles.models import Person
 from apps.profiles.pageparts import PERSON_PARTS, parts_of
 from apps.profiles.people import profile_for, profiles_for, statements_for
-from apps.profiles.reading_people import count_listed, count_opened
+from apps.profiles.reading_people import count_met, count_opened, page_size
 
 
 @public
@@ -24,8 +24,9 @@ def people(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     narrowing = narrowed(actor, request.GET)
     rows, ordering = narrowing.in_order()
-    page = keyset_page(rows, ordering=ordering, cursor=request.GET.get("cursor", ""), size=PAGE)
-    count_listed(request, actor, [row.pk for row in page.rows])
+    cursor = request.GET.get("cursor", "")
+    page = keyset_page(rows, ordering=ordering, cursor=cursor, size=page_size(actor))
+    count_met(request, actor, [row.public_id for row in page.rows])
     counts = counted(narrowing, actor)
     wording = wording_of(narrowing, actor)
     context = {
@@ -45,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one person as the reader sees them; whom one does not see is absent."""
     actor = actor_of(request)
-    count_opened(request, actor, public_id.strip().upper()[:24])
+    count_opened(request, actor, public_id)
     found = get_visible(Person.objects.visible_to(actor).select_related("user"), public_id)
     profile = profile_for(actor, found)
     context = {

@@ -1,11 +1,11 @@
 """How many people somebody reads within an hour: the directory is for finding, not for copying.
 
-A profile counts each time it is opened, people in lists once each, over pages and API alike.
+A profile counts each time it is opened; people met, in lists or opened, count once each, over pages
+and API alike, and a list that is refused counts nobody.
 Persons are counted by their account, visitors by the network they come from.
 """
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
 from apps.core.errors import TooMany
+from apps.core.ids import parse_public_id
 from apps.core.ratelimit import (
     Standing,
     Window,
@@ -21,31 +22,40 @@ from apps.core.ratelimit import (
     count_new,
     network_of,
 )
+from apps.profiles.directory import PAGE
 
 HOUR = 3600
 MINUTE = 60
 
 
-def count_opened(request: HttpRequest, actor: Actor, person: UUID | str) -> list[Standing]:
+def page_size(actor: Actor) -> int:
+    """Return how many people a page lists: there is a second page within an hour."""
+    return min(PAGE, max(1, _limit(actor) // 2))
+
+
+def count_opened(request: HttpRequest, actor: Actor, number: str) -> list[Standing]:
     """Count a profile that is opened, also one that does not exist; raises TooMany."""
     bucket, limit = _reader(request, actor)
     opened = count({bucket: [Window("profiles", HOUR, limit)]})
-    met = count_new(bucket, Window("people", HOUR, limit), [str(person)])
-    return _within(actor, [*opened, met])
+    return [*_within(actor, opened), *count_met(request, actor, [number])]
 
 
-def count_listed(request: HttpRequest, actor: Actor, people: Sequence[UUID]) -> list[Standing]:
-    """Count the people of a page of a list, each once an hour; raises TooMany."""
+def count_met(request: HttpRequest, actor: Actor, numbers: Sequence[str]) -> list[Standing]:
+    """Count people, by their public numbers, each once an hour; raises TooMany."""
     bucket, limit = _reader(request, actor)
-    met = count_new(bucket, Window("people", HOUR, limit), [str(pk) for pk in people])
-    return _within(actor, [met])
+    named = [parse_public_id(number) or number.strip()[:24] for number in numbers]
+    return _within(actor, [count_new(bucket, Window("people", HOUR, limit), named)])
+
+
+def _limit(actor: Actor) -> int:
+    return settings.PEOPLE_AN_HOUR["visitor" if actor.user_id is None else "person"]
 
 
 def _reader(request: HttpRequest, actor: Actor) -> tuple[str, int]:
     if actor.user_id is not None:
-        return f"people:person:{actor.user_id}", settings.PEOPLE_AN_HOUR["person"]
+        return f"people:person:{actor.user_id}", _limit(actor)
     network = network_of(client_address(request))
-    return f"people:visitor:{network}", settings.PEOPLE_AN_HOUR["visitor"]
+    return f"people:visitor:{network}", _limit(actor)
 
 
 def _within(actor: Actor, standings: list[Standing]) -> list[Standing]:

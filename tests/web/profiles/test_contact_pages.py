@@ -89,6 +89,16 @@ def test_a_letter_and_its_answer() -> None:
     assert person.user.email not in own
 
 
+def test_a_letter_is_not_lost_to_the_limit_and_meets_nobody_new(settings: Any) -> None:
+    settings.PEOPLE_AN_HOUR = {"person": 2, "visitor": 2}
+    person, client = reachable(), signed_in(MembershipFactory().user)
+    for expected in (200, 200, 429):
+        assert client.get(_to(person)).status_code == expected
+    assert client.post(_to(person), WORDS | {"text": ""}).status_code == 200
+    assert client.post(_to(person), WORDS).status_code == 302
+    assert [client.post(_to(reachable())).status_code for _each in range(2)] == [200, 429]
+
+
 def test_an_organisation_answers_in_its_own_name() -> None:
     place, admin = run_place(name="Illustrative Works")
     begun = conversation(place=place)

@@ -154,10 +154,26 @@ def test_lists_count_each_person_once_an_hour(client: Client, settings: Any) -> 
     for number in range(26):
         someone(f"Zq {number:02}")
     for query in ("", "?order=name", "?language=fr"):
-        assert len(names(page(client, query))) == 20
-    onward = re.search(r'href="(\?[^"]*)" rel="next"', page(client))
-    assert onward is not None
-    assert client.get(PAGE + onward[1].replace("&amp;", "&")).status_code == 429
+        assert len(names(page(client, query))) == 12
+    second, third = (onward := next_of(client, "")), next_of(client, onward)
+    assert [len(names(page(client, query))) for query in ("", second)] == [12, 12]
+    assert client.get(PAGE + third).status_code == 429
+
+
+def next_of(client: Client, query: str) -> str:
+    found = re.search(r'href="(\?[^"]*)" rel="next"', page(client, query))
+    assert found is not None
+    return found[1].replace("&amp;", "&")
+
+
+def test_a_visitor_reads_two_pages_and_opens_everybody_met_there(client: Client) -> None:
+    people = [someone(f"Zq {number:02}") for number in range(31)]
+    second = next_of(client, "")
+    assert client.get(PAGE + next_of(client, second)).status_code == 429
+    opened = [client.get(f"{PAGE}{one.public_id}/").status_code for one in people[:29]]
+    assert set(opened) == {200}
+    assert client.get(f"{PAGE}{people[30].public_id}/").status_code == 429
+    assert client.get(PAGE + second).status_code == 200
 
 
 def test_more_people_cost_no_more_queries() -> None:
