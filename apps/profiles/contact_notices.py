@@ -10,13 +10,19 @@ from apps.core.actor import Actor
 from apps.core.models import Event
 from apps.core.notices import Link, Notice, declare_notice, fetched
 from apps.profiles.choices import Role
-from apps.profiles.models import ContactBlock, ContactMessage, ContactReport, Membership
+from apps.profiles.models import (
+    ContactBlock,
+    ContactMessage,
+    ContactReport,
+    Conversation,
+    Membership,
+)
 
 MESSAGE_SENT, REPORTED = "profiles.message_sent", "profiles.conversation_reported"
 
 
 def _receivers(event: Event) -> list[UUID]:
-    """Return the other side: a person, or the admins of the organisation."""
+    """Return the other side: a person, or who runs the organisation now."""
     rows = ContactMessage.objects.select_related("conversation__organisation")
     message = rows.filter(pk=event.data["message_id"]).first()
     if message is None:
@@ -28,8 +34,8 @@ def _receivers(event: Event) -> list[UUID]:
         return [at.recipient_id]
     merged_into = at.organisation.merged_into_id if at.organisation else None
     places = [pk for pk in (at.organisation_id, merged_into) if pk is not None]
-    admins = Membership.objects.verified().filter(organisation_id__in=places, is_admin=True)
-    return list(admins.values_list("user_id", flat=True).distinct())
+    readers = Membership.objects.running().filter(organisation_id__in=places)
+    return list(readers.values_list("user_id", flat=True).distinct())
 
 
 def _still_unread(event: Event, actor: Actor) -> bool:
@@ -44,7 +50,7 @@ def _still_unread(event: Event, actor: Actor) -> bool:
 def _unread(events: Sequence[Event], actor: Actor) -> dict[UUID, bool]:
     wanted = {UUID(e.data["message_id"]): e.pk for e in events if e.name == MESSAGE_SENT}
     rows = ContactMessage.objects.visible_to(actor).filter(pk__in=wanted, erased_at__isnull=True)
-    found = list(rows.select_related("conversation"))
+    found = list(rows.select_related("conversation__organisation"))
     blocks = ContactBlock.objects.visible_to(actor).filter(
         blocked__in={row.conversation.sender_id for row in found}
     )
@@ -54,7 +60,9 @@ def _unread(events: Sequence[Event], actor: Actor) -> dict[UUID, bool]:
 
 def _is_unread(row: ContactMessage, blocked: set[tuple[UUID | None, UUID | None, UUID]]) -> bool:
     at = row.conversation
-    if row.from_sender and (at.recipient_id, at.organisation_id, at.sender_id) in blocked:
+    place = at.organisation
+    kept_by = None if place is None else place.merged_into_id or place.pk
+    if row.from_sender and (at.recipient_id, kept_by, at.sender_id) in blocked:
         return False
     read = at.other_read_at if row.from_sender else at.sender_read_at
     return read is None or read < row.sent_at
@@ -72,9 +80,17 @@ declare_notice(
 )
 
 
-def _moderators(_event: Event) -> list[UUID]:
-    rows = Membership.objects.verified().filter(role=Role.MODERATOR)
-    return list(rows.values_list("user_id", flat=True).distinct())
+def _moderators(event: Event) -> list[UUID]:
+    """Return the moderators who are no side of it; without one, the platform's admins."""
+    sides = Conversation.objects.filter(pk=event.data["conversation_id"])
+    held = Membership.objects.verified().filter(user__is_active=True)
+    held = held.exclude(user__in=sides.values("sender_id"))
+    held = held.exclude(user__in=sides.filter(recipient__isnull=False).values("recipient_id"))
+    for role in (Role.MODERATOR, Role.ADMIN):
+        found = list(held.filter(role=role).values_list("user_id", flat=True).distinct())
+        if found:
+            return found
+    return []
 
 
 def _still_reported(event: Event, actor: Actor) -> bool:

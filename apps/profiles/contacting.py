@@ -7,7 +7,7 @@ LONGEST_SUBJECT, LONGEST_TEXT, LONGEST_REASON = 120, 4_000, 1_000
 
 
 class ContactFrom(models.TextChoices):
-    """From whom somebody takes messages."""
+    """From whom somebody takes messages; the strictest choice stands first."""
 
     NOBODY = "nobody", _("Nobody")
     AUTHORITIES = "authorities", _("Authorities only")

@@ -22,7 +22,7 @@ def blockers(person: Any) -> Iterator[Blocker]:
     for organisation in _locked(runs):
         others = Membership.objects.verified().filter(organisation=organisation)
         others = others.exclude(user_id=person.pk).filter(user__is_active=True)
-        if others.exists() and not others.filter(is_admin=True).exists():
+        if others.exists() and not others.admins().exists():
             yield Blocker(
                 _("You are the last admin of %(organisation)s. Make somebody else an admin first.")
                 % {"organisation": organisation.name}

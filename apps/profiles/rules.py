@@ -111,7 +111,7 @@ def _is_due(invitation: Any) -> bool:
     Without an address: whether there is such a person at all.
     """
     there = Membership.objects.filter(organisation_id=invitation.organisation_id)
-    others = there.verified().filter(is_admin=True, user__is_active=True)
+    others = there.admins()
     ends = Q(state=MembershipState.LAPSED) | Q(
         state=MembershipState.VERIFIED, valid_until__lte=now() + RENEWABLE
     )

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from apps.core.errors import Conflict
+from apps.accounts.erasing import erase_person
+from apps.core.actor import system_actor
+from apps.core.errors import Conflict, NotFound
 from apps.core.idempotency import once
 from apps.core.models import Event
 from apps.profiles.models import ContactMessage, Conversation
@@ -66,6 +68,7 @@ def test_nothing_is_written_after_the_end() -> None:
         person = reachable()
         begun = conversation(person=person)
         sender, owner = actor_for(begun.sender), actor_for(person.user)
+        contacts.reply(actor=owner, conversation=begun, text="Yes?")
         acts: list[Any] = [
             lambda a=owner, c=begun: contacts.end_conversation(actor=a, conversation=c),
             lambda a=sender, c=begun: contacts.reply(actor=a, conversation=c, text="One more."),
@@ -84,6 +87,7 @@ def test_after_a_block_nothing_arrives() -> None:
         person = reachable()
         begun = conversation(person=person)
         sender, owner = actor_for(begun.sender), actor_for(person.user)
+        contacts.reply(actor=owner, conversation=begun, text="Yes?")
         acts: list[Any] = [
             lambda a=owner, c=begun: contacts.block_sender(actor=a, conversation=c),
             lambda a=sender, c=begun: contacts.reply(actor=a, conversation=c, text="One more."),
@@ -107,3 +111,19 @@ def test_two_who_write_to_each_other_do_not_wait_for_each_other() -> None:
             return contacts.begin_conversation(actor=actors[n], side=side, subject="A", text="B")
 
         assert [outcome.error for outcome in race(2, write)] == [None, None]
+
+
+def test_of_an_admin_who_is_erased_while_they_answer_no_words_stay() -> None:
+    for _round in range(ROUNDS):
+        place, admin = run_place()
+        MembershipFactory(organisation=place, is_admin=True)
+        begun = conversation(place=place)
+        actor = actor_for(admin.user)
+        acts: list[Any] = [
+            lambda a=actor, c=begun: contacts.reply(actor=a, conversation=c, text="secret words"),
+            lambda u=admin.user: erase_person(actor=system_actor(), user=u),
+        ]
+        outcomes = race(2, lambda n, acts=acts: acts[n]())  # type: ignore[misc]
+        assert outcomes[1].error is None
+        assert type(outcomes[0].error) in {type(None), Conflict, NotFound}
+        assert not ContactMessage.objects.filter(text="secret words").exists()

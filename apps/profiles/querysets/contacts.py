@@ -59,12 +59,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def waiting(self) -> Self:
         """Narrow to those that keep the same person from writing a second time.
 
-        Nobody answered yet, or the other side declined a short while ago.
+        Nobody answered yet, or it ended without an answer a short while ago: who ends their own
+        letter cannot send the next one instead.
         """
         since = now() - timedelta(days=settings.CONTACT_AGAIN_DAYS)
-        return self.filter(
-            Q(state="open", answered_at__isnull=True) | Q(state="declined", ended_at__gt=since)
-        )
+        lately = Q(ended_at__isnull=True) | Q(ended_at__gt=since)
+        return self.filter(lately, answered_at__isnull=True)
 
     def begun_today(self, user_id: UUID) -> Self:
         """Narrow to those that the person began in the last 24 hours."""

@@ -1,11 +1,11 @@
 """Reading: memberships and invitations."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -40,6 +40,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def verified(self) -> Self:
         """Narrow to memberships that give rights at this moment, by the database's clock."""
         return self.filter(holds())
+
+    def admins(self) -> Self:
+        """Narrow to those that give an admin's right now, to somebody who can sign in."""
+        return self.verified().filter(is_admin=True, user__is_active=True)
+
+    def running(self) -> Self:
+        """Narrow to admins, and to those who stand in for one who is away."""
+        delegation: Any = self.model._meta.get_field("delegations_held").related_model
+        stands_in = delegation._default_manager.in_force().filter(delegate=OuterRef("pk"))
+        here = self.verified().filter(user__is_active=True)
+        return here.filter(Q(is_admin=True) | Exists(stands_in))
 
     def ended(self) -> Self:
         """Narrow to memberships whose term is over, though nobody wrote that down yet."""

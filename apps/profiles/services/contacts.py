@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -32,9 +33,11 @@ from apps.profiles.models import (
     Organisation,
     Person,
 )
+from apps.profiles.querysets.contacts import ConversationQuerySet
 from apps.profiles.services.shared import require_not_merged
 
 NOT_TAKEN = _("Messages to this recipient are not possible: it does not take messages.")
+UNANSWERED = _("You have written to them already. Wait for an answer before you write again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,11 @@ class Side:
 
 
 def side_of(conversation: Conversation) -> Side:
-    """Return to whom a conversation was written."""
-    return Side(conversation.recipient_id, conversation.organisation)
+    """Return to whom a conversation was written: of a merged organisation, where it went."""
+    place = conversation.organisation
+    if place is not None and place.merged_into_id is not None:
+        place = place.merged_into
+    return Side(conversation.recipient_id, place)
 
 
 def setting_of(side: Side) -> str:
@@ -90,7 +96,7 @@ def why_never(actor: Actor, side: Side) -> tuple[str, Text] | None:
         return "ask", _("Authorities are asked by questions, and answer them officially.")
     if place.pk in actor.organisations():
         return "own", _("This is your own organisation.")
-    if not _admins(place).exists():
+    if not Membership.objects.running().filter(organisation=place).exists():
         return "no_admin", _(
             "Nobody looks after this organisation here yet, so nobody would read your message."
         )
@@ -106,11 +112,6 @@ def _why_never_to_person(actor: Actor, user_id: Any) -> tuple[str, Text] | None:
     return None
 
 
-def _admins(place: Organisation) -> Any:
-    rows = Membership.objects.verified().filter(organisation=place, is_admin=True)
-    return rows.filter(user__is_active=True)
-
-
 def why_not_now(actor: Actor, side: Side) -> tuple[str, Text] | None:
     """Return code and sentence why the actor cannot begin a conversation with the side now."""
     never = why_never(actor, side)
@@ -119,15 +120,21 @@ def why_not_now(actor: Actor, side: Side) -> tuple[str, Text] | None:
     role = actor.acting.role if actor.acting else ""
     if not takes_messages(side, actor.person_id, role):
         return "not_taken", NOT_TAKEN
-    if Conversation.objects.filter(sender_id=actor.user_id, **side.columns).waiting().exists():
-        return "unanswered", _(
-            "You have written to them already. Wait for an answer before you write again."
-        )
+    if _written_to(actor, side).waiting().exists():
+        return "unanswered", UNANSWERED
     if _begun_today(actor) >= settings.CONTACT_NEW_A_DAY:
         return "too_many_today", _(
             "You have begun as many conversations as one day allows. Go on tomorrow."
         )
     return None
+
+
+def _written_to(actor: Actor, side: Side) -> ConversationQuerySet:
+    """Return what the actor began with the side, and with what was merged into it."""
+    to = Q(**side.columns)
+    if side.organisation is not None:
+        to |= Q(organisation__merged_into=side.organisation)
+    return Conversation.objects.filter(to, sender_id=actor.user_id)
 
 
 def _begun_today(actor: Actor) -> int:
@@ -231,20 +238,30 @@ def may_go_on(conversation: Conversation) -> bool:
     return takes_messages(side_of(conversation), conversation.sender_id, role)
 
 
+def why_not_further(conversation: Conversation) -> tuple[str, Text] | None:
+    """Return code and sentence why who began a conversation cannot go on in it now."""
+    if not may_go_on(conversation):
+        return "not_taken", NOT_TAKEN
+    return None if conversation.answered_at else ("unanswered", UNANSWERED)
+
+
 @transaction.atomic
 def reply(*, actor: Actor, conversation: Conversation, text: str) -> ContactMessage:
     """Write one more message; raises Conflict when the conversation has ended.
 
-    Who began it goes on only while the other side takes their messages.
+    Who began it goes on once they have an answer, while the other side takes their messages.
+    An admin who answers is locked as well: who is erased at that moment leaves no words.
     """
-    lock_sides([conversation.sender_id, conversation.recipient_id], conversation.organisation_id)
+    people = {conversation.sender_id, conversation.recipient_id, actor.person_id}
+    lock_sides(people, side_of(conversation).organisation_id)
     locked = locked_conversation(actor, conversation)
     require(actor, "profiles.reply", locked)
     from_sender = not is_receiver(actor, locked)
     if not locked.is_open:
         raise Conflict(_("This conversation has ended."), code="wrong_state")
-    if from_sender and not may_go_on(locked):
-        raise Conflict(NOT_TAKEN, code="not_taken")
+    refused = why_not_further(locked) if from_sender else None
+    if refused is not None:
+        raise Conflict(refused[1], code=refused[0])
     return _write(actor, locked, text, from_sender=from_sender)
 
 
@@ -297,12 +314,12 @@ def choose_contact(*, actor: Actor, who: str, organisation: Organisation | None 
 @transaction.atomic
 def block_sender(*, actor: Actor, conversation: Conversation) -> ContactBlock:
     """Take no more messages of who began a conversation; to them it looks like a switch."""
-    lock_sides([conversation.recipient_id], conversation.organisation_id)
+    lock_sides([conversation.recipient_id], side_of(conversation).organisation_id)
     locked = locked_conversation(actor, conversation)
     require(actor, "profiles.block_sender", locked)
     sides: dict[str, Any] = {
         "user_id": locked.recipient_id,
-        "organisation_id": locked.organisation_id,
+        "organisation_id": side_of(locked).organisation_id,
         "blocked_id": locked.sender_id,
     }
     made, new = ContactBlock.objects.get_or_create(
@@ -323,3 +340,19 @@ def unblock_sender(*, actor: Actor, block: ContactBlock) -> None:
         raise NotFound
     record("profiles.sender_unblocked", actor=actor, subject=found)
     found.delete()
+
+
+def move_contacts(source: Organisation, target: Organisation) -> None:
+    """Let whom an organisation keeps out follow its merge, both rows locked.
+
+    The stricter of two choices holds. Conversations stay under the name they were written to;
+    the target's admins read and end them, and `side_of` leads there.
+    """
+    here = ContactBlock.objects.of(None, target.pk).values("blocked_id")
+    blocks = ContactBlock.objects.of(None, source.pk)
+    blocks.filter(blocked_id__in=here).delete()
+    blocks.update(organisation=target, updated_at=now())
+    chosen = {setting_of(Side(organisation=place)) for place in (source, target)}
+    strictest = next(who for who in ContactFrom if who in chosen)
+    if ContactSetting.objects.of(None, source.pk).delete()[0]:
+        ContactSetting.objects.update_or_create(organisation=target, defaults={"who": strictest})

@@ -25,6 +25,7 @@ from apps.profiles.models import (
     VerifiedDomain,
 )
 from apps.profiles.revising import revise
+from apps.profiles.services.contacts import move_contacts
 from apps.profiles.services.links import move_links
 from apps.profiles.services.proofs import lapse
 from apps.profiles.services.shared import record_membership
@@ -132,6 +133,7 @@ def merge_organisations(
     for model in (VerifiedDomain, DomainRequest):
         model._default_manager.filter(organisation=source).update(organisation=target)
     move_links(source, target)
+    move_contacts(source, target)
     _end_official_invitations(actor, source)
     _open_invitations(source).update(organisation=target)
     Organisation.objects.filter(merged_into=source).update(merged_into=target)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from apps.accounts.erasing import erase_person
+from apps.accounts.models import User
 from apps.core.actor import identity_of_token, system_actor
 from apps.core.clock import at, now
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -17,14 +18,16 @@ from apps.notifications.models import Notification
 from apps.profiles.choices import OrganisationKind, Role
 from apps.profiles.contacting import ContactFrom, ConversationState, ReportOutcome
 from apps.profiles.models import (
+    AdminDelegation,
     ContactBlock,
     ContactMessage,
+    ContactSetting,
     Conversation,
     Membership,
     Organisation,
     Person,
 )
-from apps.profiles.services import contact_reports, contacts
+from apps.profiles.services import contact_reports, contacts, merge_organisations
 from apps.profiles.services.contacts import Side
 from tests.factories.accounts import UserFactory
 from tests.factories.contacts import conversation, reachable, run_place
@@ -135,6 +138,18 @@ def test_one_letter_waits_and_ten_are_begun_a_day() -> None:
         conversation(sender=actor, person=other)
 
 
+def test_before_an_answer_nobody_writes_more_or_begins_anew_by_ending_it() -> None:
+    actor, person = actor_as(Role.DEVELOPER), reachable()
+    begun = conversation(sender=actor, person=person)
+    with pytest.raises(Conflict) as refused:
+        contacts.reply(actor=actor, conversation=begun, text="Hello?")
+    assert (refused.value.code, begun.messages.count()) == ("unanswered", 1)
+    contacts.end_conversation(actor=actor, conversation=begun)
+    assert _code(actor, _of(person)) == "unanswered"
+    with at(now() + timedelta(days=settings.CONTACT_AGAIN_DAYS, minutes=1)):
+        conversation(sender=actor, person=person)
+
+
 def test_two_unanswered_ones_are_refused_by_the_database_as_well() -> None:
     made = conversation()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -178,6 +193,7 @@ def test_a_block_is_taken_back_once_and_by_its_owner_only() -> None:
     with pytest.raises(NotFound):
         contacts.unblock_sender(actor=actor, block=made)
     contacts.unblock_sender(actor=owner, block=made)
+    contacts.reply(actor=owner, conversation=begun, text="Go on.")
     contacts.reply(actor=actor, conversation=begun, text="Once more.")
     with pytest.raises(NotFound):
         contacts.unblock_sender(actor=owner, block=made)
@@ -207,6 +223,61 @@ def test_letters_to_a_merged_organisation_are_read_at_the_one_it_went_into() -> 
     with pytest.raises(Conflict) as refused:
         conversation(place=place)
     assert refused.value.code == "merged"
+
+
+def _merged(*places: Organisation) -> None:
+    admin = actor_as(Role.ADMIN)
+    merge_organisations(actor=admin, source=places[0], target=places[1], reason="One house.")
+
+
+def test_whom_an_organisation_keeps_out_follows_its_merge() -> None:
+    """Blocks of before and of after the merge stop messages, are seen, and can be undone."""
+    (source, _admin), (target, admin) = run_place(), run_place()
+    before, both, after = (actor_for(MembershipFactory().user) for _each in range(3))
+    begun = {actor: conversation(sender=actor, place=source) for actor in (before, both, after)}
+    for place, actor in ((source, before), (source, both), (target, both)):
+        ContactBlock.objects.create(
+            organisation=place,
+            blocked_id=actor.person_id,
+            membership_id=begun[actor].sender_membership_id,
+        )
+    _merged(source, target)
+    target.refresh_from_db()
+    assert _code(before, Side(organisation=target)) == "not_taken"
+    assert _code(after, Side(organisation=target)) == "unanswered"
+    boss = actor_for(admin.user)
+    contacts.block_sender(actor=boss, conversation=begun[after])
+    deliver_events()
+    assert not Notification.objects.filter(
+        kind="profiles.message_received", recipient=admin.user_id
+    ).exists()
+    own = ContactBlock.objects.visible_to(boss)
+    assert set(own.values_list("blocked_id", flat=True)) == {a.person_id for a in begun}
+    assert own.count() == ContactBlock.objects.count()
+    assert not contacts.may_go_on(begun[after])
+    contacts.unblock_sender(actor=boss, block=own.get(blocked_id=after.person_id))
+    assert contacts.may_go_on(Conversation.objects.get(pk=begun[after].pk))
+
+
+@pytest.mark.parametrize(
+    ("of_source", "of_target", "after"),
+    [
+        ("nobody", None, "nobody"),
+        ("authorities", "nobody", "nobody"),
+        ("members", "authorities", "authorities"),
+        (None, "authorities", "authorities"),
+    ],
+)
+def test_the_stricter_choice_survives_a_merge(
+    of_source: str | None, of_target: str | None, after: str
+) -> None:
+    places = OrganisationFactory(), OrganisationFactory()
+    for place, who in zip(places, (of_source, of_target), strict=True):
+        if who is not None:
+            ContactSetting.objects.create(organisation=place, who=who)
+    _merged(*places)
+    assert contacts.setting_of(Side(organisation=places[1])) == after
+    assert ContactSetting.objects.count() == 1
 
 
 def test_who_lost_the_role_reads_on_and_writes_no_more() -> None:
@@ -249,6 +320,9 @@ def test_reading_marks_what_was_shown_and_nothing_newer() -> None:
     assert unread.count() == 1
     assert not Conversation.objects.visible_to(actor).unread_by(actor).exists()
     first = ContactMessage.objects.get(conversation=begun)
+    contacts.mark_read(actor=owner, conversation=begun, seen=first.pk)
+    assert unread.count() == 0
+    contacts.reply(actor=owner, conversation=begun, text="Yes.")
     contacts.reply(actor=actor, conversation=begun, text="And another thing.")
     contacts.mark_read(actor=owner, conversation=begun, seen=first.pk)
     assert unread.count() == 1
@@ -326,6 +400,34 @@ def test_the_other_side_is_told_and_only_that_there_is_a_message() -> None:
     contacts.reply(actor=actor_for(admin.user), conversation=begun, text="We can.")
     deliver_events()
     assert set(told.values_list("recipient", flat=True)) == {admin.user_id, begun.sender_id}
+
+
+def test_who_stands_in_is_told_and_whose_account_is_closed_is_not() -> None:
+    place, admin = run_place()
+    colleague, gone = (MembershipFactory(organisation=place, is_admin=n) for n in (False, True))
+    User.objects.filter(pk=gone.user_id).update(is_active=False)
+    AdminDelegation.objects.create(
+        delegator=admin, delegate=colleague, begins_at=now(), ends_at=now() + timedelta(days=3)
+    )
+    conversation(place=place)
+    deliver_events()
+    told = Notification.objects.filter(kind="profiles.message_received")
+    assert {row.recipient_id for row in told} == {admin.user_id, colleague.user_id}
+
+
+def test_without_a_moderator_a_report_reaches_the_platforms_admins() -> None:
+    boss = MembershipFactory(role=Role.ADMIN)
+    told = Notification.objects.filter(kind="profiles.conversation_reported")
+    receivers = [boss.user_id]
+    for _round in range(2):
+        begun = conversation()
+        assert begun.recipient is not None
+        contact_reports.report_conversation(
+            actor=actor_for(begun.recipient), conversation=begun, reason="Spam."
+        )
+        deliver_events()
+        assert sorted(told.values_list("recipient", flat=True)) == sorted(receivers)
+        receivers.append(MembershipFactory(role=Role.MODERATOR).user_id)
 
 
 def test_what_was_read_blocked_or_erased_before_the_mail_is_not_told() -> None:
