@@ -68,6 +68,12 @@ def test_an_invitation_is_a_word_and_no_mailbox() -> None:
     assert row.mailbox_proven_at is None
 
 
+def test_an_invitation_of_a_role_with_two_proofs_waits_until_the_update_is_over() -> None:
+    row = written(MembershipState.CLAIMED, Role.HTA)
+    with pytest.raises(IntegrityError, match="membership_both_proofs"), transaction.atomic():
+        confirmed(row, "invitation")
+
+
 @pytest.mark.parametrize(
     ("role", "method"), [(Role.DEVELOPER, "desk"), (Role.REGULATOR, "invitation")]
 )
