@@ -186,7 +186,7 @@ def _keep(request: HttpRequest, purpose: Purpose, person: str, state: Any) -> No
 def _take(request: HttpRequest, purpose: Purpose, person: str) -> Asked:
     kept = request.session.pop(f"accounts.passkey.{purpose}", None)
     if kept is None or kept["person"] != person or time.time() - kept["at"] > CHALLENGE_SECONDS:
-        raise Invalid(_("This page was open for too long. Try again."))
+        raise Invalid(_("This page was open for too long, or used in another tab. Try again."))
     return Asked(kept["challenge"], kept["user_verification"])
 
 
