@@ -29,6 +29,7 @@ class ProfilesConfig(AppConfig):
         import_module("apps.profiles.administration_notices")
         import_module("apps.profiles.undo_rules")
         import_module("apps.profiles.ending_notices")
+        import_module("apps.profiles.undo_notices")
         import_module("apps.profiles.missed_admins")
         import_module("apps.profiles.directory_parts")
         import_module("apps.profiles.contact_rules")

@@ -22,10 +22,11 @@ _CONCERNED = Denied(_("You belong to this authority. Somebody else of the platfo
 
 @dataclass(frozen=True, slots=True)
 class SignerEvent:
-    """Whose right to sign is proposed, given or ended, and where."""
+    """Whose right to sign is proposed, given or ended, and where; of a refusal: who proposed."""
 
     user_id: UUID
     organisation_id: UUID
+    proposed_by_id: UUID | None = None
 
 
 declare("profiles.signer_proposed", label=_("proposed a signer"), payload=SignerEvent)

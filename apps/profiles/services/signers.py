@@ -1,5 +1,7 @@
 """Letting regulators sign: one person proposes, a platform admin who is another agrees."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -54,10 +56,11 @@ def end_signer(*, actor: Actor, membership: Membership) -> Membership:
     require(actor, "profiles.end_signer", locked)
     if not locked.is_signer and locked.signer_proposed_by_id is None:
         raise Conflict(_("This was done already."), code="wrong_state")
-    name = "profiles.signer_ended" if locked.is_signer else "profiles.signer_refused"
+    refused = None if locked.is_signer else locked.signer_proposed_by_id
+    name = "profiles.signer_refused" if refused else "profiles.signer_ended"
     locked.is_signer = False
     locked.signer_proposed_by_id = locked.signer_approved_by_id = None
-    return _kept(actor, locked, name)
+    return _kept(actor, locked, name, refused)
 
 
 def _require_regulator(locked: Membership) -> None:
@@ -65,9 +68,15 @@ def _require_regulator(locked: Membership) -> None:
         raise Conflict(_("Only a verified regulator can become a signer."), code="not_verified")
 
 
-def _kept(actor: Actor, locked: Membership, name: str) -> Membership:
+def _kept(
+    actor: Actor, locked: Membership, name: str, proposed_by: UUID | None = None
+) -> Membership:
     columns = ["is_signer", "signer_proposed_by", "signer_approved_by", "updated_at"]
     locked.save(update_fields=columns)
-    data = SignerEvent(user_id=locked.user_id, organisation_id=locked.organisation_id)
+    data = SignerEvent(
+        user_id=locked.user_id,
+        organisation_id=locked.organisation_id,
+        proposed_by_id=proposed_by,
+    )
     record(name, actor=actor, subject=locked, data=data)
     return locked
