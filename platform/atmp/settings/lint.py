@@ -8,8 +8,17 @@ INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 # Looked at by hand, each safe while the release before is still serving:
 # - forum 0010 asks for capacities that the triggers of 0009 write, whoever inserts the row;
 # - profiles 0014 lets a lapsed membership count as an active one, and no release wrote lapsed ones;
-# - accounts 0003 lets a person agree to more than one text: it forbids nothing that was allowed.
-LOOKED_AT = ("0010_capacities_stay", "0014_terms_and_approvals", "0003_consent_kinds")
+# - accounts 0003 lets a person agree to more than one text: it forbids nothing that was allowed;
+# - forum 0015 asks for what the trigger of 0014 writes, as 0010 does;
+# - profiles 0023 and core 0007 ask it of tables that no release has written to.
+LOOKED_AT = (
+    "0010_capacities_stay",
+    "0014_terms_and_approvals",
+    "0003_consent_kinds",
+    "0015_acceptances_in_a_capacity",
+    "0023_signers_and_missing_places",
+    "0007_pages_of_documents",
+)
 MIGRATION_LINTER_OPTIONS = {
     "all_warnings_as_errors": True,
     "no_cache": True,
