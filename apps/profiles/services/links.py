@@ -71,17 +71,24 @@ def end_link(*, actor: Actor, link: OrganisationLink) -> None:
 def move_links(source: Organisation, target: Organisation) -> None:
     """Let the links of an organisation be those of the one it becomes a part of.
 
-    A link between the two ends, and so does one that the target has already or cannot have.
+    A link between the two ends, and so does one that the target has already or cannot have; of
+    two with the same organisation the one stays that both sides said.
     """
     for link in OrganisationLink.objects.of(source.pk).select_for_update().order_by("pk"):
         outward = link.source_id == source.pk
         other = link.target_id if outward else link.source_id
-        own = OrganisationLink.objects.of(target.pk).filter(kind=link.kind)
+        own = OrganisationLink.objects.of(target.pk).filter(kind=link.kind).of(other)
         members = link.kind == LinkKind.MEMBER_OF and not outward
         misfit = members and target.kind != OrganisationKind.RESEARCH_NETWORK
-        if other == target.pk or misfit or own.of(other).exists():
+        if other == target.pk or misfit:
             link.delete()
             continue
+        kept = own.select_for_update().first()
+        if kept is not None and (kept.confirmed_at or not link.confirmed_at):
+            link.delete()
+            continue
+        if kept is not None:
+            kept.delete()
         link.source_id, link.target_id = (target.pk, other) if outward else (other, target.pk)
         link.save(update_fields=["source", "target", "updated_at"])
 

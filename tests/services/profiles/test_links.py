@@ -110,6 +110,22 @@ def test_links_move_with_a_merge() -> None:
     }
 
 
+@pytest.mark.parametrize("confirmed", ["source", "target"])
+def test_a_merge_keeps_the_link_that_both_sides_said(confirmed: str) -> None:
+    places = {"source": OrganisationFactory(), "target": OrganisationFactory()}
+    partner, kind = OrganisationFactory(), LinkKind.WORKS_WITH
+    for name, place in places.items():
+        moment = timezone.now() if name == confirmed else None
+        OrganisationLink.objects.create(
+            source=partner, target=place, kind=kind, confirmed_at=moment
+        )
+    admin = actor_for(MembershipFactory(role=Role.ADMIN).user, second_factor=True)
+    merge_organisations(actor=admin, reason="The same house.", **places)
+    left = OrganisationLink.objects.get()
+    assert (left.source, left.target) == (partner, places["target"])
+    assert left.confirmed_at is not None
+
+
 @pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_two_who_name_each_other_at_the_same_moment_make_one_link() -> None:
