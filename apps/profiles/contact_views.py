@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,7 @@ from apps.profiles.models import (
 )
 from apps.profiles.reading_people import count_met, count_opened
 from apps.profiles.services import contact_reports, contacts
-from apps.profiles.services.contacts import NOT_TAKEN, Side
+from apps.profiles.services.contacts import Side
 
 READ_WRITE = require_http_methods(["GET", "HEAD", "POST"])
 NEWEST_FIRST = ("-last_at", "-id")
@@ -144,8 +145,8 @@ def _why_silent(actor: Actor, found: Conversation) -> Text:
     decision = check(actor, "profiles.reply", found)
     if isinstance(decision, Denied):
         return decision.reason
-    receives = is_receiver(actor, found)
-    return "" if receives or contacts.may_go_on(found) else NOT_TAKEN
+    refused = None if is_receiver(actor, found) else contacts.why_not_further(found)
+    return refused[1] if refused else ""
 
 
 @needs("profiles.read_messages")
@@ -176,6 +177,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
         "conversation": found,
         "other": other_name(found, actor),
         "declines": is_receiver(actor, found) and found.answered_at is None,
+        "days": settings.CONTACT_AGAIN_DAYS,
     }
     return render(request, "profiles/contact_end.html", context)
 
@@ -241,9 +243,10 @@ def contact_settings(request: HttpRequest) -> HttpResponse:
         initial=_chosen(actor, place),
     )
     if request.method == "POST" and form.is_valid():
-        contacts.choose_contact(actor=actor, who=form.cleaned_data["who"])
-        if place is not None:
-            contacts.choose_contact(actor=actor, who=form.cleaned_data["place"], organisation=place)
+        chosen = form.cleaned_data
+        contacts.choose_contacts(
+            actor=actor, who=chosen["who"], organisation=place, at_place=chosen.get("place", "")
+        )
         messages.success(request, _("It is saved."))
         return redirect("profiles:contact_settings")
     rows = ContactBlock.objects.visible_to(actor).order_by("-created_at", "-pk")

@@ -312,6 +312,16 @@ def choose_contact(*, actor: Actor, who: str, organisation: Organisation | None 
 
 
 @transaction.atomic
+def choose_contacts(
+    *, actor: Actor, who: str, organisation: Organisation | None, at_place: str
+) -> None:
+    """Choose for oneself and, if one runs an organisation, for it: both or neither."""
+    choose_contact(actor=actor, who=who)
+    if organisation is not None:
+        choose_contact(actor=actor, who=at_place, organisation=organisation)
+
+
+@transaction.atomic
 def block_sender(*, actor: Actor, conversation: Conversation) -> ContactBlock:
     """Take no more messages of who began a conversation; to them it looks like a switch."""
     lock_sides([conversation.recipient_id], side_of(conversation).organisation_id)

@@ -82,6 +82,18 @@ def test_nobody_is_the_setting_of_people_and_everybody_that_of_organisations() -
     assert contacts.setting_of(Side(organisation=place)) == ContactFrom.MEMBERS
 
 
+def test_of_two_choices_both_are_saved_or_neither() -> None:
+    person = reachable(ContactFrom.NOBODY)
+    with pytest.raises(NotAllowed):
+        contacts.choose_contacts(
+            actor=actor_for(person.user),
+            who=ContactFrom.MEMBERS,
+            organisation=OrganisationFactory(),
+            at_place=ContactFrom.NOBODY,
+        )
+    assert contacts.setting_of(_of(person)) == ContactFrom.NOBODY
+
+
 def test_who_has_no_role_or_chose_none_or_comes_by_token_writes_nothing() -> None:
     person, member = reachable(), MembershipFactory()
     program = identity_of_token(token_for(member).text, "").actor

@@ -255,11 +255,15 @@ def test_the_settings_of_a_person_and_of_their_organisation() -> None:
     assert contacts.setting_of(side) == ContactFrom.NOBODY
 
 
-def test_declining_blocking_and_taking_it_back() -> None:
+def test_declining_blocking_and_taking_it_back(settings: Any) -> None:
+    settings.CONTACT_AGAIN_DAYS = 41
     person, writer = reachable(), MembershipFactory()
     begun = conversation(sender=actor_for(writer.user), person=person)
     client, owner = signed_in(writer.user), signed_in(person.user)
-    assert "Decline" in _said(owner.get(_at(begun, "end/")))
+    waiting = _said(client.get(_at(begun)))
+    assert "Wait for an answer before you write again." in waiting
+    assert "<textarea" not in waiting
+    assert "for 41 days." in _said(owner.get(_at(begun, "end/")))
     assert "They are not told" in _said(owner.get(_at(begun, "block/")))
     assert client.get(_at(begun, "block/")).status_code == 403
     owner.post(_at(begun, "block/"))
