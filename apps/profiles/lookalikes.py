@@ -38,7 +38,8 @@ def alike(*, name: str, website: str = "", ror: str = "") -> list[Organisation]:
     long = rows.alias(length=Length("sort_key"))
     near = long.filter(length__gte=len(folded) - REACH, length__lte=len(folded) + REACH)
     names = near.exclude(pk__in=found).values_list("pk", "sort_key")
-    wanted = [pk for pk, other in names.iterator() if _is_near(folded, other)]
+    look = skeleton_of(folded)
+    wanted = [pk for pk, other in names.iterator() if _is_near(folded, look, other)]
     return [*found.values(), *rows.filter(pk__in=wanted[:MOST_SHOWN])][:MOST_SHOWN]
 
 
@@ -56,8 +57,8 @@ def _same(name: str, website: str, ror: str) -> Q:
     return Q(pk__in=ids)
 
 
-def _is_near(name: str, other: str) -> bool:
-    if skeleton_of(name) == skeleton_of(other):
+def _is_near(name: str, look: str, other: str) -> bool:
+    if look == skeleton_of(other):
         return True
     pair = SequenceMatcher(None, name, other, autojunk=False)
     return pair.real_quick_ratio() >= NEAR and pair.quick_ratio() >= NEAR and pair.ratio() >= NEAR
