@@ -37,6 +37,7 @@ class ProfilesConfig(AppConfig):
         import_module("apps.profiles.people_holdings")
         import_module("apps.profiles.contact_notices")
         import_module("apps.profiles.contact_parts")
+        import_module("apps.profiles.link_notices")
         import_module("apps.profiles.mandate_notices")
         import_module("apps.profiles.missing_notices")
         steps = import_module("apps.accounts.steps")

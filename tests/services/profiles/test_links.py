@@ -9,11 +9,14 @@ from django.utils import timezone
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.models import Event
+from apps.notifications.models import Notification
+from apps.notifications.rendering import render_line
 from apps.profiles.choices import LinkKind, OrganisationKind, Role
 from apps.profiles.models import Organisation, OrganisationLink
 from apps.profiles.services import merge_organisations
 from apps.profiles.services.links import confirm_link, end_link, state_link
 from tests.factories.profiles import MembershipFactory, OrganisationFactory, actor_for
+from tests.support import deliver_events
 from tests.support.races import race, winners
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,21 @@ def test_a_link_is_seen_once_the_other_side_says_it_too() -> None:
     end_link(actor=theirs, link=link)
     names = Event.objects.filter(subject_id=link.pk).values_list("name", flat=True)
     assert sorted(names) == [f"profiles.link_{act}" for act in ("confirmed", "ended", "stated")]
+
+
+def test_admins_of_the_other_side_are_told_while_it_waits() -> None:
+    ours, here = admin_of()
+    theirs, there = admin_of()
+    MembershipFactory(organisation=there)
+    made = state_link(actor=ours, source=here, target=there, kind=LinkKind.WORKS_WITH)
+    deliver_events()
+    told = Notification.objects.get(kind="profiles.link_waits")
+    assert told.recipient_id == theirs.user_id
+    line = render_line(told, theirs)
+    assert line.url == f"/en/directory/organisations/{there.public_id}/links/"
+    assert render_line(told, ours).url == ""
+    end_link(actor=theirs, link=made)
+    assert render_line(told, theirs).url == ""
 
 
 def test_strangers_and_sessions_without_a_second_step_are_refused() -> None:

@@ -218,6 +218,7 @@ def test_kinds_without_mail_templates_are_always_private() -> None:
         "forum.answer_returned",
         "forum.question_withdrawn",
         "forum.signature_requested",
+        "profiles.link_waits",
     }
     event = Event(name="forum.question_withdrawn", subject_id=uuid7())
     assert all(NOTICES.get(kind).private(event) for kind in always_private())
