@@ -39,6 +39,7 @@ class PersonLine(Shown):
     """One person in a list: what tells whether to open the profile."""
 
     name: str
+    is_pseudonym: bool
     url: str
     is_own: bool
     roles: list[str]
@@ -98,6 +99,7 @@ def lines_of(profiles: Sequence[Profile]) -> list[PersonLine]:
     return [
         PersonLine(
             name=one.name,
+            is_pseudonym=one.is_pseudonym,
             url=reverse("profiles:person", kwargs={"public_id": one.public_id}),
             is_own=one.is_own,
             roles=[f"{seat.role_label}, {seat.organisation.name}" for seat in one.affiliations],

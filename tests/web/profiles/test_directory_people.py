@@ -59,6 +59,14 @@ def test_visitors_and_members_see_whom_people_let_them_see(client: Client) -> No
     assert "noindex" in page(client)
 
 
+def test_the_list_says_which_names_people_chose_themselves(client: Client) -> None:
+    someone("Lena Brandt")
+    assert "A name of their own choice" not in page(client)
+    make_person(UserFactory(), "everybody", pseudonym="Luna")
+    luna = page(client).split(">Luna</a>")[1]
+    assert "A name of their own choice" in luna.split("</li>")[0]
+
+
 HIDDEN = {
     Part.COUNTRY: ("country=BE", "BE"),
     Part.LANGUAGES: ("language=fr", "French"),
