@@ -4,6 +4,7 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.core.actor import Actor
+from apps.core.errors import Conflict
 from apps.profiles.audiences import Audience
 from apps.profiles.contacting import ContactFrom
 from apps.profiles.models import ContactSetting, Conversation, Membership, Organisation, Person
@@ -43,3 +44,12 @@ def conversation(
     side = Side(organisation=place) if place else Side(user_id=person.user_id if person else None)
     sent = {"subject": "A donor test", "text": "May we ask about your test?"} | words
     return begin_conversation(actor=writer, side=side, **sent)
+
+
+def refusal_of(actor: Actor, side: Side) -> str:
+    """Return the code with which a letter is refused; fails when it is taken."""
+    try:
+        begin_conversation(actor=actor, side=side, subject="A", text="B")
+    except Conflict as refused:
+        return refused.code
+    raise AssertionError("the letter was taken")

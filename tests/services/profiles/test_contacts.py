@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -21,16 +20,14 @@ from apps.profiles.models import (
     AdminDelegation,
     ContactBlock,
     ContactMessage,
-    ContactSetting,
     Conversation,
     Membership,
-    Organisation,
     Person,
 )
-from apps.profiles.services import contact_reports, contacts, merge_organisations
+from apps.profiles.services import contact_reports, contacts
 from apps.profiles.services.contacts import Side
 from tests.factories.accounts import UserFactory
-from tests.factories.contacts import conversation, reachable, run_place
+from tests.factories.contacts import conversation, reachable, refusal_of, run_place
 from tests.factories.profiles import (
     AuthorityFactory,
     MembershipFactory,
@@ -42,12 +39,6 @@ from tests.factories.profiles import (
 from tests.support import deliver_events
 
 pytestmark = pytest.mark.django_db
-
-
-def _code(actor: Any, side: Side) -> str:
-    with pytest.raises(Conflict) as refused:
-        contacts.begin_conversation(actor=actor, side=side, subject="A", text="B")
-    return refused.value.code
 
 
 def _of(person: Person) -> Side:
@@ -70,7 +61,7 @@ def test_the_recipient_chooses_who_writes(who: str, developer: bool, regulator: 
             made = conversation(sender=actor, person=person)
             assert made.sender_membership_id == actor.acting_membership_id
         else:
-            assert _code(actor, _of(person)) == "not_taken"
+            assert refusal_of(actor, _of(person)) == "not_taken"
 
 
 def test_nobody_is_the_setting_of_people_and_everybody_that_of_organisations() -> None:
@@ -112,8 +103,8 @@ def test_officials_and_authorities_are_asked_by_questions() -> None:
     reachable(user=official.user)
     colleague = MembershipFactory(organisation=authority, role=Role.REGULATOR)
     actor = actor_as(Role.DEVELOPER)
-    assert _code(actor, Side(organisation=authority)) == "ask"
-    assert _code(actor_for(colleague.user), Side(user_id=official.user_id)) == "ask"
+    assert refusal_of(actor, Side(organisation=authority)) == "ask"
+    assert refusal_of(actor_for(colleague.user), Side(user_id=official.user_id)) == "ask"
     with pytest.raises(NotFound):
         contacts.begin_conversation(
             actor=actor, side=Side(user_id=official.user_id), subject="A", text="B"
@@ -130,22 +121,22 @@ def test_a_person_whom_one_does_not_see_is_absent() -> None:
 def test_an_organisation_without_an_admin_and_ones_own_take_no_letters() -> None:
     writer = MembershipFactory(is_admin=True)
     actor = actor_for(writer.user)
-    assert _code(actor, Side(organisation=OrganisationFactory())) == "no_admin"
-    assert _code(actor, Side(organisation=writer.organisation)) == "own"
+    assert refusal_of(actor, Side(organisation=OrganisationFactory())) == "no_admin"
+    assert refusal_of(actor, Side(organisation=writer.organisation)) == "own"
     reachable(user=writer.user)
-    assert _code(actor, Side(user_id=writer.user_id)) == "own"
+    assert refusal_of(actor, Side(user_id=writer.user_id)) == "own"
 
 
 def test_one_letter_waits_and_ten_are_begun_a_day() -> None:
     actor, first = actor_as(Role.DEVELOPER), reachable()
     begun = conversation(sender=actor, person=first)
-    assert _code(actor, _of(first)) == "unanswered"
+    assert refusal_of(actor, _of(first)) == "unanswered"
     contacts.reply(actor=actor_for(first.user), conversation=begun, text="Yes.")
     conversation(sender=actor, person=first)
     for _number in range(settings.CONTACT_NEW_A_DAY - 2):
         conversation(sender=actor, person=reachable())
     other = reachable()
-    assert _code(actor, _of(other)) == "too_many_today"
+    assert refusal_of(actor, _of(other)) == "too_many_today"
     with at(now() + timedelta(days=1, minutes=1)):
         conversation(sender=actor, person=other)
 
@@ -157,7 +148,7 @@ def test_before_an_answer_nobody_writes_more_or_begins_anew_by_ending_it() -> No
         contacts.reply(actor=actor, conversation=begun, text="Hello?")
     assert (refused.value.code, begun.messages.count()) == ("unanswered", 1)
     contacts.end_conversation(actor=actor, conversation=begun)
-    assert _code(actor, _of(person)) == "unanswered"
+    assert refusal_of(actor, _of(person)) == "unanswered"
     with at(now() + timedelta(days=settings.CONTACT_AGAIN_DAYS, minutes=1)):
         conversation(sender=actor, person=person)
 
@@ -187,7 +178,11 @@ def test_a_block_looks_like_a_switch_that_is_off() -> None:
             contacts.choose_contact(actor=owner, who=ContactFrom.NOBODY)
         with pytest.raises(Conflict) as refused:
             contacts.reply(actor=actor, conversation=begun, text="More.")
-        codes[name] = (_code(actor, _of(person)), refused.value.code, str(refused.value.message))
+        codes[name] = (
+            refusal_of(actor, _of(person)),
+            refused.value.code,
+            str(refused.value.message),
+        )
         begun.refresh_from_db()
         assert begun.state == ConversationState.OPEN
         assert not Notification.objects.filter(recipient=actor.user_id).exists()
@@ -209,87 +204,6 @@ def test_a_block_is_taken_back_once_and_by_its_owner_only() -> None:
     contacts.reply(actor=actor, conversation=begun, text="Once more.")
     with pytest.raises(NotFound):
         contacts.unblock_sender(actor=owner, block=made)
-
-
-def test_admins_answer_for_their_organisation_and_lose_that_with_their_right() -> None:
-    place, admin = run_place()
-    begun = conversation(place=place)
-    boss = actor_for(admin.user)
-    made = contacts.reply(actor=boss, conversation=begun, text="We can.")
-    assert (made.from_sender, made.conversation.answered_at is not None) == (False, True)
-    member = actor_for(MembershipFactory(organisation=place).user)
-    with pytest.raises(NotFound):
-        contacts.reply(actor=member, conversation=begun, text="Me too.")
-    Membership.objects.filter(pk=admin.pk).update(is_admin=False)
-    with pytest.raises(NotFound):
-        contacts.reply(actor=actor_for(admin.user), conversation=begun, text="Still me?")
-
-
-def test_letters_to_a_merged_organisation_are_read_at_the_one_it_went_into() -> None:
-    place, admin = run_place()
-    target = OrganisationFactory()
-    begun = conversation(place=place)
-    Membership.objects.filter(pk=admin.pk).update(organisation=target)
-    Organisation.objects.filter(pk=place.pk).update(merged_into=target, merged_at=now())
-    contacts.reply(actor=actor_for(admin.user), conversation=begun, text="We look after it now.")
-    with pytest.raises(Conflict) as refused:
-        conversation(place=place)
-    assert refused.value.code == "merged"
-
-
-def _merged(*places: Organisation) -> None:
-    admin = actor_as(Role.ADMIN)
-    merge_organisations(actor=admin, source=places[0], target=places[1], reason="One house.")
-
-
-def test_whom_an_organisation_keeps_out_follows_its_merge() -> None:
-    """Blocks of before and of after the merge stop messages, are seen, and can be undone."""
-    (source, _admin), (target, admin) = run_place(), run_place()
-    before, both, after = (actor_for(MembershipFactory().user) for _each in range(3))
-    begun = {actor: conversation(sender=actor, place=source) for actor in (before, both, after)}
-    for place, actor in ((source, before), (source, both), (target, both)):
-        ContactBlock.objects.create(
-            organisation=place,
-            blocked_id=actor.person_id,
-            membership_id=begun[actor].sender_membership_id,
-        )
-    _merged(source, target)
-    target.refresh_from_db()
-    assert _code(before, Side(organisation=target)) == "not_taken"
-    assert _code(after, Side(organisation=target)) == "unanswered"
-    boss = actor_for(admin.user)
-    contacts.block_sender(actor=boss, conversation=begun[after])
-    deliver_events()
-    assert not Notification.objects.filter(
-        kind="profiles.message_received", recipient=admin.user_id
-    ).exists()
-    own = ContactBlock.objects.visible_to(boss)
-    assert set(own.values_list("blocked_id", flat=True)) == {a.person_id for a in begun}
-    assert own.count() == ContactBlock.objects.count()
-    assert not contacts.may_go_on(begun[after])
-    contacts.unblock_sender(actor=boss, block=own.get(blocked_id=after.person_id))
-    assert contacts.may_go_on(Conversation.objects.get(pk=begun[after].pk))
-
-
-@pytest.mark.parametrize(
-    ("of_source", "of_target", "after"),
-    [
-        ("nobody", None, "nobody"),
-        ("authorities", "nobody", "nobody"),
-        ("members", "authorities", "authorities"),
-        (None, "authorities", "authorities"),
-    ],
-)
-def test_the_stricter_choice_survives_a_merge(
-    of_source: str | None, of_target: str | None, after: str
-) -> None:
-    places = OrganisationFactory(), OrganisationFactory()
-    for place, who in zip(places, (of_source, of_target), strict=True):
-        if who is not None:
-            ContactSetting.objects.create(organisation=place, who=who)
-    _merged(*places)
-    assert contacts.setting_of(Side(organisation=places[1])) == after
-    assert ContactSetting.objects.count() == 1
 
 
 def test_who_lost_the_role_reads_on_and_writes_no_more() -> None:
@@ -319,7 +233,7 @@ def test_the_receiver_ends_or_declines_and_nobody_writes_there_again(answered: b
     if answered:
         conversation(sender=actor, person=person)
         return
-    assert _code(actor, _of(person)) == "unanswered"
+    assert refusal_of(actor, _of(person)) == "unanswered"
     with at(now() + timedelta(days=settings.CONTACT_AGAIN_DAYS, minutes=1)):
         conversation(sender=actor, person=person)
 
