@@ -86,6 +86,20 @@ class LookBoundField(BoundField):
         return [(option, hints.get(str(option.data["value"]), "")) for option in self]
 
 
+class LongTextField(forms.CharField):
+    """Text of several lines. A line break is one character, as the page counts it.
+
+    Browsers send two.
+    """
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with plain line breaks, before its length is measured."""
+        text: str = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class LongSelect(forms.Select):
     """A drop-down of a controlled list, the same markup as Django's.
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import PlainMessagesMixin
+from apps.core.forms import LongTextField, PlainMessagesMixin
 from apps.profiles.contacting import (
     LONGEST_REASON,
     LONGEST_SUBJECT,
@@ -34,7 +34,7 @@ class _OnceForm(PlainMessagesMixin, forms.Form):
 class ReplyForm(_OnceForm):
     """One more message."""
 
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Your message"),
         help_text=_("Plain text. Addresses of web pages are not made into links."),
         max_length=LONGEST_TEXT,
@@ -73,7 +73,7 @@ class ContactForm(PlainMessagesMixin, forms.Form):
 class ReportForm(PlainMessagesMixin, forms.Form):
     """Why moderators should look at a conversation."""
 
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("What is wrong"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
 from apps.core.formerrors import add_domain_error
-from apps.core.forms import LongSelect, PlainMessagesMixin
+from apps.core.forms import LongSelect, LongTextField, PlainMessagesMixin
 from apps.core.text import sort_key
 from apps.profiles.audiences import (
     LONGEST_BIOGRAPHY,
@@ -180,7 +180,7 @@ class AvailabilityForm(SectionForm):
 class BiographyForm(SectionForm):
     """A few sentences about oneself."""
 
-    biography = forms.CharField(
+    biography = LongTextField(
         label=_("About you"),
         help_text=_("Plain text. Leave out what may be used to write to you."),
         max_length=LONGEST_BIOGRAPHY,
@@ -195,7 +195,7 @@ class InterestsForm(SectionForm):
     kind = forms.ChoiceField(
         label=_("What do you declare?"), choices=InterestKind.choices, widget=forms.RadioSelect
     )
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Your interests"),
         help_text=_("Shares, grants, fees, offices, close family: with whom, and since when."),
         max_length=LONGEST_STATEMENT,
