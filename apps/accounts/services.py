@@ -13,7 +13,7 @@ from apps.core.access import require
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid
 from apps.core.events import record
-from apps.core.text import one_line
+from apps.core.text import has_letters, one_line
 
 # Events of the account itself that carry nothing but the person.
 PLAIN_EVENTS = frozenset(
@@ -87,7 +87,7 @@ def change_person(*, actor: Actor, user: User, display_name: str, language: str)
     """Change how others see the person and the language of their mails."""
     require(actor, "accounts.signed_in", user)
     name = one_line(display_name)
-    if not name:
+    if not has_letters(name):
         raise Invalid(fields={"display_name": _("Enter your name.")})
     if language not in dict(settings.LANGUAGES):
         raise Invalid(fields={"language": _("Choose one of the languages.")})

@@ -53,6 +53,15 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", visible).strip()
 
 
+# Letters by their category, but fonts draw nothing: the fillers of Hangul.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+
+
+def has_letters(text: str) -> bool:
+    """Return whether there is a letter or a digit in it that people can see."""
+    return any(c.isalnum() and c not in _BLANK_LETTERS for c in text)
+
+
 def shown_day(moment: date) -> str:
     """Return the day as readers of the active language write it."""
     day = moment.date() if isinstance(moment, datetime) else moment

@@ -66,7 +66,7 @@ SECTIONS = {
             gettext_lazy("Your name"),
             gettext_lazy("Your real name, or for patients another one."),
             "user",
-            lambda filled: filled.person is not None,
+            lambda filled: filled.person is not None and not filled.person.is_nameless,
         ),
         Section(
             "country",

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from apps.accounts.erasing import erase_person
+from apps.core.actor import system_actor
 from apps.core.errors import Conflict, Invalid
 from apps.profiles import services as profiles
 from apps.profiles.choices import Role
@@ -59,3 +61,40 @@ def test_another_name_and_a_role_that_needs_the_real_one_never_meet() -> None:
         assert isinstance(error, (Conflict, Invalid)), error
         claimed = Membership.objects.of_person(actor.user_id).exists()
         assert claimed is (Person.objects.of_actor(actor).get().name_kind == "real")
+
+
+def test_nobody_has_a_profile_after_erasure() -> None:
+    for _round in range(4):
+        user = UserFactory()
+        actor = actor_for(user)
+
+        def act(number: int, actor: Any = actor, user: Any = user) -> Any:
+            if number == 0:
+                return erase_person(actor=system_actor(), user=user)
+            return services.open_profile(actor=actor)
+
+        first, second = race(2, act)
+        assert first.error is None
+        assert second.error is None or isinstance(second.error, Conflict)
+        assert not Person.objects.filter(user=user).exists()
+
+
+def test_a_new_name_and_erasure_do_not_wait_for_each_other() -> None:
+    for _round in range(4):
+        user = UserFactory()
+        actor = actor_for(user)
+        services.open_profile(actor=actor)
+
+        def act(number: int, actor: Any = actor, user: Any = user) -> Any:
+            if number == 0:
+                return erase_person(actor=system_actor(), user=user)
+            return services.change_name(
+                actor=actor, version=1, display_name="Anna Thal", kind="real"
+            )
+
+        first, second = race(2, act)
+        assert first.error is None
+        assert second.error is None or isinstance(second.error, Conflict)
+        assert not Person.objects.filter(user=user).exists()
+        user.refresh_from_db()
+        assert user.display_name != "Anna Thal"

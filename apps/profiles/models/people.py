@@ -163,6 +163,11 @@ class Person(VersionedModel):
         self.sort_key = sort_key(self.name)[:LONGEST_NAME]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether no name was said yet: a word of the machine stands in its place."""
+        return self.name == self.user_id.hex
+
     def audience_of(self, part: str) -> Audience:
         """Return to whom the person shows a part."""
         return Audience(getattr(self, f"{part}_audience"))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -16,7 +16,8 @@ from apps.core.actor import Actor
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid, Text
 from apps.core.events import record
-from apps.core.text import one_line, sort_key, without_overrides
+from apps.core.locking import lock_row
+from apps.core.text import has_letters, one_line, sort_key, without_overrides
 from apps.core.versions import require_version, save_versioned
 from apps.profiles.audiences import (
     LONGEST_BIOGRAPHY,
@@ -68,31 +69,34 @@ def open_profile(*, actor: Actor) -> Person:
 
     It begins in a transaction of its own: from then on there is a row to lock.
     """
-    require(actor, "profiles.own")
-    found: Person | None = _own(actor).first()
+    user = _locked_user(actor)
+    found: Person | None = Person.objects.of_actor(actor).first()
     if found is not None:
         return found
-    user = User.objects.get(pk=actor.person_id)
-    name = plain_line(user.display_name)[:LONGEST_NAME] or user.pk.hex
-    try:
-        with transaction.atomic():
-            return Person.objects.create(user=user, name=name)
-    except IntegrityError:
-        # Another tab was faster.
-        other: Person = _own(actor).get()
-        return other
+    name = plain_line(user.display_name)[:LONGEST_NAME]
+    return Person.objects.create(user=user, name=name if has_letters(name) else user.pk.hex)
 
 
-def _own(actor: Actor) -> Any:
-    return Person.objects.of_actor(actor).select_related("user")
+def _locked_user(actor: Actor) -> User:
+    """Return the actor's account, locked; erasure locks it first as well, and leaves no name.
+
+    Always before the row of the profile: who locks in another order waits for ever.
+    """
+    require(actor, "profiles.own")
+    user = lock_row(User, actor.person_id)
+    if not user.is_active:
+        raise Conflict
+    return user
 
 
 def _locked(actor: Actor, version: int | None) -> Person:
     """Return the actor's row, locked, at the version that the form showed."""
-    require(actor, "profiles.own")
-    person: Person | None = _own(actor).select_for_update(of=("self",), no_key=True).first()
+    user = _locked_user(actor)
+    rows = Person.objects.of_actor(actor).select_for_update(no_key=True)
+    person: Person | None = rows.first()
     if person is None:
         raise Conflict
+    person.user = user
     require_version(person, version)
     return person
 
@@ -125,7 +129,7 @@ def change_name(
     _require_names(own, shown, kind)
     language = person.user.language
     change_person(actor=actor, user=person.user, display_name=own, language=language)
-    if (person.name_kind, person.name) != (kind, shown):
+    if (person.name_kind, person.name) != (kind, shown) and not person.is_nameless:
         NameChange.objects.create(person=person, name_kind=person.name_kind, name=person.name)
     values = {"name": shown, "name_kind": kind, "sort_key": sort_key(shown)[:LONGEST_NAME]}
     return _save(actor, person, values, "name")
@@ -133,9 +137,9 @@ def change_name(
 
 def _require_names(own: str, shown: str, kind: str) -> None:
     wrong: dict[str, Text] = {}
-    if not own:
+    if not has_letters(own):
         wrong["display_name"] = _("Enter your name.")
-    if kind == NameKind.PSEUDONYM and not shown:
+    if kind == NameKind.PSEUDONYM and not has_letters(shown):
         wrong["pseudonym"] = _("Enter the name that others see.")
     for field, name in (("display_name", own), ("pseudonym", shown)):
         if len(name) > LONGEST_NAME:
@@ -257,6 +261,8 @@ def change_audiences(*, actor: Actor, version: int | None, audiences: Mapping[st
         for part, audience in audiences.items()
         if part not in Part.values or audience not in Audience.values
     }
+    if person.is_nameless and audiences.get(Part.NAME, Audience.NOBODY) != Audience.NOBODY:
+        wrong["name"] = _("Enter your name.")
     if wrong:
         raise Invalid(fields=wrong)
     columns = {f"{part}_audience": audience for part, audience in audiences.items()}
@@ -266,6 +272,5 @@ def change_audiences(*, actor: Actor, version: int | None, audiences: Mapping[st
 @transaction.atomic
 def change_language(*, actor: Actor, language: str) -> User:
     """Choose the language of the platform's mails."""
-    require(actor, "profiles.own")
-    user = User.objects.select_for_update(no_key=True).get(pk=actor.person_id)
+    user = _locked_user(actor)
     return change_person(actor=actor, user=user, display_name=user.display_name, language=language)

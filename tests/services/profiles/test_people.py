@@ -102,6 +102,12 @@ def test_each_change_is_saved_with_its_event_and_a_version() -> None:
         (services.state_interests, {"kind": "maybe"}, "kind"),
         (services.change_name, {"display_name": " ", "kind": "real"}, "display_name"),
         (services.change_name, {"display_name": "A", "kind": "pseudonym"}, "pseudonym"),
+        (services.change_name, {"display_name": "\u200b\u3164", "kind": "real"}, "display_name"),
+        (
+            services.change_name,
+            {"display_name": "A", "kind": "pseudonym", "pseudonym": "\u2800"},
+            "pseudonym",
+        ),
     ],
 )
 def test_refusals_name_the_field_and_change_nothing(service: Any, values: Any, field: str) -> None:
@@ -111,6 +117,39 @@ def test_refusals_name_the_field_and_change_nothing(service: Any, values: Any, f
         service(actor=actor, version=1, **values)
     assert set(refused.value.fields) == {field}
     assert (Person.objects.values().get(), Event.objects.count()) == before
+
+
+def test_who_has_no_name_yet_is_shown_to_nobody() -> None:
+    actor = somebody(display_name="\u200b\u3164")
+    assert own(actor).is_nameless
+    with pytest.raises(Invalid) as refused:
+        services.change_audiences(actor=actor, version=1, audiences={"name": "members"})
+    assert set(refused.value.fields) == {"name"}
+    services.change_name(actor=actor, version=1, display_name="Anna Berg", kind="real")
+    services.change_audiences(actor=actor, version=2, audiences={"name": "members"})
+    assert own(actor).name_audience == Audience.MEMBERS
+    assert not NameChange.objects.exists()
+
+
+def test_whose_account_is_closed_says_nothing_any_more() -> None:
+    actor, late = somebody(), actor_for(UserFactory())
+    User.objects.update(is_active=False)
+    for service, who, values in (
+        (services.open_profile, late, {}),
+        (services.change_biography, actor, {"version": 1, "biography": "Still here"}),
+        (services.change_language, actor, {"language": "de"}),
+    ):
+        with pytest.raises(Conflict):
+            service(actor=who, **values)
+    assert Person.objects.count() == 1
+    assert own(actor).biography == ""
+
+
+def test_a_change_of_name_leaves_the_language_of_now() -> None:
+    actor = somebody(language="en")
+    User.objects.update(language="fr")
+    services.change_name(actor=actor, version=1, display_name="Anna Thal", kind="real")
+    assert User.objects.get().language == "fr"
 
 
 def test_the_second_of_two_tabs_is_told() -> None:

@@ -78,6 +78,26 @@ def test_errors_stand_at_the_field_and_keep_what_was_typed() -> None:
     assert not InterestStatement.objects.exists()
 
 
+def test_the_longest_text_may_have_line_breaks() -> None:
+    """Browsers send two characters for one."""
+    client = signed_in(UserFactory())
+    text = "\r\n".join(["x" * 99] * 10)
+    for name, values in {
+        "biography": {"biography": text},
+        "interests": {"kind": "interests", "text": "\r\n".join(["x" * 99] * 20)},
+    }.items():
+        assert client.post(f"{PROFILE}{name}/", values).status_code == 302, name
+    assert len(Person.objects.get().biography) == 999
+
+
+def test_the_name_is_to_do_until_there_is_one() -> None:
+    client = signed_in(UserFactory(display_name="\u3164"))
+    client.post(f"{PROFILE}biography/", {"biography": "Somebody"})
+    assert not client.get(PROFILE).context["tasks"][0].done
+    client.post(f"{PROFILE}name/", {"display_name": "Anna Berg", "kind": "real"})
+    assert client.get(PROFILE).context["tasks"][0].done
+
+
 def test_the_second_tab_keeps_its_words_and_can_save_them() -> None:
     user = UserFactory()
     client = signed_in(user)
