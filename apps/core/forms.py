@@ -96,7 +96,7 @@ class LongTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text with plain line breaks, before its length is measured."""
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
