@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import ANONYMOUS
@@ -12,14 +11,10 @@ from apps.core.api.parameters import TrueOrFalseFilter
 from apps.core.text import sort_key
 from apps.profiles.choices import LinkKind, OrganisationKind
 from apps.profiles.models import Mandate, Organisation, OrganisationLink
-from apps.vocabularies.models import Country
+from apps.vocabularies.filters import countries_offered
 
 MAX_QUERY = 200
 MOST_WORDS = 8
-
-
-def _countries() -> list[tuple[str, str]]:
-    return Country.objects.choices(get_language() or "en")
 
 
 class OrganisationFilter(django_filters.FilterSet):
@@ -34,7 +29,7 @@ class OrganisationFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=OrganisationKind.choices, label=_("Kind"))
     country = django_filters.ChoiceFilter(
         field_name="country_id",
-        choices=_countries,
+        choices=countries_offered,
         label=_("Country"),
         help_text=_("ISO 3166-1 alpha-2 code of a country, or EU."),
     )

@@ -6,15 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.access import Allowed, Decision, Denied, rule
+from apps.core.access import Decision, Denied, rule
 from apps.core.actor import Actor
 from apps.core.events import declare
-from apps.profiles.rules import RUNS
-
-_SECOND_STEP = Denied(
-    _("Sign in with your second step first. You can set it up under Security."),
-    code="second_factor_required",
-)
+from apps.profiles.rules import RUNS, with_second_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +32,4 @@ def may_manage_links(actor: Actor, obj: Any = None) -> Decision:
     runs = acting is not None and actor.may(RUNS)
     if not runs or (obj is not None and acting and acting.organisation_id != obj.pk):
         return Denied(_("Only the organisation's own admin says with whom it works."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)

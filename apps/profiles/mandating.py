@@ -10,13 +10,9 @@ from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.core.events import declare
 from apps.profiles.choices import Role
-from apps.profiles.rules import MODERATE, RUNS
+from apps.profiles.rules import MODERATE, RUNS, with_second_step
 from apps.profiles.running import is_desk, stands_in
 
-_SECOND_STEP = Denied(
-    _("Sign in with your second step first. You can set it up under Security."),
-    code="second_factor_required",
-)
 _CONCERNED = Denied(_("You belong to this authority. Somebody else of the platform does this."))
 
 
@@ -77,7 +73,7 @@ def may_propose_signer(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Nobody makes themselves a signer."))
     if not own and _belongs(actor, obj):
         return _CONCERNED
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 def may_still_propose(proposer: Actor, membership: Any) -> bool:
@@ -95,7 +91,7 @@ def may_approve_signer(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("You proposed this: somebody else has to approve it."))
     if obj is not None and (obj.user_id == actor.user_id or _belongs(actor, obj)):
         return _CONCERNED
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.end_signer")
@@ -108,4 +104,4 @@ def may_end_signer(actor: Actor, obj: Any = None) -> Decision:
     )
     if not own and not mine:
         return Denied(_("Only the authority's own admin or a platform admin does this."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)

@@ -9,15 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.core.events import declare
-from apps.profiles.rules import MODERATE
+from apps.profiles.rules import MODERATE, with_second_step
 
 EDIT = "platform.edit"
 # How many requests of one person may wait at once.
 MOST_OPEN = 5
-_SECOND_STEP = Denied(
-    _("Sign in with your second step first. You can set it up under Security."),
-    code="second_factor_required",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ def may_add_organisation(actor: Actor, obj: Any = None) -> Decision:  # noqa: AR
     """Allow the platform's editors and admins, with a second factor."""
     if not (actor.may(EDIT) or actor.may(PLATFORM_ADMIN)):
         return Denied(_("Only the platform's editors add organisations."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.decide_organisation_request")
@@ -63,4 +59,4 @@ def may_decide_organisation_request(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Only the platform's desk and its editors decide this."))
     if obj is not None and obj.requested_by_id == actor.user_id:
         return Denied(_("Nobody decides what they asked for themselves."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import ANONYMOUS, Actor
@@ -13,14 +12,11 @@ from apps.profiles.choices import Role
 from apps.profiles.filters import MAX_QUERY, MOST_WORDS, words_of
 from apps.profiles.models import Membership, Organisation, Person, PersonTopic
 from apps.profiles.querysets.people import seen_by
-from apps.vocabularies.models import Country, Term
+from apps.vocabularies.filters import countries_offered
+from apps.vocabularies.models import Term
 from apps.vocabularies.querysets import at_or_below
 
 TOPIC_LIST = "topic"
-
-
-def _countries() -> list[tuple[str, str]]:
-    return Country.objects.choices(get_language() or "en")
 
 
 def _topics() -> list[tuple[str, str]]:
@@ -45,7 +41,7 @@ class PersonFilter(django_filters.FilterSet):
     )
     country = django_filters.ChoiceFilter(
         method="in_country",
-        choices=_countries,
+        choices=countries_offered,
         label=_("Country"),
         help_text=_("ISO 3166-1 alpha-2 code of a country."),
     )

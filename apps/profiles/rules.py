@@ -24,10 +24,16 @@ MODERATE = "platform.moderate"
 RUNS = "organisation.admin"
 # A grant beside `RUNS`: held for an admin who is away, not in one's own right.
 STANDS_IN = "organisation.stands_in"
-_SECOND_STEP = Denied(
-    _("Sign in with your second step first. You can set it up under Security."),
-    code="second_factor_required",
-)
+
+
+def with_second_step(actor: Actor) -> Decision:
+    """Allow whoever proved the second step in this session: what concerns others asks for it."""
+    if actor.second_factor:
+        return Allowed()
+    return Denied(
+        _("Sign in with your second step first. You can set it up under Security."),
+        code="second_factor_required",
+    )
 
 
 def _runs(actor: Actor, organisation_id: Any) -> bool:
@@ -56,11 +62,11 @@ def may_invite_member(actor: Actor, obj: Any = None) -> Decision:
     makes no admins: they would stay when the delegation is over.
     """
     if obj is None and actor.may(MODERATE):
-        return Allowed() if actor.second_factor else _SECOND_STEP
+        return with_second_step(actor)
     refused = _refused_inviting(actor, obj)
     if refused is not None:
         return refused
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 def _refused_inviting(actor: Actor, obj: Any) -> Denied | None:
@@ -150,7 +156,7 @@ def may_withdraw_invitation(actor: Actor, obj: Any = None) -> Decision:
     runs = _runs(actor, obj.organisation_id if obj else None)
     if not (mine or runs or actor.may(PLATFORM_ADMIN)):
         return Denied(_("Only the organisation's own admin or the platform invites people."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.approve_invitation")
@@ -160,7 +166,7 @@ def may_approve_invitation(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Only a platform admin approves these invitations."))
     if obj is not None and obj.invited_by_id == actor.user_id:
         return Denied(_("You proposed this: somebody else has to approve it."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 def may_still_approve(approver: Actor, invitation: Any) -> bool:
@@ -181,7 +187,7 @@ def may_confirm_membership(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Nobody confirms their own membership."))
     if obj is not None and obj.role in BY_INVITATION:
         return Denied(_("This role is given by invitation only."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.vouch_for_member")
@@ -198,7 +204,7 @@ def may_vouch_for_member(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Nobody vouches for themselves."))
     if obj is not None and not obj.one_proof_is_enough:
         return Denied(_("This role needs the confirmation of the organisation's admin."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.revoke_membership")
@@ -211,7 +217,7 @@ def may_revoke_membership(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Only the organisation's own admin or the platform ends a membership."))
     if obj is not None and obj.role in PLATFORM_ROLES and not actor.may(PLATFORM_ADMIN):
         return Denied(_("Only a platform admin ends this role."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.read_desk")
@@ -249,7 +255,7 @@ def may_read_evidence(actor: Actor, obj: Any = None) -> Decision:
     read = may_read_case(actor, obj)
     if not read:
         return read
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.review_membership")
@@ -263,7 +269,7 @@ def may_review_membership(actor: Actor, obj: Any = None) -> Decision:
     concerned = _concerned(actor, obj) if obj is not None else None
     if concerned is not None:
         return concerned
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.decide_review")
@@ -281,7 +287,7 @@ def may_grant_mandate(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG00
     """Allow platform admins, with a second factor."""
     if not actor.may(PLATFORM_ADMIN):
         return Denied(_("Only a platform admin gives or ends a mandate."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.create_token")
@@ -320,7 +326,7 @@ def may_edit_any_organisation(actor: Actor, obj: Any = None) -> Decision:  # noq
     """Allow the platform's editors and admins, with a second factor."""
     if not (actor.may("platform.edit") or actor.may(PLATFORM_ADMIN)):
         return Denied(_("Only the platform's editors change other organisations."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.edit_organisation")
@@ -329,7 +335,7 @@ def may_edit_organisation(actor: Actor, obj: Any = None) -> Decision:
     editor = actor.may("platform.edit") or actor.may(PLATFORM_ADMIN)
     if not editor and not _runs(actor, obj.pk if obj else None):
         return Denied(_("Only the organisation's own admin or an editor changes this."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.request_domain")
@@ -337,7 +343,7 @@ def may_request_domain(actor: Actor, obj: Any = None) -> Decision:
     """Allow the organisation's own admin, with a second factor; platform admins add at once."""
     if not actor.may(PLATFORM_ADMIN) and not _runs(actor, obj.pk if obj else None):
         return Denied(_("Only the organisation's own admin asks for mail domains."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.decide_domain_request")
@@ -347,7 +353,7 @@ def may_decide_domain_request(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Only a platform admin decides about mail domains."))
     if obj is not None and obj.requested_by_id == actor.user_id:
         return Denied(_("Nobody decides what they asked for themselves."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.merge_organisations")
@@ -355,7 +361,7 @@ def may_merge_organisations(actor: Actor, obj: Any = None) -> Decision:  # noqa:
     """Allow platform admins, with a second factor."""
     if not actor.may(PLATFORM_ADMIN):
         return Denied(_("Only a platform admin merges organisations."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.import_organisations")
@@ -363,4 +369,4 @@ def may_import_organisations(actor: Actor, obj: Any = None) -> Decision:  # noqa
     """Allow the platform's editors and admins, with a second factor."""
     if not (actor.may("platform.edit") or actor.may(PLATFORM_ADMIN)):
         return Denied(_("Only the platform's editors import organisations."))
-    return Allowed() if actor.second_factor else _SECOND_STEP
+    return with_second_step(actor)

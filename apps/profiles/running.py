@@ -10,12 +10,7 @@ from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.core.events import declare
 from apps.profiles.choices import ANSWERING_KINDS, OrganisationKind
-from apps.profiles.rules import MODERATE, RUNS, STANDS_IN, may_confirm_membership
-
-SECOND_STEP = Denied(
-    _("Sign in with your second step first. You can set it up under Security."),
-    code="second_factor_required",
-)
+from apps.profiles.rules import MODERATE, RUNS, STANDS_IN, may_confirm_membership, with_second_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +99,7 @@ def may_name_admin(actor: Actor, obj: Any = None) -> Decision:
         desk = actor.may(PLATFORM_ADMIN)
     if not own and not desk:
         return Denied(_("Only the organisation's own admin or the platform's desk names admins."))
-    return Allowed() if actor.second_factor else SECOND_STEP
+    return with_second_step(actor)
 
 
 def _is_guarded(organisation: Any) -> bool:
@@ -118,7 +113,7 @@ def may_delegate(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Only an admin of the organisation names a delegate."))
     if obj is not None and obj.user_id != actor.user_id:
         return Denied(_("Everybody delegates only their own right."))
-    return Allowed() if actor.second_factor else SECOND_STEP
+    return with_second_step(actor)
 
 
 @rule("profiles.refuse_membership")
@@ -139,5 +134,5 @@ def may_undo_ending(actor: Actor, obj: Any = None) -> Decision:
     if obj.user_id == actor.user_id:
         return Allowed()
     if is_desk(actor) or _runs(actor, obj.organisation_id):
-        return Allowed() if actor.second_factor else SECOND_STEP
+        return with_second_step(actor)
     return Denied(_("You do not run this organisation any more."))

@@ -9,8 +9,8 @@ from apps.core.actor import Actor
 from apps.core.events import declare
 from apps.profiles.choices import RequestState, VerificationMethod
 from apps.profiles.events import DomainRequestEvent
-from apps.profiles.rules import may_decide_domain_request, may_request_domain
-from apps.profiles.running import SECOND_STEP, AdminEvent, may_refuse_membership
+from apps.profiles.rules import may_decide_domain_request, may_request_domain, with_second_step
+from apps.profiles.running import AdminEvent, may_refuse_membership
 
 declare("profiles.confirmation_undone", label=_("took back a confirmation"), payload=AdminEvent)
 declare(
@@ -35,7 +35,7 @@ def may_undo_confirmation(actor: Actor, obj: Any = None) -> Decision:
     if obj.verified_by_id != actor.user_id:
         return Denied(_("Only who confirmed it can undo that."))
     if obj.method == VerificationMethod.COLLEAGUE:
-        return Allowed() if actor.second_factor else SECOND_STEP
+        return with_second_step(actor)
     return may_refuse_membership(actor, obj)
 
 

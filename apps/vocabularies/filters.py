@@ -19,7 +19,8 @@ def _topics() -> list[tuple[str, str]]:
     return [(row.code, row.label_for(get_language()).said) for row in rows]
 
 
-def _countries() -> list[tuple[str, str]]:
+def countries_offered() -> list[tuple[str, str]]:
+    """Return the countries as choices, in the order of their names in the reader's language."""
     return Country.objects.choices(get_language() or "en")
 
 
@@ -45,7 +46,7 @@ class GuidanceFilter(django_filters.FilterSet):
     )
     jurisdiction = django_filters.ChoiceFilter(
         field_name="jurisdiction_id",
-        choices=_countries,
+        choices=countries_offered,
         label=_("Jurisdiction"),
         help_text=_("ISO 3166-1 alpha-2 code of a country, or EU."),
     )
