@@ -162,3 +162,12 @@ def test_the_pages_of_ones_own_data(site: Site) -> None:
     visitor.press("Make the copy")
     visitor.reload_until(lambda: "Fetch the file" in visitor.text())
     in_order(visitor)
+
+
+def test_the_page_on_which_one_writes_to_an_organisation(site: Site) -> None:
+    visitor = site.visitor("developer")
+    visitor.go("/en/directory/?q=Riverside")
+    visitor.follow("Riverside Genes")
+    visitor.follow("Write to them")
+    assert "What they will see of you" in visitor.text()
+    in_order(visitor)
