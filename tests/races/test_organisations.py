@@ -212,7 +212,7 @@ def test_one_request_is_decided_once() -> None:
 
 @pytest.mark.deep
 def test_of_two_who_accept_a_missing_organisation_one_makes_it() -> None:
-    editors = [actor_as(Role.EDITOR), actor_as(Role.MODERATOR)]
+    editors = [actor_as(Role.EDITOR), actor_as(Role.ADMIN)]
     for number in range(5):
         name = f"Illustrative House of Wood {number * 1111}"
         website = f"https://wood{number * 1111}.example"
