@@ -166,6 +166,7 @@ def _turn(number: int) -> str:
     return list(HOSTILE.values())[number % len(HOSTILE)]
 
 
+@pytest.mark.deep
 @pytest.mark.django_db
 def test_no_field_of_any_form_keeps_a_process_busy(scene: Scene) -> None:
     """Each field gets one of the texts; no form and no field of the source text is left out."""
