@@ -18,8 +18,8 @@ from apps.core.formerrors import add_domain_error
 from apps.core.pagination import keyset_page
 from apps.profiles import services
 from apps.profiles.administration_forms import AbsenceForm, HandOverForm, RefusalForm
+from apps.profiles.choices import UNDO_WITHIN
 from apps.profiles.models import AdminDelegation, Invitation, Membership, Organisation
-from apps.profiles.models.memberships import UNDO_WITHIN
 
 MOST_WAITING = 50
 

@@ -95,6 +95,8 @@ class Duty(models.TextChoices):
 
 # From this long before its end a verification can be renewed.
 RENEWABLE = timedelta(days=30)
+# How long whoever ended, confirmed or decided something can take that back.
+UNDO_WITHIN = timedelta(minutes=10)
 # All but ended ones: what lapsed is renewed, not stated a second time.
 ACTIVE_STATES = (
     MembershipState.CLAIMED,

@@ -21,8 +21,8 @@ def _speaker(event: Event) -> list[UUID]:
 def _asked(event: Event) -> list[UUID]:
     """Return the admins of the organisation that was named, but for who stated it."""
     places = OrganisationLink.objects.filter(pk=event.subject_id).values("target_id")
-    admins = Membership.objects.verified().filter(organisation__in=places, is_admin=True)
-    others = admins.filter(user__is_active=True).exclude(user_id__in=_speaker(event))
+    admins = Membership.objects.admins().filter(organisation__in=places)
+    others = admins.exclude(user_id__in=_speaker(event))
     return list(others.values_list("user_id", flat=True).distinct())
 
 

@@ -10,7 +10,7 @@ from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.core.events import declare
 from apps.profiles.choices import Role
-from apps.profiles.rules import MODERATE, RUNS, with_second_step
+from apps.profiles.rules import MODERATE, runs_place, with_second_step
 from apps.profiles.running import is_desk, stands_in
 
 _CONCERNED = Denied(_("You belong to this authority. Somebody else of the platform does this."))
@@ -31,11 +31,8 @@ declare("profiles.signer_refused", label=_("refused a proposed signer"), payload
 declare("profiles.signer_ended", label=_("ended a signer's right"), payload=SignerEvent)
 
 
-def _runs(actor: Actor, organisation_id: Any) -> bool:
-    acting = actor.acting
-    if acting is None or not actor.may(RUNS) or stands_in(actor):
-        return False
-    return organisation_id is None or acting.organisation_id == organisation_id
+def _runs_as_admin(actor: Actor, organisation_id: Any) -> bool:
+    return runs_place(actor, organisation_id) and not stands_in(actor)
 
 
 def _belongs(actor: Actor, membership: Any) -> bool:
@@ -66,7 +63,7 @@ def may_propose_signer(actor: Actor, obj: Any = None) -> Decision:
 
     `obj` is the membership of a regulator. Of the desk nobody who belongs to the authority.
     """
-    own = _runs(actor, obj.organisation_id if obj else None)
+    own = _runs_as_admin(actor, obj.organisation_id if obj else None)
     if not own and not is_desk(actor):
         return Denied(_("Only the authority's own admin or the platform's desk proposes signers."))
     if obj is not None and obj.user_id == actor.user_id:
@@ -97,7 +94,7 @@ def may_approve_signer(actor: Actor, obj: Any = None) -> Decision:
 @rule("profiles.end_signer")
 def may_end_signer(actor: Actor, obj: Any = None) -> Decision:
     """Allow the authority's own admin and platform admins, and whoever made the proposal."""
-    own = _runs(actor, obj.organisation_id if obj else None) or actor.may(PLATFORM_ADMIN)
+    own = _runs_as_admin(actor, obj.organisation_id if obj else None) or actor.may(PLATFORM_ADMIN)
     waits = obj is not None and not obj.is_signer
     mine = is_desk(actor) and (
         obj is None or (waits and obj.signer_proposed_by_id == actor.user_id)

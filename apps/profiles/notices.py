@@ -296,19 +296,21 @@ def _sees_the_request(event: Event, actor: Actor) -> bool:
     return decided.filter(pk=event.subject_id).exists()
 
 
-def _domain_request(event: Event) -> DomainRequest:
+def domain_request_of(event: Event) -> DomainRequest:
+    """Return the request that an event is about, with its organisation."""
     rows = DomainRequest.objects.select_related("organisation")
     found: DomainRequest = rows.get(pk=event.subject_id)
     return found
 
 
 def _domain_facts(event: Event) -> dict[str, str]:
-    found = _domain_request(event)
+    found = domain_request_of(event)
     return {"domain": found.domain, "decision": found.state, "reason": found.reason}
 
 
-def _domains_link(event: Event) -> Link:
-    place = _domain_request(event).organisation
+def domains_link(event: Event) -> Link:
+    """Lead to the domains of the organisation that a request is about."""
+    place = domain_request_of(event).organisation
     return Link("profiles:organisation_domains", {"public_id": place.public_id})
 
 
@@ -319,7 +321,7 @@ declare_notice(
         label=_("Your mail domain was decided about"),
         recipients=_asker,
         still_due=_sees_the_request,
-        link=_domains_link,
+        link=domains_link,
         facts=_domain_facts,
     )
 )

@@ -16,7 +16,7 @@ from apps.core.formerrors import add_domain_error
 from apps.core.ids import parse_public_id
 from apps.core.pagination import keyset_page
 from apps.profiles import services
-from apps.profiles.choices import ANSWERING_KINDS, Duty
+from apps.profiles.choices import ANSWERING_KINDS, UNDO_WITHIN, Duty
 from apps.profiles.models import (
     DomainRequest,
     Invitation,
@@ -25,7 +25,6 @@ from apps.profiles.models import (
     OrganisationRevision,
     VerifiedDomain,
 )
-from apps.profiles.models.memberships import UNDO_WITHIN
 from apps.profiles.organisation_forms import (
     DomainAskForm,
     DomainDecisionForm,

@@ -36,7 +36,8 @@ def with_second_step(actor: Actor) -> Decision:
     )
 
 
-def _runs(actor: Actor, organisation_id: Any) -> bool:
+def runs_place(actor: Actor, organisation_id: Any) -> bool:
+    """Return whether the actor acts as an admin there; of None: anywhere."""
     acting = actor.acting
     if acting is None or not actor.may(RUNS):
         return False
@@ -75,7 +76,7 @@ def _refused_inviting(actor: Actor, obj: Any) -> Denied | None:
     if obj is not None and _is_official(obj):
         return _refused_as_proposer(actor, obj)
     admin = actor.may(PLATFORM_ADMIN)
-    if not admin and not _runs(actor, obj.organisation_id if obj else None):
+    if not admin and not runs_place(actor, obj.organisation_id if obj else None):
         return Denied(_("Only the organisation's own admin or the platform invites people."))
     if obj is not None and obj.role in PLATFORM_ROLES and not admin:
         return Denied(_("Only a platform admin gives this role."))
@@ -96,7 +97,7 @@ def _is_official(invitation: Any) -> bool:
 def _refused_as_proposer(actor: Actor, invitation: Any) -> Denied | None:
     """Return why somebody proposes nobody to this authority, or nothing (rulings D63)."""
     authority_id = invitation.organisation_id
-    if _runs(actor, authority_id):
+    if runs_place(actor, authority_id):
         return None
     if not actor.may(MODERATE):
         return Denied(
@@ -141,7 +142,7 @@ def may_still_invite(inviter: Actor, invitation: Any) -> bool:
         return any(
             actor.may(MODERATE)
             or (
-                _runs(actor, invitation.organisation_id)
+                runs_place(actor, invitation.organisation_id)
                 and not _makes_admins_for_another(actor, invitation)
             )
             for actor in acting
@@ -153,7 +154,7 @@ def may_still_invite(inviter: Actor, invitation: Any) -> bool:
 def may_withdraw_invitation(actor: Actor, obj: Any = None) -> Decision:
     """Allow whoever sent it, the organisation's own admin and platform admins."""
     mine = obj is not None and obj.invited_by_id == actor.user_id and actor.is_authenticated
-    runs = _runs(actor, obj.organisation_id if obj else None)
+    runs = runs_place(actor, obj.organisation_id if obj else None)
     if not (mine or runs or actor.may(PLATFORM_ADMIN)):
         return Denied(_("Only the organisation's own admin or the platform invites people."))
     return with_second_step(actor)
@@ -181,7 +182,7 @@ def may_confirm_membership(actor: Actor, obj: Any = None) -> Decision:
     The platform's desk has a way of its own, with two people. Regulators and platform roles
     come by invitation only (rulings D63).
     """
-    if not _runs(actor, obj.organisation_id if obj else None):
+    if not runs_place(actor, obj.organisation_id if obj else None):
         return Denied(_("Only the organisation's own admin confirms people."))
     if obj is not None and obj.user_id == actor.user_id:
         return Denied(_("Nobody confirms their own membership."))
@@ -213,7 +214,7 @@ def may_revoke_membership(actor: Actor, obj: Any = None) -> Decision:
     if obj is not None and obj.user_id == actor.user_id and actor.is_authenticated:
         return Allowed()
     desk = actor.may(MODERATE) or actor.may(PLATFORM_ADMIN)
-    if not desk and not _runs(actor, obj.organisation_id if obj else None):
+    if not desk and not runs_place(actor, obj.organisation_id if obj else None):
         return Denied(_("Only the organisation's own admin or the platform ends a membership."))
     if obj is not None and obj.role in PLATFORM_ROLES and not actor.may(PLATFORM_ADMIN):
         return Denied(_("Only a platform admin ends this role."))
@@ -333,7 +334,7 @@ def may_edit_any_organisation(actor: Actor, obj: Any = None) -> Decision:  # noq
 def may_edit_organisation(actor: Actor, obj: Any = None) -> Decision:
     """Allow the organisation's own admin and the platform's editors, with a second factor."""
     editor = actor.may("platform.edit") or actor.may(PLATFORM_ADMIN)
-    if not editor and not _runs(actor, obj.pk if obj else None):
+    if not editor and not runs_place(actor, obj.pk if obj else None):
         return Denied(_("Only the organisation's own admin or an editor changes this."))
     return with_second_step(actor)
 
@@ -341,7 +342,7 @@ def may_edit_organisation(actor: Actor, obj: Any = None) -> Decision:
 @rule("profiles.request_domain")
 def may_request_domain(actor: Actor, obj: Any = None) -> Decision:
     """Allow the organisation's own admin, with a second factor; platform admins add at once."""
-    if not actor.may(PLATFORM_ADMIN) and not _runs(actor, obj.pk if obj else None):
+    if not actor.may(PLATFORM_ADMIN) and not runs_place(actor, obj.pk if obj else None):
         return Denied(_("Only the organisation's own admin asks for mail domains."))
     return with_second_step(actor)
 

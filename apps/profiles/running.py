@@ -10,7 +10,14 @@ from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import PLATFORM_ADMIN, Actor
 from apps.core.events import declare
 from apps.profiles.choices import ANSWERING_KINDS, OrganisationKind
-from apps.profiles.rules import MODERATE, RUNS, STANDS_IN, may_confirm_membership, with_second_step
+from apps.profiles.rules import (
+    MODERATE,
+    RUNS,
+    STANDS_IN,
+    may_confirm_membership,
+    runs_place,
+    with_second_step,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +67,6 @@ def stands_in(actor: Actor) -> bool:
     return actor.may(STANDS_IN)
 
 
-def _runs(actor: Actor, organisation_id: Any) -> bool:
-    acting = actor.acting
-    if acting is None or not actor.may(RUNS):
-        return False
-    return organisation_id is None or acting.organisation_id == organisation_id
-
-
 @rule("profiles.see_people")
 def may_see_people(actor: Actor, obj: Any = None) -> Decision:
     """Allow the organisation's admins and their delegates, and the platform's desk, to read."""
@@ -93,7 +93,7 @@ def may_name_admin(actor: Actor, obj: Any = None) -> Decision:
     """
     if obj is not None and obj.user_id == actor.user_id:
         return Denied(_("Nobody makes themselves an admin."))
-    own = _runs(actor, obj.organisation_id if obj else None) and not stands_in(actor)
+    own = runs_place(actor, obj.organisation_id if obj else None) and not stands_in(actor)
     desk = is_desk(actor)
     if desk and obj is not None and _is_guarded(obj.organisation):
         desk = actor.may(PLATFORM_ADMIN)
@@ -109,7 +109,7 @@ def _is_guarded(organisation: Any) -> bool:
 @rule("profiles.delegate")
 def may_delegate(actor: Actor, obj: Any = None) -> Decision:
     """Allow admins to name a delegate for themselves; `obj` is the admin's own membership."""
-    if not _runs(actor, obj.organisation_id if obj else None) or stands_in(actor):
+    if not runs_place(actor, obj.organisation_id if obj else None) or stands_in(actor):
         return Denied(_("Only an admin of the organisation names a delegate."))
     if obj is not None and obj.user_id != actor.user_id:
         return Denied(_("Everybody delegates only their own right."))
@@ -133,6 +133,6 @@ def may_undo_ending(actor: Actor, obj: Any = None) -> Decision:
         return Denied(_("Only who ended it can undo that."))
     if obj.user_id == actor.user_id:
         return Allowed()
-    if is_desk(actor) or _runs(actor, obj.organisation_id):
+    if is_desk(actor) or runs_place(actor, obj.organisation_id):
         return with_second_step(actor)
     return Denied(_("You do not run this organisation any more."))

@@ -8,6 +8,7 @@ from apps.core.actor import Actor
 from apps.core.models import Event
 from apps.core.notices import Link, Notice, declare_notice
 from apps.profiles.models import DomainRequest, Membership
+from apps.profiles.notices import domain_request_of, domains_link
 from apps.profiles.reviewing import REVIEWED_STATES
 
 
@@ -32,19 +33,8 @@ def _facts(event: Event) -> dict[str, str]:
     return {"organisation": found.organisation.name, "role": found.get_role_display()}
 
 
-def _request(event: Event) -> DomainRequest:
-    rows = DomainRequest.objects.select_related("organisation")
-    found: DomainRequest = rows.get(pk=event.subject_id)
-    return found
-
-
 def _still_undecided(event: Event, actor: Actor) -> bool:
     return DomainRequest.objects.visible_to(actor).open().filter(pk=event.subject_id).exists()
-
-
-def _domains(event: Event) -> Link:
-    place = _request(event).organisation
-    return Link("profiles:organisation_domains", {"public_id": place.public_id})
 
 
 declare_notice(
@@ -66,7 +56,7 @@ declare_notice(
         label=_("The decision about your mail domain was taken back"),
         recipients=_person_if_another,
         still_due=_still_undecided,
-        link=_domains,
-        facts=lambda event: {"domain": _request(event).domain},
+        link=domains_link,
+        facts=lambda event: {"domain": domain_request_of(event).domain},
     )
 )

@@ -3,8 +3,6 @@
 What must hold is in the database: see also the triggers of the second and the sixteenth migration.
 """
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +14,7 @@ from apps.profiles.choices import (
     ACTIVE_STATES,
     BY_INVITATION,
     MAILBOX_VERIFIES,
+    UNDO_WITHIN,
     MembershipState,
     Role,
     VerificationMethod,
@@ -23,9 +22,6 @@ from apps.profiles.choices import (
 from apps.profiles.models.organisations import Organisation
 from apps.profiles.querysets import MembershipQuerySet
 from apps.profiles.reviewing import REVIEWED_STATES
-
-# How long who ended a membership can take that back.
-UNDO_WITHIN = timedelta(minutes=10)
 
 
 class Membership(BaseModel):

@@ -14,6 +14,7 @@ from apps.profiles.choices import (
     ACTIVE_STATES,
     BY_INVITATION,
     MAILBOX_VERIFIES,
+    UNDO_WITHIN,
     WAITING_STATES,
     MembershipState,
     Role,
@@ -79,7 +80,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         if actor.user_id is None or not actor.is_authenticated:
             return self.none()
         words = (VerificationMethod.ORGANISATION, VerificationMethod.COLLEAGUE)
-        since = timezone.now() - timedelta(minutes=10)
+        since = timezone.now() - UNDO_WITHIN
         mine = self.filter(verified_by_id=actor.user_id, confirmed_at__gt=since, method__in=words)
         stands = (MembershipState.CONFIRMED, MembershipState.VERIFIED)
         return mine.filter(state__in=stands).exclude(confirmed_from="")

@@ -1,6 +1,5 @@
 """Reading: organisations, their mail domains, their mandates."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from apps.core.actor import PLATFORM_ADMIN, Actor
-from apps.profiles.choices import ANSWERING_KINDS, RequestState
+from apps.profiles.choices import ANSWERING_KINDS, UNDO_WITHIN, RequestState
 from apps.profiles.querysets.shared import SIGNERS_NEEDED, a_signer, platform_reads
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ class DomainRequestQuerySet(models.QuerySet["DomainRequest"]):
 
     def decided_lately(self, actor: Actor) -> Self:
         """Narrow to requests about which the actor decided within the last ten minutes."""
-        since = timezone.now() - timedelta(minutes=10)
+        since = timezone.now() - UNDO_WITHIN
         return self.filter(decided_by_id=actor.person_id, decided_at__gt=since)
 
 

@@ -23,6 +23,7 @@ from apps.profiles.choices import (
     BY_INVITATION,
     LET_IN_BY_TWO,
     PLATFORM_ROLES,
+    UNDO_WITHIN,
     MembershipState,
     Role,
     VerificationMethod,
@@ -30,7 +31,6 @@ from apps.profiles.choices import (
 from apps.profiles.domains import domain_of
 from apps.profiles.events import InvitationEvent, ProposalEvent
 from apps.profiles.models import Invitation, Membership, Organisation
-from apps.profiles.models.memberships import UNDO_WITHIN
 from apps.profiles.rules import may_still_approve, may_still_invite
 from apps.profiles.services.memberships import proven_at
 from apps.profiles.services.proofs import settle

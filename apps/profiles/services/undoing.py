@@ -10,7 +10,7 @@ from apps.core.actor import Actor
 from apps.core.clock import now
 from apps.core.errors import Conflict
 from apps.core.events import record
-from apps.profiles.choices import MembershipState, RequestState, VerificationMethod
+from apps.profiles.choices import UNDO_WITHIN, MembershipState, RequestState, VerificationMethod
 from apps.profiles.events import DomainEvent
 from apps.profiles.models import (
     AdminDelegation,
@@ -20,7 +20,6 @@ from apps.profiles.models import (
     Membership,
     VerifiedDomain,
 )
-from apps.profiles.models.memberships import UNDO_WITHIN
 from apps.profiles.models.tokens import ApiToken
 from apps.profiles.services.admins import event_of, lock_with_place
 from apps.profiles.services.domains import lock_request, record_request
