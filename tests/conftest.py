@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis
 
 from apps.core import nudge
 from apps.core.logs import REQUEST_ID
+from apps.core.written import forget
 
 pytest_plugins = (
     "tests.support.no_network",
@@ -54,8 +55,9 @@ def _own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _one_language() -> Iterator[None]:
-    """Keep the language and the request id of one test out of the next."""
+    """Keep language, request id and statements that were written of one test out of the next."""
     token = REQUEST_ID.set("")
     with translation.override(settings.LANGUAGE_CODE):
         yield
     REQUEST_ID.reset(token)
+    forget()

@@ -43,7 +43,7 @@ def admin_login(request: HttpRequest, extra_context: Any = None) -> HttpResponse
 
 
 admin.site.has_permission = may_open_admin  # type: ignore[method-assign]
-admin.site.login = admin_login  # type: ignore[method-assign]
+admin.site.login = admin_login  # type: ignore[assignment, method-assign]
 
 
 def run_each(

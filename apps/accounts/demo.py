@@ -48,6 +48,18 @@ PERSONAS = (
     Persona("moderator", "Paulo Reis", "paulo.reis@operator.example"),
     Persona("admin", "Eva Kowal", "eva.kowal@operator.example"),
 )
+# Officials of further invented authorities, and a second admin: nobody can sign in as them.
+OTHERS = (
+    Persona("second_admin", "Pia Torres", "pia.torres@operator.example"),
+    Persona("drafter_fr", "Anne Lemoine", "anne.lemoine@medicines-authority-fr.example"),
+    Persona("signer_fr", "Hugo Carpentier", "hugo.carpentier@medicines-authority-fr.example"),
+    Persona("drafter_nl", "Femke Bakker", "femke.bakker@medicines-authority-nl.example"),
+    Persona("signer_nl", "Ruben Visser", "ruben.visser@medicines-authority-nl.example"),
+    Persona("drafter_se", "Elin Sand", "elin.sand@medicines-authority-se.example"),
+    Persona("signer_se", "Oskar Lund", "oskar.lund@medicines-authority-se.example"),
+    Persona("drafter_it", "Paola Ferri", "paola.ferri@medicines-authority-it.example"),
+    Persona("signer_it", "Marco Sala", "marco.sala@medicines-authority-it.example"),
+)
 
 
 def load_demo(world: World) -> None:
@@ -69,6 +81,8 @@ def load_demo(world: World) -> None:
             "recovery_codes": RecoveryCodes.activate(user).get_unused_codes(),
             "api_token": None,
         }
+    for persona in OTHERS:
+        world.people[persona.key] = _create_without_a_way_in(persona)
     _add_former_copy(world)
 
 
@@ -98,6 +112,13 @@ def _create(persona: Persona, password: str, secret: str) -> User:
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     _agree(user)
     TOTP.activate(user, secret)
+    return user
+
+
+def _create_without_a_way_in(persona: Persona) -> User:
+    user = User.objects.create_user(persona.email, None, display_name=persona.name)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    _agree(user)
     return user
 
 

@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import ERASED_DOMAIN, FORMER_MEMBER, DeletionRequest, User
@@ -25,10 +26,10 @@ from apps.core.errors import Conflict
 from apps.core.events import record
 from apps.core.locking import lock_row
 from apps.core.privacy import Blocker, blockers_of, erase_rows
+from apps.core.sessions import sessions_naming
 from apps.core.tombstones import hash_of, read_list, take_over_list, write_down
 
 logger = logging.getLogger(__name__)
-SESSIONS_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -120,21 +121,9 @@ def erase_admin_log(person: User) -> None:
 
 def end_sessions(person: User) -> None:
     """Delete every session that knows the person, also one whose sign-in was never finished."""
-    keys = set(UserSession.objects.filter(user_id=person.pk).values_list("session_key", flat=True))
-    words = frozenset({str(person.pk), person.pk.hex, *map(str.lower, addresses_of(person))})
-    for row in Session.objects.order_by("pk").iterator(chunk_size=SESSIONS_AT_ONCE):
-        if _holds(row.get_decoded(), words):
-            keys.add(row.session_key)
-    Session.objects.filter(session_key__in=keys).delete()
-
-
-def _holds(value: object, words: frozenset[str]) -> bool:
-    """Return whether one of the words is a value of its own there, at whatever depth."""
-    if isinstance(value, dict):
-        return any(_holds(inner, words) for inner in value.values())
-    if isinstance(value, list | tuple):
-        return any(_holds(inner, words) for inner in value)
-    return isinstance(value, str) and value.lower() in words
+    named = sessions_naming([person.pk.hex, *addresses_of(person)])
+    listed = UserSession.objects.filter(user_id=person.pk).values("session_key")
+    Session.objects.filter(Q(pk__in=named.values("pk")) | Q(pk__in=listed)).delete()
 
 
 def addresses_of(person: User) -> list[str]:

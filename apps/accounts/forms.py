@@ -24,6 +24,7 @@ from apps.accounts.models import User
 from apps.accounts.texts import AGE_STATEMENT, current_texts
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.forms import PlainMessagesMixin, use_plain_messages
+from apps.core.text import has_letters, one_line
 
 PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to remember.")
 STARTED_SALT = "accounts.sign-up.started"
@@ -79,6 +80,13 @@ class SignUpForm(account_forms.SignupForm):
         self.fields["started"].initial = _started_now()
         self.language = get_language() or settings.LANGUAGE_CODE
         use_plain_messages(self.fields.items())
+
+    def clean_display_name(self) -> str:
+        """Refuse a name that nobody could see."""
+        name = one_line(self.cleaned_data["display_name"])
+        if not has_letters(name):
+            raise forms.ValidationError(_("Enter your name."))
+        return name
 
     def validate_unique_email(self, value: str) -> str:
         """Note whether the address has an account; one merely typed in elsewhere has none."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from apps.core.clock import now
 from apps.core.ids import public_id
 
 
@@ -25,3 +26,19 @@ class PublicIdField(models.CharField):  # type: ignore[type-arg]
         kwargs.pop("default", None)
         kwargs["prefix"] = self.prefix
         return name, path, args, kwargs
+
+
+class ServiceTimeField(models.DateTimeField):  # type: ignore[type-arg]
+    """When a row was made, by the time at which services say things happen (clock.py)."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:  # noqa: FBT001  as Django calls it
+        """Return the moment of the services for a new row, and what stands there for any other."""
+        if not add:
+            return super().pre_save(model_instance, add)
+        setattr(model_instance, self.attname, now())
+        return getattr(model_instance, self.attname)
+
+    def deconstruct(self) -> Any:
+        """Migrate as the field of Django that it is in the database."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs

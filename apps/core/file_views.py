@@ -47,7 +47,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _answer(file: StoredFile, *, saved: bool) -> HttpResponse:
-    response = HttpResponse(_bytes(file), content_type=CONTENT_TYPES[FileKind(file.kind)])
+    response = HttpResponse(bytes_of(file), content_type=CONTENT_TYPES[FileKind(file.kind)])
     named = content_disposition_header(saved, file.original_name)
     response["Content-Disposition"] = named or "attachment"
     response["Content-Security-Policy"] = settings.FILES_CONTENT_SECURITY_POLICY
@@ -57,7 +57,8 @@ def _answer(file: StoredFile, *, saved: bool) -> HttpResponse:
     return response
 
 
-def _bytes(file: StoredFile) -> bytes:
+def bytes_of(file: StoredFile) -> bytes:
+    """Return the content of a file that may be read; raises NotFound when the disk lost it."""
     try:
         return path_of(file.name).read_bytes()
     except OSError as error:

@@ -1,7 +1,8 @@
 """Signs of life of the processes that nobody asks anything: worker and beat.
 
-Each leaves the time behind while it works. The worker does so with any sweep; beat by a task
-that only beat sends, so that its sign also needs a worker that takes the task.
+Each leaves the time behind while it works. The worker does so with any sweep, and who does long
+work with each piece; beat by a task that only beat sends, so that its sign also needs a worker
+that takes the task.
 """
 
 import time
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 
 from django.core.cache import cache
 
-WORKER, BEAT = "worker", "beat"
+WORKER, BEAT, LONG = "worker", "beat", "long"
 NOTED_EVERY_SECONDS = 10
 KEPT_SECONDS = 30 * 24 * 3600
 _noted: dict[str, float] = {}

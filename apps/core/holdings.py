@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from apps.core import ratelimit
+from apps.core import (
+    drafts,  # noqa: F401  its rule of keeping
+    ratelimit,
+)
 from apps.core.files import erase_files, files_of
 from apps.core.leasing import LeaseState
 from apps.core.logs import ALLOWED_EXTRA
@@ -65,6 +68,15 @@ hold(
             Sort.SECRET: "fingerprint",
             Sort.INTERNAL: "id user result_id",
         },
+    )
+)
+hold(
+    Holding(
+        table="core.sessionmark",
+        purpose="Whom a session names, so that all of somebody's can be ended; digests only",
+        kept="with the session",
+        basis=SAFETY,
+        fields={Sort.SECRET: "mark", Sort.INTERNAL: "id session"},
     )
 )
 hold(
@@ -130,6 +142,30 @@ hold(
     )
 )
 ERASERS.add("core.files", erase_files)
+hold(
+    Holding(
+        table="core.draft",
+        purpose="What somebody typed into a form and has not sent yet",
+        kept="30 days after the last change, or until the form is sent",
+        about="owner",
+        on_erasure=OnErasure.DELETE,
+        recipients="its writer only",
+        fields={Sort.PERSONAL: "form data updated_at", Sort.INTERNAL: "id owner key"},
+    )
+)
+hold(
+    Holding(
+        table="core.release",
+        purpose="Figures as they were published: sums of at least five cases",
+        kept="as long as the platform",
+        basis="no personal data",
+        recipients="everybody",
+        fields={
+            Sort.PUBLIC: "name period made_at least data sha256 previous_sha256",
+            Sort.INTERNAL: "id",
+        },
+    )
+)
 hold(
     Holding(
         table="core.importrun",
@@ -223,7 +259,7 @@ _store(
 _store(
     "broker",
     Store(
-        place="keys of the broker: celery, _kombu.binding.celery, unacked, unacked_index, "
+        place="keys of the broker: celery, long, _kombu.binding.*, unacked, unacked_index, "
         "unacked_mutex",
         holds="names of tasks without arguments: the work itself lies in the database",
         sort=Sort.INTERNAL,

@@ -3,6 +3,7 @@
 import re
 
 import nh3
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -59,6 +60,11 @@ def render_markdown(source: str) -> str:
             token.tag = "h3" if token.tag in {"h1", "h2", "h3"} else "h4"
         token.children = _without_empty_links(token.children or [])
     return _cleaner.clean(_parser.renderer.render(tokens, _parser.options, {})).strip()
+
+
+def cleaned(html: str) -> SafeString:
+    """Return stored HTML as a safe text: it was rendered and cleaned here when it was written."""
+    return mark_safe(html)  # noqa: S308  cleaned on write
 
 
 def _without_empty_links(tokens: list[Token]) -> list[Token]:

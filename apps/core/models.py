@@ -8,11 +8,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import now
+from apps.core.draftrows import Draft  # noqa: F401  where Django looks for tables
 from apps.core.filekinds import FileKind, FileState
 from apps.core.ids import uuid7
 from apps.core.importchoices import ImportOutcome, ImportRunQuerySet, ImportState
 from apps.core.jobqueries import JobQuerySet
 from apps.core.leasing import LeasedModel, LeaseState
+from apps.core.releaserows import Release  # noqa: F401  where Django looks for tables
+from apps.core.sessionrows import SessionMark  # noqa: F401  where Django looks for tables
 
 
 class BaseModel(models.Model):
@@ -234,7 +237,10 @@ class StoredFile(BaseModel):
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        indexes = [models.Index(fields=["owner_type", "state", "id"], name="file_owner")]
+        indexes = [
+            models.Index(fields=["owner_type", "state", "id"], name="file_owner"),
+            models.Index(fields=["owner_id"], name="file_of_object"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(name__regex=r"^[0-9a-f]{40}$"), name="file_name_is_ours"

@@ -34,18 +34,21 @@ def clear_expired() -> None:
 )
 def run_jobs() -> None:
     """Do the long work that people asked for."""
+    heartbeats.note(heartbeats.LONG)
     jobs.run_due()
 
 
 @shared_task(name=importing.RUN_TASK, soft_time_limit=170, time_limit=180)
 def run_imports() -> None:
     """Go on with the imports whose file came through a page."""
+    heartbeats.note(heartbeats.LONG)
     importing.run_waiting(system_actor())
 
 
 @shared_task(name="core.draw_pages", soft_time_limit=170, time_limit=180)
 def draw_pages() -> None:
     """Draw the pages of documents that wait for it."""
+    heartbeats.note(heartbeats.LONG)
     pdfpages.draw_due()
 
 

@@ -13,11 +13,12 @@ from apps.core.actor import Actor, actor_of
 from apps.core.errors import Conflict, DomainError
 from apps.core.formerrors import add_domain_error
 from apps.forum import wizard
-from apps.forum.choices import QuestionState
+from apps.forum.choices import QuestionState, Visibility
 from apps.forum.models import Question
 from apps.forum.projections import is_untouched, question_url
 from apps.forum.question_form import QuestionForm, changed_meanwhile
 from apps.forum.rules import asks_publicly_only
+from apps.forum.said_fields import point_out
 from apps.forum.services.questions import ask_question, edit_question
 from apps.forum.steps import CHECKED
 
@@ -41,11 +42,13 @@ def ask(request: HttpRequest) -> HttpResponse:
             content=form.content(),
             key=form.cleaned_data["idempotency_key"],
             submit=_sends(request),
+            asserted=form.asserted(),
         )
     except wizard.REFUSALS as error:
         add_domain_error(form, error)
         form.retry()
-        return _form_page(request, form, None, status=error.status)
+        found = point_out(form, error, may_hold=not _is_private(form))
+        return _form_page(request, form, None, found=found, status=error.status)
     return _saved(request, saved)
 
 
@@ -58,10 +61,13 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST":
         if found.state == QuestionState.DRAFT:
             return wizard.last_page(request, found)
+        if found.state == QuestionState.HELD:
+            return redirect(question_url(found))
         _require_untouched(found)
         return _form_page(request, _question_form(request, found), found)
     if request.POST.get("step") == CHECKED:
-        return wizard.send(request, found)
+        act = wizard.make_private if request.POST.get("action") == "private" else wizard.send
+        return act(request, found)
     form = _question_form(request, found)
     return _edited(request, actor, found, form)
 
@@ -79,6 +85,9 @@ def _edited(
             content=form.content(),
             version=form.cleaned_data["version"] or 0,
             submit=_sends(request),
+            asserted=form.asserted(),
+            reason=form.cleaned_data.get("change_reason", ""),
+            withhold=form.cleaned_data.get("withhold", False),
         )
     except wizard.REFUSALS as error:
         return _refused(request, form, found, error)
@@ -111,7 +120,7 @@ def _require_untouched(found: Question) -> None:
 
 
 def _refused(
-    request: HttpRequest, form: QuestionForm, found: Question, error: DomainError
+    request: HttpRequest, form: QuestionForm, question: Question, error: DomainError
 ) -> HttpResponse:
     """Show the form again with what was typed; after a conflict also what stands there now."""
     add_domain_error(form, error)
@@ -119,9 +128,15 @@ def _refused(
     changed: list[tuple[str, str]] = []
     if error.code == "version_conflict":
         form.retry(version=error.extra["version"])
-        current = wizard.rows(actor_of(request)).get(pk=found.pk)
+        current = wizard.rows(actor_of(request)).get(pk=question.pk)
         changed = changed_meanwhile(form, error, current)
-    return _form_page(request, form, found, changed=changed, status=error.status)
+    may_hold = question.state == QuestionState.DRAFT and not _is_private(form)
+    found = point_out(form, error, may_hold=may_hold)
+    return _form_page(request, form, question, changed=changed, found=found, status=error.status)
+
+
+def _is_private(form: QuestionForm) -> bool:
+    return form.data.get("visibility") == Visibility.AUTHORITY_PRIVATE
 
 
 def _sends(request: HttpRequest) -> bool:
@@ -138,17 +153,19 @@ def _saved(request: HttpRequest, saved: Question) -> HttpResponse:
 def _form_page(
     request: HttpRequest,
     form: QuestionForm,
-    found: Question | None,
+    question: Question | None,
     *,
     changed: Any = None,
+    found: Any = None,
     status: int = 422,
 ) -> HttpResponse:
     context = {
         "form": form,
-        "question": found,
+        "question": question,
+        "found": found,
         "may_send": check(actor_of(request), "forum.submit_question"),
-        "is_draft": found is None or found.state == QuestionState.DRAFT,
+        "is_draft": question is None or question.state == QuestionState.DRAFT,
         "changed": changed,
-        "question_url": question_url(found) if found else "",
+        "question_url": question_url(question) if question else "",
     }
     return render(request, "forum/ask.html", context, status=status if form.errors else 200)

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 NOT_OFFERED = _("Choose one of the values offered.")
+# Why a question differs from a similar one.
+REASON_MIN, REASON_MAX = 10, 300
 
 
 class Visibility(models.TextChoices):
@@ -32,9 +34,16 @@ class QuestionState(models.TextChoices):
     """Where a question stands."""
 
     DRAFT = "draft", _("Draft")
+    HELD = "held", _("Waiting for an editor")
     OPEN = "open", _("Waiting for an answer")
     ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed without an answer")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    DUPLICATE = "duplicate", _("Closed as a duplicate")
+
+
+# No authority has it yet.
+UNSENT = (QuestionState.DRAFT, QuestionState.HELD)
 
 
 class CaseState(models.TextChoices):
@@ -42,8 +51,25 @@ class CaseState(models.TextChoices):
 
     RECEIVED = "received", _("Received")
     RUNNING = "running", _("Being answered")
+    STOPPED = "stopped", _("Waiting for the asker")
     ANSWERED = "answered", _("Answered")
+    REFERRED = "referred", _("Referred to a formal procedure")
+    DECLINED = "declined", _("Declined")
+    TRANSFERRED = "transferred", _("Transferred to another authority")
+    LAPSED = "lapsed", _("Closed: no reply from the asker")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# Cases that somebody still works on; all others are closed.
+OPEN_CASES = (CaseState.RECEIVED, CaseState.RUNNING, CaseState.STOPPED)
+CLOSED_CASES = tuple(state for state in CaseState if state not in OPEN_CASES)
+
+
+class AnswerKind(models.TextChoices):
+    """What an authority says: an answer, or to which procedure the question belongs."""
+
+    OFFICIAL = "official", _("Official answer")
+    REFERRAL = "referral", _("Referral to a formal procedure")
 
 
 class AnswerState(models.TextChoices):
@@ -53,6 +79,9 @@ class AnswerState(models.TextChoices):
     DRAFTING = "drafting", pgettext_lazy("answer", "Draft")
     IN_SIGNOFF = "in_signoff", _("Waiting for signature")
     ISSUED = "issued", _("Issued")
+    REVIEW_DUE = "review_due", _("Needs re-check")
+    SUPERSEDED = "superseded", _("Replaced by a newer answer")
+    WITHDRAWN = "withdrawn", pgettext_lazy("answer", "Withdrawn")
 
 
 class AnswerValidity(models.TextChoices):
@@ -61,6 +90,24 @@ class AnswerValidity(models.TextChoices):
     VALID = "valid", _("Valid")
     RECHECK = "recheck", _("Needs re-check")
     EXPIRED = "expired", _("No longer valid")
+    PRELIMINARY = "preliminary", _("Preliminary")
+    REMOVED = "removed", _("Text removed")
+    SUPERSEDED = "superseded", _("Replaced by a newer answer")
+    WITHDRAWN = "withdrawn", pgettext_lazy("answer", "Withdrawn")
+
+
+class ContributionKind(models.TextChoices):
+    """In which way somebody speaks who speaks for no authority."""
+
+    PERSONAL_EXPERT = "personal_expert", _("Personal view of an expert")
+    COMMUNITY = "community", _("Comment of a member")
+
+
+class RedactionGround(models.TextChoices):
+    """Why the text of an issued answer may be taken out."""
+
+    ERASURE = "erasure", _("A person’s right to erasure")
+    COURT_ORDER = "court_order", _("An order of a court")
 
 
 MAX_VALIDITY_MONTHS = 36
@@ -68,6 +115,15 @@ DEFAULT_VALIDITY_MONTHS = 24
 TITLE_MIN, TITLE_MAX = 15, 200
 TEXT_MAX = 5_000
 SHORT_MAX = 300
+# One line that is optional: the disease, the trial.
+LINE_MAX = 200
 CITATIONS_MAX = 12
+DEFAULT_REVIEW_MONTHS = 12
+LETTER_REFERENCE_MAX = 120
+OLDER_REASON_MAX = 300
+EDIT_REASON_MAX = 300
+REDACTION_REASON_MAX = 500
+# What stands in the columns of a text that was taken out; pages say it in words.
+REDACTED = "[redacted]"
 # Version of the fixed sentence under each official answer; the sentence stands in disclaimers.py.
 DISCLAIMER_VERSION = "2026-11"

@@ -43,6 +43,18 @@ def since_it_came_back(answer: Answer) -> list[Compared]:
     return found
 
 
+def between(before: Answer, after: Answer) -> list[Compared]:
+    """Return text and sources of two answers; nothing where the text of one was removed."""
+    if before.redacted_at is not None or after.redacted_at is not None:
+        return []
+    texts = word_changes(whole_text(before), whole_text(after))
+    sources = ("\n".join(cited_lines(one)) for one in (before, after))
+    return [
+        Compared(_("Short answer and answer"), *texts),
+        Compared(_("Citations"), *word_changes(*sources)),
+    ]
+
+
 def typed_beside(
     form: forms.Form, current: Answer, changed: Mapping[str, Any] | None
 ) -> list[Compared]:

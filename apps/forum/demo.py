@@ -1,14 +1,22 @@
 """Invented questions and answers of the demonstration, of every kind, hidden ones included."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from datetime import timedelta
 
-from apps.core.actor import Actor, actor_for_user
 from apps.core.clock import at
 from apps.core.demo import World
 from apps.forum.choices import Visibility
+from apps.forum.demo_asking import fill_asking
+from apps.forum.demo_comments import tell_comments
+from apps.forum.demo_desk import furnish_desks
+from apps.forum.demo_life import tell_life
+from apps.forum.demo_positions import tell_positions
+from apps.forum.demo_private import tell_private_lane
+from apps.forum.demo_reading import tell_reading
+from apps.forum.demo_relying import tell_relying
+from apps.forum.demo_routing import lead_questions
+from apps.forum.demo_stage import Stage, months_after
+from apps.forum.demo_stories import end_of_telling, tell_stories
 from apps.forum.demo_texts import ANSWERS, QUESTIONS, DemoAnswer, DemoQuestion
 from apps.forum.models import Answer, Case, Question
 from apps.forum.services.acceptance import accept_answer
@@ -22,41 +30,28 @@ from apps.forum.services.answers import (
     sign_answer,
 )
 from apps.forum.services.questions import QuestionContent, ask_question, withdraw_question
-from apps.profiles.models import Organisation
-from apps.vocabularies.models import GuidanceVersion, Term
-
-
-@dataclass(slots=True)
-class Stage:
-    """The demonstration being told: who acts, and on which day."""
-
-    world: World
-
-    def actor(self, persona: str) -> Actor:
-        """Return a persona's actor, signed in with a second factor."""
-        person: Any = self.world.people[persona]
-        return replace(actor_for_user(person, channel="web"), second_factor=True)
-
-    def moment(self, days_ago: int, hour: int) -> datetime:
-        """Return a working hour so many days before today."""
-        day = self.world.today - timedelta(days=days_ago)
-        return datetime.combine(day, time(hour, 10), tzinfo=UTC)
-
-    def authority(self, code: str) -> Organisation:
-        """Return the invented authority of a country."""
-        found = self.world.organisations[f"authority_{code}"]
-        assert isinstance(found, Organisation)  # noqa: S101  the world is built by our own code
-        return found
+from apps.vocabularies.models import GuidanceVersion
 
 
 def load_demo(world: World) -> None:
     """Tell the stories of `demo_texts`, oldest first, through the same services as the pages."""
     stage = Stage(world)
+    lead_questions(authority=stage.authority("be"), actor_of=stage.actor)
+    tell_stories(stage)
     asked: dict[str, Question] = {}
     for text in sorted(QUESTIONS, key=lambda q: -q.days_ago):
         asked[text.key] = _ask(stage, text)
     for answer in sorted(ANSWERS, key=lambda a: -a.days_ago):
         _answer(stage, asked[answer.question], answer)
+    fill_asking(stage.actor, asked, stage.authority)
+    furnish_desks(world, stage.actor)
+    tell_private_lane(stage.actor, asked)
+    tell_comments(stage.actor, asked)
+    tell_reading(stage, asked)
+    tell_life(stage, asked)
+    tell_positions(stage)
+    tell_relying(stage)
+    end_of_telling(stage)
 
 
 def _ask(stage: Stage, text: DemoQuestion) -> Question:
@@ -69,9 +64,9 @@ def _ask(stage: Stage, text: DemoQuestion) -> Question:
                 body=text.body,
                 position=text.position,
                 justification=text.justification,
-                topic=_term("topic", text.topic),
-                product_class=_term("atmp_class", text.product_class),
-                stage=_term("development_stage", text.stage),
+                topic=stage.term("topic", text.topic),
+                product_class=stage.term("atmp_class", text.product_class),
+                stage=stage.term("development_stage", text.stage),
                 visibility=Visibility(text.visibility),
                 authorities=[stage.authority(code) for code in text.authorities],
                 language="en",
@@ -124,10 +119,11 @@ def _content(stage: Stage, text: DemoAnswer) -> AnswerContent:
     return AnswerContent(
         short=text.short,
         text=text.text,
-        basis=_term("answer_basis", text.basis),
+        basis=stage.term("answer_basis", text.basis),
         jurisdictions=[text.authority.upper()],
-        valid_until=_months_after(issued_on, text.valid_months),
+        valid_until=months_after(issued_on, text.valid_months),
         citations=_cited(text.citations),
+        for_classes=[next(q.product_class for q in QUESTIONS if q.key == text.question)],
         no_guidance_reason="",
         language="en",
     )
@@ -138,12 +134,3 @@ def _cited(citations: Sequence[tuple[str, str]]) -> list[Cited]:
         Cited(GuidanceVersion.objects.get(document__slug=slug, successor__isnull=True), locator)
         for slug, locator in citations
     ]
-
-
-def _term(list_code: str, code: str) -> Term:
-    return Term.objects.get(list_code=list_code, code=code)
-
-
-def _months_after(day: date, months: int) -> date:
-    index = day.month - 1 + months
-    return date(day.year + index // 12, index % 12 + 1, min(day.day, 28))

@@ -1,7 +1,6 @@
 """What an official finds at the desk: shared by the workbench and the API."""
 
-import re
-from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -9,25 +8,24 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, NotFound
 from apps.core.ids import parse_public_id
-from apps.forum.choices import AnswerState, CaseState
+from apps.forum.choices import CLOSED_CASES, OPEN_CASES, AnswerState, CaseState
 from apps.forum.models import Answer, Case
-from apps.vocabularies.models import GuidanceVersion
 
-# Only what can be a key is asked for.
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 VIEWS = {
-    "open": Q(state__in=[CaseState.RECEIVED, CaseState.RUNNING]),
+    "open": Q(state__in=OPEN_CASES),
+    "stopped": Q(state=CaseState.STOPPED),
     "sign": Q(answers__state=AnswerState.IN_SIGNOFF),
-    "closed": Q(state__in=[CaseState.ANSWERED, CaseState.WITHDRAWN]),
+    "closed": Q(state__in=CLOSED_CASES),
 }
 
 
-def case_at(actor: Actor, public_id: str, *, changes: bool = False) -> Case:
+def case_at(actor: Actor, public_id: str, *, changes: bool = False, **also: Any) -> Case:
     """Return the acting authority's case for a question; NotFound when there is none.
 
-    `changes` adds when what its officials see of it last changed.
+    `changes` adds when what its officials see of it last changed; `also` are annotations.
     """
     rows = Case.objects.manageable_by(actor).select_related("authority", "question")
+    rows = rows.annotate(**also)
     number = parse_public_id(public_id) or ""
     found: Case | None = (
         (rows.with_changes() if changes else rows).filter(question__public_id=number).first()
@@ -64,17 +62,3 @@ def required_answer(actor: Actor, case: Case, *, shown: bool = True) -> Answer:
             code="wrong_state",
         )
     return answer
-
-
-def citable_versions(
-    actor: Actor, *, among: Collection[str] | None = None
-) -> list[GuidanceVersion]:
-    """Return the versions that can be cited: the newest of each document, by title.
-
-    With `among`, only those of them with one of these keys.
-    """
-    versions = GuidanceVersion.objects.visible_to(actor).filter(successor__isnull=True)
-    if among is not None:
-        versions = versions.filter(pk__in=[key for key in among if _UUID.fullmatch(key)])
-    columns = ("label", "document__public_id", "document__title", "document__reference")
-    return list(versions.select_related("document").only(*columns).order_by("document__sort_key"))

@@ -1,70 +1,30 @@
-"""Filters of question lists: one set for the page, and later for the API and exports."""
+"""Filters of question lists: one set for the page and the API."""
 
-import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
-from django.db.models.functions import JSONObject
-from django.utils.choices import flatten_choices
-from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.choices import CallableChoiceIterator, flatten_choices
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.clock import now
 from apps.core.forms import LongSelect
 from apps.core.languages import labelled
-from apps.forum.choices import AnswerState, QuestionState
+from apps.core.search import matching, query_of, ranked
+from apps.forum.choices import AnswerKind, QuestionState
+from apps.forum.facets import AUTHORITY, COUNTRY, FACETS, STATE, TERM_LISTS, Offered, condition
 from apps.forum.models import Answer, Question
-from apps.profiles.models import Organisation
-from apps.vocabularies.labels import SOURCE_LANGUAGE
-from apps.vocabularies.models import Term
-from apps.vocabularies.querysets import Choice, Group, at_or_below, grouped_choices
+from apps.forum.searching import SOURCE
 
 MAX_QUERY = 200
-# Hyphen, non-breaking hyphen, figure dash, dashes: people type one and read another.
-DASHES = "-‐‑‒–—"
-
-
-def any_dash(word: str) -> tuple[str, str]:
-    """Return lookup and value that find the word whichever dash it was written with."""
-    parts = re.split(f"[{DASHES}]", word)
-    if len(parts) == 1:
-        return "icontains", word
-    return "iregex", f"[{DASHES}]".join(re.escape(part) for part in parts)
-
-
-TERM_LISTS = {"topic": "topic", "product_class": "atmp_class"}
-AUTHORITY = "authority"
-
-
-class Offered:
-    """What the drop-downs offer: one query for all of them, when the first is drawn."""
-
-    def of(self, name: str) -> list[Choice | Group]:
-        """Return the options of one drop-down, in the active language."""
-        rows = self._rows.get(TERM_LISTS.get(name, name), [])
-        return grouped_choices(rows, get_language())
-
-    @cached_property
-    def _rows(self) -> dict[str, list[Any]]:
-        terms = Term.objects.filter(list_code__in=TERM_LISTS.values(), retired=False)
-        # Names of organisations are the same in every language.
-        language = (get_language() or SOURCE_LANGUAGE).partition("-")[0]
-        authorities = Organisation.objects.with_active_mandate().values_list(
-            Value(AUTHORITY), "pk", Value(None, UUIDField()), "public_id",
-            JSONObject(**{language: "name"}), Value(0), "sort_key",
-        )  # fmt: skip
-        columns = ("list_code", "pk", "parent_id", "code", "labels", "position", F("code"))
-        found: dict[str, list[Any]] = {}
-        for name, *row, _position, _key in sorted(
-            terms.values_list(*columns).union(authorities, all=True), key=lambda row: row[-2:]
-        ):
-            found.setdefault(name, []).append(row)
-        return found
+NEWEST_FIRST = ("-public_at", "-id")
+BEST_FIRST = ("-rank", *NEWEST_FIRST)
 
 
 class FilterForm(forms.Form):
@@ -74,10 +34,25 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = Offered()
-        for name in (*TERM_LISTS, AUTHORITY):
+        self.offered = Offered()
+        for name in (*TERM_LISTS, AUTHORITY, COUNTRY):
             field: Any = self.fields[name]
-            field.choices = partial(offered.of, name)
+            field.choices = partial(self.offered.of, name)
+
+    def show_figures(self, rows: QuerySet[Any], on: dict[str, str]) -> None:
+        """Say beside each option what it would leave of the rows."""
+        self.offered.rows, self.offered.on = rows, on
+        for name in FACETS:
+            field: Any = self.fields[name]
+            field.widget.choices = CallableChoiceIterator(partial(self._options, name))
+
+    def _options(self, name: str) -> list[Any]:
+        field: Any = self.fields[name]
+        empty = [("", field.empty_label)]
+        if name != STATE:
+            return [*empty, *self.offered.counted(name)]
+        given = [(code, words) for code, words in field.choices if code]
+        return [*empty, *self.offered.with_figures(name, given)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +73,37 @@ class QuestionFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "maxlength": MAX_QUERY}),
     )
     topic = django_filters.ChoiceFilter(
-        method="in_topic",
+        method="in_facet",
         label=_("Topic"),
         empty_label=_("All topics"),
         widget=LongSelect,
     )
     product_class = django_filters.ChoiceFilter(
-        field_name="product_class__code",
+        method="in_facet",
         label=_("Class of product"),
         empty_label=_("All classes"),
         widget=LongSelect,
     )
     authority = django_filters.ChoiceFilter(
-        field_name="cases__authority__public_id",
+        method="in_facet",
         label=_("Authority"),
         empty_label=_("All authorities"),
         widget=LongSelect,
     )
+    stage = django_filters.ChoiceFilter(
+        method="in_facet",
+        label=_("Stage of development"),
+        empty_label=_("All stages"),
+        widget=LongSelect,
+    )
+    country = django_filters.ChoiceFilter(
+        method="in_facet",
+        label=_("Country of the authority"),
+        empty_label=_("All countries"),
+        widget=LongSelect,
+    )
     state = django_filters.ChoiceFilter(
+        method="in_facet",
         choices=[
             (QuestionState.ANSWERED.value, _("Answered")),
             (QuestionState.OPEN.value, _("Waiting for an answer")),
@@ -123,6 +111,18 @@ class QuestionFilter(django_filters.FilterSet):
         label=_("State"),
         empty_label=_("All states"),
         widget=LongSelect,
+    )
+    official = django_filters.ChoiceFilter(
+        method="with_official",
+        choices=[("true", _("Only with an official answer"))],
+        label=_("Official answers"),
+        empty_label=_("With or without"),
+        widget=LongSelect,
+    )
+    valid_on = django_filters.DateFilter(
+        method="with_valid",
+        label=_("Answer valid on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     class Meta:
@@ -135,9 +135,7 @@ class QuestionFilter(django_filters.FilterSet):
 
         The place in the list is left behind: it belongs to the list as it was.
         """
-        if not self.form.is_valid():
-            return []
-        on = {n: v for n, v in self.form.cleaned_data.items() if v}
+        on = self._on()
         return [
             Chosen(
                 labelled(str(self.form.fields[name].label), self._in_words(name, value)),
@@ -151,18 +149,71 @@ class QuestionFilter(django_filters.FilterSet):
         return str(dict(flatten_choices(choices)).get(value, value))
 
     def search(self, queryset: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:
-        """Keep questions that hold every word, in their own text or an issued answer."""
-        for word in value.split()[:8]:
-            lookup, wanted = any_dash(word)
-            answered = Answer.objects.filter(
-                Q(**{f"text_md__{lookup}": wanted}) | Q(**{f"short__{lookup}": wanted}),
-                question=OuterRef("pk"),
-                state=AnswerState.ISSUED,
-            )
-            own = [Q(**{f"{n}__{lookup}": wanted}) for n in ("title", "body_md", "position_md")]
-            queryset = queryset.filter(own[0] | own[1] | own[2] | Exists(answered))
-        return queryset
+        """Keep questions that hold the words, in their own text or an issued answer."""
+        query = query_of(value)
+        return queryset.none() if query is None else matching(SOURCE, queryset, query)
 
-    def in_topic(self, queryset: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:
-        """Keep the topic and, for a broad one, everything below it."""
-        return queryset.filter(at_or_below("topic", value))
+    def in_facet(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
+        """Keep what one option holds; a broad topic holds everything below it."""
+        return queryset.filter(condition(name, value))
+
+    def with_official(
+        self, queryset: QuerySet[Question], _name: str, _value: str
+    ) -> QuerySet[Question]:
+        """Keep questions with a final official answer in force; a referral is none."""
+        final = Answer.objects.final().filter(kind=AnswerKind.OFFICIAL)
+        standing = final.filter(valid_until__gte=now().date(), question=OuterRef("pk"))
+        return queryset.filter(Exists(standing))
+
+    def with_valid(
+        self, queryset: QuerySet[Question], _name: str, value: date
+    ) -> QuerySet[Question]:
+        """Keep questions with an answer that may be called valid on the day."""
+        valid = Answer.objects.valid_on(value).filter(question=OuterRef("pk"))
+        return queryset.filter(Exists(valid))
+
+    def in_order(self) -> tuple[QuerySet[Question], tuple[str, ...]]:
+        """Return the rows and their order: newest first, or best first when words are searched.
+
+        Of more than 1,000 matches the newest 1,000 are put in order.
+        """
+        query = query_of(str(self._on().get("q", "")))
+        if query is None:
+            return self.qs, NEWEST_FIRST
+        return ranked(SOURCE, self.qs, query, newest="public_at"), BEST_FIRST
+
+    def show_figures(self) -> None:
+        """Say beside each option of the form how many questions it would leave.
+
+        Call it first: options and figures come in one statement, which the check of the form
+        would ask without them.
+        """
+        on = self._typed()
+        rows = self.queryset.all()
+        for name, value in on.items():
+            if name not in FACETS:
+                rows = self.filters[name].filter(rows, value)
+        form: Any = self.form
+        form.show_figures(rows, {name: str(on[name]) for name in FACETS if name in on})
+
+    def _typed(self) -> dict[str, Any]:
+        """Return what was typed and may be asked for; the options are not looked at."""
+        found = {}
+        for name, field in self.form.fields.items():
+            given = field.widget.value_from_datadict(self.data or {}, {}, name)
+            check = forms.CharField(max_length=MAX_QUERY) if name in FACETS else field
+            with suppress(forms.ValidationError):
+                found[name] = check.clean(given)
+        return {name: value for name, value in found.items() if value not in (None, "")}
+
+    @property
+    def total(self) -> int | None:
+        """How many questions the list holds; None when it is too long to count."""
+        form: Any = self.form
+        number: int | None = form.offered.total
+        return number
+
+    def _on(self) -> dict[str, Any]:
+        if not self.form.is_valid():
+            return {}
+        return {n: v for n, v in self.form.cleaned_data.items() if v not in (None, "")}

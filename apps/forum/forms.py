@@ -17,11 +17,18 @@ from apps.core.formerrors import add_domain_error
 from apps.core.forms import LongSelect, PlainMessagesMixin
 from apps.forum.choices import (
     CITATIONS_MAX,
+    DEFAULT_REVIEW_MONTHS,
     DEFAULT_VALIDITY_MONTHS,
+    OLDER_REASON_MAX,
     SHORT_MAX,
     TEXT_MAX,
 )
+from apps.forum.choices_life import CHANGE_NOTE_MAX
+from apps.forum.citable import version_label
+from apps.forum.limits_form import LimitsForm, limits_initial
 from apps.forum.models import Answer, Citation
+from apps.forum.referring import ChannelField
+from apps.forum.services.answer_content import months_ahead
 from apps.forum.services.answers import AnswerContent, Cited
 from apps.vocabularies.models import Country, GuidanceVersion, Term
 
@@ -83,7 +90,7 @@ def _in_words(field: Any, value: Any) -> str:
     return ", ".join(str(words.get(one, one)) for one in values)
 
 
-class AnswerForm(PlainMessagesMixin, forms.Form):
+class AnswerForm(LimitsForm):
     """What an official drafts; citations stand in a form set beside it."""
 
     hide_optional = True
@@ -102,6 +109,11 @@ class AnswerForm(PlainMessagesMixin, forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
+    channel = ChannelField(
+        label=_("Refer to a formal procedure"),
+        help_text=_("The case ends as referred. Say in a few words why."),
+        required=False,
+    )
     basis = TermField("answer_basis", label=_("Rests on"), required=False)
     jurisdictions = forms.MultipleChoiceField(
         label=_("Applies in"), widget=forms.CheckboxSelectMultiple, required=False
@@ -118,12 +130,25 @@ class AnswerForm(PlainMessagesMixin, forms.Form):
         max_length=500,
         required=False,
     )
+    change_note = forms.CharField(
+        label=_("What changed, for readers"),
+        help_text=_("One or two sentences. They stand beside the new answer."),
+        max_length=CHANGE_NOTE_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    replaces = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, draft: Answer | None, jurisdictions: list[Country], **kwargs: Any
+        self,
+        *args: Any,
+        draft: Answer | None,
+        jurisdictions: list[Country],
+        replaced: Answer | None = None,
+        **kwargs: Any,
     ) -> None:
-        kwargs["initial"] = answer_initial(draft, jurisdictions)
+        kwargs["initial"] = answer_initial(draft, jurisdictions, replaced)
         super().__init__(*args, **kwargs)
         # Where a message leads that is about a row of the citations.
         self.anchors: dict[str, str] = {}
@@ -132,11 +157,14 @@ class AnswerForm(PlainMessagesMixin, forms.Form):
     def offer(self, jurisdictions: list[Country]) -> None:
         """Let people choose among these countries."""
         self._set_countries([(c.code, str(c.name)) for c in jurisdictions])
+        if not self.is_bound or jurisdictions:
+            self.offer_terms()
 
     def take_what_was_sent(self) -> None:
         """Offer nothing more than what was sent: the service knows what the mandate covers."""
         sent: Any = self.data
         self._set_countries([(code, code) for code in sent.getlist("jurisdictions")])
+        self.take_terms_sent()
 
     def _set_countries(self, choices: list[tuple[str, str]]) -> None:
         field: Any = self.fields["jurisdictions"]
@@ -154,31 +182,48 @@ class AnswerForm(PlainMessagesMixin, forms.Form):
             citations=citations,
             no_guidance_reason=clean["no_guidance_reason"],
             language=language,
+            channel=clean["channel"],
+            replaces=clean["replaces"],
+            change_note=clean["change_note"],
+            **self.limits(),
         )
 
 
-def answer_initial(draft: Answer | None, jurisdictions: list[Country]) -> dict[str, Any]:
-    """Return what the form shows for a draft, or for an empty one."""
-    if draft is None:
-        return {
-            "jurisdictions": [c.code for c in jurisdictions[:1]],
-            "valid_until": default_valid_until(now().date()),
-        }
+def answer_initial(
+    draft: Answer | None, jurisdictions: list[Country], replaced: Answer | None = None
+) -> dict[str, Any]:
+    """Return what the form shows for a draft, or for an empty one.
+
+    A new answer in the place of another one begins with its words.
+    """
+    dates = {
+        "valid_until": default_valid_until(now().date()),
+        "review_by": months_ahead(now().date(), DEFAULT_REVIEW_MONTHS),
+    }
+    place = {"replaces": replaced.public_id if replaced else ""}
+    if draft is not None:
+        return _written(draft) | place | {"change_note": draft.change_note}
+    if replaced is not None:
+        return _written(replaced) | dates | place | {"version": None, "is_preliminary": False}
+    return {"jurisdictions": [c.code for c in jurisdictions[:1]]} | dates
+
+
+def _written(draft: Answer) -> dict[str, Any]:
     return {
         "short": draft.short,
         "text": draft.text_md,
+        "channel": draft.channel.code if draft.channel else "",
         "basis": draft.basis.code if draft.basis else "",
         "jurisdictions": draft.jurisdictions,
         "valid_until": draft.valid_until,
         "no_guidance_reason": draft.no_guidance_reason,
         "version": draft.version,
-    }
+    } | limits_initial(draft)
 
 
 def default_valid_until(today: date) -> date:
     """Return the day 24 months ahead (the 28th where the month is shorter)."""
-    months = today.month - 1 + DEFAULT_VALIDITY_MONTHS
-    return date(today.year + months // 12, months % 12 + 1, min(today.day, 28))
+    return months_ahead(today, DEFAULT_VALIDITY_MONTHS)
 
 
 class CitationForm(PlainMessagesMixin, forms.Form):
@@ -188,6 +233,18 @@ class CitationForm(PlainMessagesMixin, forms.Form):
 
     guidance = forms.ChoiceField(label=_("Document"), required=False, widget=LongSelect)
     locator = forms.CharField(label=_("Place, e.g. Article 28(2)"), max_length=120, required=False)
+    accessed_on = forms.DateField(
+        label=_("Read on"),
+        help_text=_("Left empty: today."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    older_reason = forms.CharField(
+        label=_("Why an older version"),
+        help_text=_("Only where the document was replaced since."),
+        max_length=OLDER_REASON_MAX,
+        required=False,
+    )
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -231,11 +288,13 @@ class DraftForms:
         draft: Answer | None,
         jurisdictions: list[Country],
         versions: list[GuidanceVersion],
+        replaced: Answer | None = None,
     ) -> None:
-        self.form = AnswerForm(data, draft=draft, jurisdictions=jurisdictions)
+        self.form = AnswerForm(data, draft=draft, jurisdictions=jurisdictions, replaced=replaced)
         self.versions = {str(v.pk): v for v in versions}
         self.citations_refused = ""
-        cited = list(draft.citations.all()) if draft else []
+        shown = draft or replaced
+        cited = list(shown.citations.all()) if shown else []
         choices = _choices(versions)
         sent = sum(f"citation-{index}-locator" in (data or ()) for index in range(CITATIONS_MAX))
         count = min(max(CITATION_ROWS, len(cited) + 1, sent), CITATIONS_MAX)
@@ -248,6 +307,12 @@ class DraftForms:
             )
             for index in range(count)
         ]
+
+    @property
+    def replaces(self) -> str:
+        """The number of the answer whose place the draft takes; empty for a first answer."""
+        value = self.form["replaces"].value()
+        return str(value or "")
 
     def is_valid(self) -> bool:
         """Return whether the form and all rows are well-formed; all are checked."""
@@ -270,7 +335,12 @@ class DraftForms:
     def content(self, language: str) -> AnswerContent:
         """Return the cleaned forms as the service wants them."""
         citations = [
-            Cited(self.versions[row.cleaned_data["guidance"]], row.cleaned_data["locator"])
+            Cited(
+                self.versions[row.cleaned_data["guidance"]],
+                row.cleaned_data["locator"],
+                row.cleaned_data["accessed_on"],
+                row.cleaned_data["older_reason"],
+            )
             for row in self.rows
             if row.cleaned_data.get("guidance")
         ]
@@ -308,13 +378,10 @@ def _choices(versions: list[GuidanceVersion]) -> list[tuple[str, str]]:
     return [(str(v.pk), version_label(v)) for v in versions]
 
 
-def _cited_initial(citation: Citation) -> dict[str, str]:
-    return {"guidance": str(citation.guidance_version_id), "locator": citation.locator}
-
-
-def version_label(version: GuidanceVersion) -> str:
-    """Return how a version is offered for citing: reference, title, version."""
-    reference = version.document.reference
-    title = version.document.title
-    shown = title if not reference or reference in title else f"{reference}: {title}"
-    return f"{shown[:110]} ({version.label})"
+def _cited_initial(citation: Citation) -> dict[str, Any]:
+    return {
+        "guidance": str(citation.guidance_version_id),
+        "locator": citation.locator,
+        "accessed_on": citation.accessed_on,
+        "older_reason": citation.older_reason,
+    }

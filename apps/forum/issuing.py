@@ -35,7 +35,9 @@ def consequences_of(answer: Answer, question: Question) -> list[str]:
         readers = _("The question becomes public together with this answer.")
     else:
         readers = _("Everybody can read it at once, also without an account.")
+    replaces = [_("It takes the place of your answer before, which stays readable as a version.")]
     sentences = [
+        *(replaces if answer.supersedes_id else []),
         _("It speaks for your authority. Nobody is named, neither drafter nor signer."),
         _("Nobody can change the text any more, your authority included."),
         readers,

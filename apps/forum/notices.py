@@ -10,7 +10,9 @@ from apps.core.errors import NotFound
 from apps.core.events import payload_of
 from apps.core.models import Event
 from apps.core.notices import Link, Notice, declare_notice, fetched
-from apps.forum.choices import AnswerState
+from apps.forum import notices_desk  # noqa: F401  it declares more of them
+from apps.forum.choices import AnswerKind, AnswerState
+from apps.forum.choices_life import IN_FORCE
 from apps.forum.models import Answer, Question, Signature
 from apps.forum.querysets import READS_OFFICIALLY
 from apps.profiles.choices import Role
@@ -56,6 +58,23 @@ def _sign_off(event: Event) -> Link:
 
 def _asker(event: Event) -> Iterable[UUID]:
     return [_question(event).asker_id]
+
+
+def _asker_of_own(event: Event) -> Iterable[UUID]:
+    """Return the asker, unless the question is a redacted one: that has a message of its own."""
+    found = _question(event)
+    own = not hasattr(found, "published_from") and not _is_referral(event)
+    return [found.asker_id] if own else []
+
+
+def _asker_referred(event: Event) -> Iterable[UUID]:
+    """Return the asker whose question was led to a formal procedure: that is no answer."""
+    return [_question(event).asker_id] if _is_referral(event) else []
+
+
+def _is_referral(event: Event) -> bool:
+    rows = Answer.objects.filter(pk=payload_of(event).answer_id, kind=AnswerKind.REFERRAL)
+    return rows.exists()
 
 
 def _officials(event: Event) -> Iterable[UUID]:
@@ -136,7 +155,7 @@ def _still_unsigned(event: Event, actor: Actor) -> bool:
 
 
 def _sees_answer(event: Event, actor: Actor) -> bool:
-    return _visible_answer(event, actor) == AnswerState.ISSUED and _asked_as(event, actor)
+    return _visible_answer(event, actor) in IN_FORCE and _asked_as(event, actor)
 
 
 def _private(event: Event) -> bool:
@@ -170,6 +189,18 @@ declare_notice(
         still_due=_sees_own,
         facts=_facts,
         private=_private,
+    )
+)
+declare_notice(
+    Notice(
+        kind="forum.question_returned",
+        event="forum.question_returned",
+        label=_("An editor sent your question back"),
+        recipients=_asker,
+        link=_page,
+        still_due=_sees_own,
+        facts=_facts,
+        private=lambda _event: True,
     )
 )
 declare_notice(
@@ -225,7 +256,20 @@ declare_notice(
         kind="forum.answer_issued",
         event="forum.answer_issued",
         label=_("An authority answered your question"),
-        recipients=_asker,
+        recipients=_asker_of_own,
+        link=_page,
+        still_due=_sees_answer,
+        facts=_facts,
+        private=_private,
+        mandatory=True,
+    )
+)
+declare_notice(
+    Notice(
+        kind="forum.referral_issued",
+        event="forum.answer_issued",
+        label=_("An authority referred your question to a formal procedure"),
+        recipients=_asker_referred,
         link=_page,
         still_due=_sees_answer,
         facts=_facts,

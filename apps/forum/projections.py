@@ -7,23 +7,25 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from apps.core.actor import Actor
 from apps.core.addresses import address_of
 from apps.core.languages import labelled
+from apps.core.markup import cleaned
 from apps.core.shown import Shown
 from apps.core.text import shown_day
-from apps.forum.choices import AnswerValidity, CaseState, QuestionState
+from apps.forum.answer_shown import NOTHING_BESIDE, Beside, beside, ended_words, recheck_words
+from apps.forum.choices import OPEN_CASES, AnswerKind, AnswerValidity, CaseState, QuestionState
+from apps.forum.cited import Citation, citation_of
 from apps.forum.models import Answer, Case, Question
-from apps.forum.querysets import READS_OFFICIALLY, is_own
+from apps.forum.querysets import is_party
 from apps.profiles.choices import OrganisationKind
 from apps.profiles.models import CapacitySnapshot
-from apps.vocabularies.labels import SOURCE_LANGUAGE, pick
+from apps.vocabularies.labels import pick
 from apps.vocabularies.models import Country
-from apps.vocabularies.projections import cited_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,40 @@ class Pill(Shown):
 LANES: dict[str, tuple[Promise, str, str]] = {
     CaseState.RECEIVED: (gettext_lazy("received"), "", "dotted"),
     CaseState.RUNNING: (gettext_lazy("being answered"), "info", "edit"),
+    CaseState.STOPPED: (gettext_lazy("waiting for the asker"), "warn", "clock"),
     CaseState.ANSWERED: (gettext_lazy("answered"), "off", "check"),
+    CaseState.REFERRED: (gettext_lazy("referred to a formal procedure"), "off", "arrow"),
+    CaseState.DECLINED: (gettext_lazy("declined"), "", "x"),
+    CaseState.TRANSFERRED: (gettext_lazy("handed to another authority"), "", "arrow"),
+    CaseState.LAPSED: (gettext_lazy("closed without a reply"), "", "x"),
     CaseState.WITHDRAWN: (gettext_lazy("withdrawn"), "", "x"),
 }
+
+
+PRELIMINARY: tuple[Promise, str, str] = (gettext_lazy("Preliminary answer"), "info", "edit")
+REFERS = {AnswerKind.REFERRAL, CaseState.REFERRED}
+NO_ANSWER: tuple[Promise, str, str] = (gettext_lazy("no answer in force"), "err", "alert")
+
+
+def speaks(case: Case) -> bool:
+    """Return whether a case that was closed with an answer still has one in force."""
+    return getattr(case, "speaks", "") is not None
+
+
+def _lane_words(case: Case) -> tuple[Promise, str, str]:
+    if has_preliminary(case):
+        return PRELIMINARY
+    if case.state not in {CaseState.ANSWERED, CaseState.REFERRED}:
+        return LANES[case.state]
+    # What took the place of an answer may refer, and the other way round.
+    kind = getattr(case, "speaks", case.state)
+    given = CaseState.REFERRED if kind in REFERS else CaseState.ANSWERED
+    return LANES[given] if kind else NO_ANSWER
+
+
+def has_preliminary(case: Case) -> bool:
+    """Return whether a preliminary answer speaks in a case that still waits for the final one."""
+    return case.state in OPEN_CASES and getattr(case, "gave_preliminary", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +83,8 @@ class Lane(Shown):
     authority: str
     country: str
     pill: Pill
+    # By when an answer is expected, for those who may know it.
+    expected: str = ""
 
     @property
     def said(self) -> str:
@@ -69,22 +104,10 @@ def lanes_of(cases: Iterable[Case]) -> list[Lane]:
     """Return the lanes of a question in the order of the authorities' names."""
     lanes = []
     for case in sorted(cases, key=lambda c: c.authority.sort_key):
-        words, tone, icon = LANES[case.state]
+        words, tone, icon = _lane_words(case)
         country = case.authority.country_id or ""
         lanes.append(Lane(case.authority.name, country, Pill(str(words), tone, icon)))
     return lanes
-
-
-@dataclass(frozen=True, slots=True)
-class Citation(Shown):
-    """One citation as a card shows it."""
-
-    title: str
-    url: str
-    locator: str
-    note: str = ""
-    # Facts are kept in English (apps/vocabularies), whatever language the page has.
-    language: str = SOURCE_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +135,10 @@ class AnswerCard(Shown):
     accepted: bool = False
     is_issued: bool = True
     no_guidance_reason: str = ""
+    # SHA-256 of what was signed; shown in print, where a text leaves the platform.
+    fingerprint: str = ""
+    beside: Beside = NOTHING_BESIDE
+    votes: Shown | None = None  # votes_shown.py
 
 
 def answer_cards(
@@ -119,11 +146,6 @@ def answer_cards(
 ) -> list[AnswerCard]:
     """Return the cards of answers fetched with `for_card()`."""
     return [_card(a, today, accepted=a.pk in accepted) for a in answers]
-
-
-def cleaned(html: str) -> SafeString:
-    """Return stored HTML as a safe text; core.markup rendered and cleaned it on write."""
-    return mark_safe(html)  # noqa: S308  cleaned on write
 
 
 def _fetched(answer: Answer, name: str) -> list[dict[str, Any]]:
@@ -148,9 +170,13 @@ def _card(answer: Answer, today: date, *, accepted: bool) -> AnswerCard:
         authority_url=address_of("profiles:organisation", public_id=authority.public_id),
         country=authority.country_id or "",
         language=answer.language,
-        short_answer=answer.short,
+        short_answer=answer.short_shown,
         body_html=cleaned(answer.text_html),
-        citations=[_citation(row) for row in _fetched(answer, "cited")],
+        citations=[
+            citation_of(row, redacted=answer.redacted_at is not None)
+            for row in _fetched(answer, "cited")
+        ],
+        beside=beside(answer),
         validity=validity_pill(answer, today),
         applies_in=_places_of(answer),
         basis=str(answer.basis.label) if answer.basis else "",
@@ -160,32 +186,26 @@ def _card(answer: Answer, today: date, *, accepted: bool) -> AnswerCard:
         is_fictional=answer.is_fictional,
         accepted=accepted,
         is_issued=answer.issued_at is not None,
-        no_guidance_reason=answer.no_guidance_reason,
+        no_guidance_reason="" if answer.redacted_at else answer.no_guidance_reason,
+        fingerprint=answer.content_hash if answer.issued_at else "",
     )
-
-
-def _citation(row: dict[str, Any]) -> Citation:
-    shown = cited_row(row)
-    title = f"{shown.reference}: {shown.title}" if shown.reference else shown.title
-    if shown.reference and shown.reference in shown.title:
-        title = shown.title
-    note = (
-        _("replaced by %(version)s") % {"version": shown.newer_label} if shown.newer_label else ""
-    )
-    return Citation(title=title, url=shown.url, locator=row["locator"], note=note)
 
 
 def validity_pill(answer: Answer, today: date) -> Pill | None:
     """Return what may be said of the answer today; past its date never "valid"."""
     if answer.issued_at is None or answer.valid_until is None:
         return None
-    until = shown_day(answer.valid_until)
-    validity = answer.validity_on(today)
-    if validity == AnswerValidity.EXPIRED:
-        return Pill(_("No longer valid since %(date)s") % {"date": until}, "err", "alert")
-    if validity == AnswerValidity.RECHECK:
-        return Pill(_("Needs re-check: cited guidance has changed"), "warn", "refresh")
-    return Pill(_("Valid until %(date)s") % {"date": until}, "ok", "ok")
+    until, over = {"date": shown_day(answer.valid_until)}, (ended_words(answer), "err", "x")
+    words: dict[str, tuple[str, str, str]] = {
+        AnswerValidity.WITHDRAWN: over,
+        AnswerValidity.SUPERSEDED: over,
+        AnswerValidity.EXPIRED: (_("No longer valid since %(date)s") % until, "err", "alert"),
+        AnswerValidity.REMOVED: (_("Text removed"), "err", "x"),
+        AnswerValidity.PRELIMINARY: (_("Preliminary: the final answer follows"), "warn", "clock"),
+        AnswerValidity.RECHECK: (recheck_words(answer), "warn", "refresh"),
+        AnswerValidity.VALID: (_("Valid until %(date)s") % until, "ok", "ok"),
+    }
+    return Pill(*words[answer.validity_on(today)])
 
 
 def _issued_line(answer: Answer) -> str:
@@ -230,13 +250,9 @@ def _country_names(question: Question, capacity: CapacitySnapshot) -> dict[str, 
 
 
 def organisation_name(question: Question, actor: Actor) -> str:
-    """Return the asker's organisation for the asker and the addressed authorities, else ""."""
+    """Return the asker's organisation for asker, named colleagues and authorities, else ""."""
     capacity = question.capacity
-    authorities = actor.organisations(READS_OFFICIALLY)
-    involved = is_own(actor, question) or any(
-        case.authority_id in authorities for case in question.cases.all()
-    )
-    return capacity.organisation_name if capacity and involved else ""
+    return capacity.organisation_name if capacity and is_party(actor, question) else ""
 
 
 def asker_today(question: Question, actor: Actor) -> str:
@@ -253,8 +269,10 @@ def asker_today(question: Question, actor: Actor) -> str:
 
 def state_pill(question: Question) -> Pill:
     """Return the state of a question in words."""
-    answered = sum(case.state == CaseState.ANSWERED for case in question.cases.all())
-    asked = len(question.cases.all())
+    # What was handed on counts where it went.
+    cases = [c for c in question.cases.all() if c.state != CaseState.TRANSFERRED]
+    given = [c for c in cases if c.state in {CaseState.ANSWERED, CaseState.REFERRED}]
+    answered, asked = sum(map(speaks, given)), len(cases)
     if answered:
         words = ngettext(
             "Answered by %(answered)s of %(asked)s authority",
@@ -263,9 +281,12 @@ def state_pill(question: Question) -> Pill:
         )
         text = words % {"answered": answered, "asked": asked}
         return Pill(text, "off", "shield")
-    if question.state == "open":
-        return Pill(str(QuestionState(question.state).label), "info", "clock")
-    return Pill(str(QuestionState(question.state).label), "", "edit")
+    if given and len(given) == asked:
+        return Pill(_("No answer in force"), "err", "alert")
+    if any(has_preliminary(case) for case in question.cases.all()):
+        return Pill(str(PRELIMINARY[0]), *PRELIMINARY[1:])
+    tones = {"open": ("info", "clock"), "closed": ("", "x")}
+    return Pill(str(QuestionState(question.state).label), *tones.get(question.state, ("", "edit")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +333,15 @@ def question_row(question: Question, actor: Actor) -> QuestionRow:
     )
 
 
+def _next_with_authorities(question: Question) -> tuple[str, str] | None:
+    """Return what the asker finds among the messages: a sentence, and what to do there."""
+    if question.state == QuestionState.CLOSED:
+        return _("No authority answers. You can still act."), _("See what you can do next")
+    if any(case.state == CaseState.STOPPED for case in question.cases.all()):
+        return _("An authority waits for your reply."), pgettext("verb", "Reply")
+    return None
+
+
 def own_row(question: Question, actor: Actor) -> QuestionRow:
     """Return the row of an own question with what to do next; needs `to_settle` annotated."""
     row = question_row(question, actor)
@@ -321,14 +351,20 @@ def own_row(question: Question, actor: Actor) -> QuestionRow:
     if question.state == QuestionState.OPEN and is_untouched(question):
         note = _("Nobody has begun to answer: you can still change it.")
         return replace(row, next_note=note, next_label=_("Change"), next_url=edit)
-    if question.state == QuestionState.OPEN:
-        return replace(row, next_note=_("You are told as soon as there is an answer."))
+    wanted = _next_with_authorities(question)
+    if wanted is not None:
+        talk = reverse("forum:conversation", kwargs={"public_id": question.public_id})
+        return replace(row, next_note=wanted[0], next_label=wanted[1], next_url=talk)
     if getattr(question, "to_settle", False):
         note = _("Say whether the answer settles your question.")
         return replace(row, next_note=note, next_label=_("Read the answer"), next_url=row.url)
-    if question.state == QuestionState.ANSWERED:
-        return replace(row, next_note=_("You said that your question is settled."))
-    return row
+    settled, gone = _("You said that your question is settled."), _("No answer is in force.")
+    notes = {
+        QuestionState.OPEN.value: _("You are told as soon as there is an answer."),
+        QuestionState.HELD.value: _("An editor looks at it before it goes to the authorities."),
+        QuestionState.ANSWERED.value: settled if any(map(speaks, question.cases.all())) else gone,
+    }
+    return replace(row, next_note=notes.get(question.state, row.next_note))
 
 
 def question_validity(question: Question) -> Pill | None:

@@ -10,12 +10,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
-from apps.core.forms import PlainMessagesMixin
 from apps.core.text import one_line
-from apps.forum.choices import TEXT_MAX, TITLE_MAX, TITLE_MIN, VISIBILITY_HELP, Visibility
+from apps.forum.choices import (
+    EDIT_REASON_MAX,
+    TEXT_MAX,
+    TITLE_MAX,
+    TITLE_MIN,
+    VISIBILITY_HELP,
+    Visibility,
+)
 from apps.forum.forms import TermField, standing_now
 from apps.forum.models import Question
 from apps.forum.rules import PUBLIC_ONLY
+from apps.forum.said_fields import SaidFields, said_initial, ticks_sent
 from apps.forum.scopes import hint_of, not_for
 from apps.forum.services.questions import (
     NEEDED_TO_SEND,
@@ -37,7 +44,7 @@ def _text(label: Any, help_text: Any = "", *, rows: int = 6, required: bool = Fa
     )
 
 
-class QuestionForm(PlainMessagesMixin, forms.Form):
+class QuestionForm(SaidFields):
     """What a person asks. `version` guards edits, `idempotency_key` against double sending."""
 
     hide_optional = frozenset({"body", "authorities"})
@@ -75,6 +82,15 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
         label=_("Do not show the public which kind of organisation asks, and from where"),
         required=False,
     )
+    change_reason = forms.CharField(
+        label=_("What you change, and why"),
+        help_text=_("Who may read the question can read it in its history."),
+        max_length=EDIT_REASON_MAX,
+    )
+    withhold = forms.BooleanField(
+        label=_("Do not keep the words of before: they name persons or confidential things"),
+        required=False,
+    )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     capacity = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
@@ -93,6 +109,8 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
         initial["capacity"] = capacity
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        ticks_sent(self)
+        self.initial.setdefault("language", get_language() or "en")
         field: Any = self.fields["authorities"]
         field.choices = self._authorities
         field.choice_hints = SimpleLazyObject(self._hints)
@@ -104,6 +122,13 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
             visibility.error_messages["invalid_choice"] = PUBLIC_ONLY.reason
         if question is not None and question.submitted_at is not None:
             del self.fields["authorities"], self.fields["visibility"]
+        else:
+            del self.fields["change_reason"], self.fields["withhold"]
+
+    @property
+    def offered(self) -> dict[str, Any]:
+        """What can be chosen, by public numbers, with active mandates."""
+        return self._offered
 
     @cached_property
     def _offered(self) -> dict[str, Any]:
@@ -125,9 +150,12 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
     def _hints(self) -> dict[str, str]:
         """Return where each authority sits, what it is for, and why it cannot be asked this."""
         about = self._about()
+        told: dict[str, str] = getattr(self.fields["authorities"], "told", {})
         return {
-            key: hint_of(authority, authority.active_mandates[0], about)
-            for key, authority in self._offered.items()
+            key: " · ".join(
+                filter(None, (hint_of(one, one.active_mandates[0], about), told.get(key)))
+            )
+            for key, one in self._offered.items()
         }
 
     def _elsewhere(self) -> list[str]:
@@ -188,8 +216,12 @@ class QuestionForm(PlainMessagesMixin, forms.Form):
             stage=clean["stage"],
             visibility=Visibility(str(visibility)),
             authorities=self.chosen(),
-            language=self.question.language if self.question else (get_language() or "en"),
+            language=clean["language"] or str(self.initial["language"]),
             asker_hidden=clean["asker_hidden"],
+            jurisdictions=clean["jurisdictions"],
+            facts=self.facts(),
+            indication=clean["indication"],
+            related=clean["related"],
         )
 
 
@@ -207,6 +239,7 @@ def question_initial(question: Question) -> dict[str, Any]:
         "visibility": question.visibility,
         "asker_hidden": question.asker_hidden,
         "version": question.version,
+        **said_initial(question),
     }
 
 

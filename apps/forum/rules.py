@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.access import Allowed, Decision, Denied, rule
 from apps.core.actor import Actor
 from apps.forum.choices import Visibility
-from apps.forum.querysets import is_own
+from apps.forum.querysets import HELD_GRANTS, is_own
 
 ASK, ASK_PRIVATE = "question.ask", "question.ask_private"
 READ, DRAFT, SIGN = "official.read", "official.draft", "official.sign"
@@ -46,6 +46,11 @@ FEW_SIGNERS = Denied(
 TOKENS_DO_NOT = Denied(
     _("Access tokens neither sign nor issue: do it on the page, signed in with your code."),
     code="second_factor_required",
+)
+NOT_EDITOR = Denied(_("Only editors and moderators of the platform look at held questions."))
+OWN_QUESTION = Denied(_("You asked this yourself: somebody else looks at it."))
+NO_ROUTING = Denied(
+    _("Only the platform's editors change where questions are led."), code="not_editor"
 )
 NOT_SIGNER = Denied(_("You are not a signer of this authority."), code="not_signer")
 OWN_DRAFT = Denied(
@@ -112,6 +117,24 @@ def may_draft_answer(actor: Actor, obj: Any = None) -> Decision:
     return _of_acting_authority(actor, obj)
 
 
+@rule("forum.keep_calendar")
+def may_keep_calendar(actor: Actor, obj: Any = None) -> Decision:
+    """Signers and the admin of the authority acted for say on which days it works."""
+    if not actor.may(READ):
+        return NOT_OFFICIAL
+    if obj is not None and (actor.acting is None or obj.pk != actor.acting.organisation_id):
+        return OTHER_AUTHORITY
+    if actor.may("official.signer") or actor.may("organisation.admin"):
+        return Allowed()
+    return NOT_SIGNER
+
+
+@rule("forum.edit_routing")
+def may_edit_routing(actor: Actor, obj: Any = None) -> Decision:  # noqa: ARG001
+    """The platform's editors say which questions belong to which authority."""
+    return Allowed() if actor.may("platform.edit") else NO_ROUTING
+
+
 @rule("forum.sign_answer")
 def may_sign_answer(actor: Actor, obj: Any = None) -> Decision:
     """A signer who wrote none of the text signs, in a session with a second factor."""
@@ -140,3 +163,11 @@ def _of_acting_authority(actor: Actor, obj: Any) -> Decision:
     if obj is None or (actor.acting and obj.authority_id == actor.acting.organisation_id):
         return Allowed()
     return OTHER_AUTHORITY
+
+
+@rule("forum.check_held")
+def may_check_held(actor: Actor, obj: Any = None) -> Decision:
+    """Editors and moderators look at what is held, never at their own questions (rulings D17)."""
+    if not any(actor.may(grant) for grant in HELD_GRANTS):
+        return NOT_EDITOR
+    return OWN_QUESTION if obj is not None and obj.asker_id == actor.user_id else Allowed()

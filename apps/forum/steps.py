@@ -9,14 +9,19 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.errors import Text
+from apps.core.markup import cleaned
+from apps.forum.applicability import FACTS, facts_in_words
 from apps.forum.choices import VISIBILITY_HELP, Visibility
+from apps.forum.languages import may_not_read
 from apps.forum.models import Question
-from apps.forum.projections import cleaned, topic_of
+from apps.forum.projections import topic_of
 from apps.forum.question_form import QuestionForm, question_initial, wanted
+from apps.forum.said_fields import PREFIX
+from apps.forum.said_shown import country_names
 from apps.forum.services.questions import QuestionContent
 from apps.profiles.models import Organisation
 
@@ -34,13 +39,14 @@ class Step:
     needed: str = ""
 
 
+FACT_FIELDS = tuple(f"{PREFIX}{code}" for code in FACTS)
 STEPS = (
     Step(
         "question",
         gettext_lazy("Your question"),
         gettext_lazy("What do you want to know?"),
         gettext_lazy("Topic, class and stage lead the question to the right people."),
-        ("title", "topic", "product_class", "stage"),
+        ("title", "language", "topic", "product_class", "stage"),
         needed="title",
     ),
     Step(
@@ -48,7 +54,7 @@ STEPS = (
         gettext_lazy("Your case"),
         gettext_lazy("What is your case?"),
         gettext_lazy("The more exactly you write, the more exactly you are answered."),
-        ("body", "position", "justification"),
+        ("body", "position", "justification", *FACT_FIELDS, "indication", "related"),
         needed="body",
     ),
     Step(
@@ -56,7 +62,7 @@ STEPS = (
         gettext_lazy("Authorities"),
         gettext_lazy("Whom do you ask?"),
         gettext_lazy("The answer is informal. It does not replace scientific advice."),
-        ("authorities",),
+        ("authorities", "jurisdictions"),
         needed="authorities",
     ),
     Step(
@@ -119,6 +125,8 @@ class StepForm(QuestionForm):
         super().__init__(*args, question=question, **kwargs)
         for name in set(self.fields) - {*step.fields, *_KEPT, "step", "seen"}:
             del self.fields[name]
+        if question is not None:
+            self.keep_facts_of(question.topic.code)
         self.initial["step"] = step.name
         if question is not None:
             self.initial["seen"] = stand_of(question, step)
@@ -130,7 +138,12 @@ class StepForm(QuestionForm):
 
     def values(self) -> dict[str, Any]:
         """Return what the step says, by the names of the service."""
-        clean = {name: self.cleaned_data[name] for name in self.here.fields}
+        names = [name for name in self.here.fields if name not in FACT_FIELDS]
+        clean = {name: self.cleaned_data[name] for name in names}
+        if names != list(self.here.fields):
+            clean["facts"] = self.facts()
+        if "language" in clean:
+            clean["language"] = clean["language"] or str(self.initial["language"])
         if "authorities" in clean:
             clean["authorities"] = self.chosen()
         if "visibility" in clean:
@@ -152,6 +165,10 @@ def content_of(question: Question) -> QuestionContent:
         authorities=wanted(question),
         language=question.language,
         asker_hidden=question.asker_hidden,
+        jurisdictions=question.jurisdictions,
+        facts=question.facts,
+        indication=question.indication,
+        related=question.related,
     )
 
 
@@ -161,7 +178,7 @@ def says_the_same(content: QuestionContent, values: dict[str, Any]) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    return {one.pk for one in value} if isinstance(value, list) else value
+    return {getattr(one, "pk", one) for one in value} if isinstance(value, list) else value
 
 
 def is_complete(question: Question, step: Step, authorities: Sequence[Organisation]) -> bool:
@@ -275,7 +292,15 @@ def _values_in_words(question: Question) -> dict[str, str | SafeString]:
         "stage": str(question.stage.label),
         "authorities": format_html_join(mark_safe("<br>"), "{}", ((n,) for n in names)),
         "visibility": str(Visibility(question.visibility).label),
+        "language": language_name(question.language),
+        "jurisdictions": ", ".join(country_names(question)),
+        "indication": question.indication,
+        "related": question.related,
     }
+    said = dict(facts_in_words(question.facts))
+    for code, fact in FACTS.items():
+        if fact.asked_in(question.topic.code):
+            words[f"{PREFIX}{code}"] = str(said.get(fact.label, ""))
     for name in ("body", "position", "justification"):
         html = cleaned(getattr(question, f"{name}_html"))
         words[name] = (
@@ -286,6 +311,11 @@ def _values_in_words(question: Question) -> dict[str, str | SafeString]:
     return words
 
 
+def language_name(code: str) -> str:
+    """Return what a language is called in itself."""
+    return str(get_language_info(code)["name_local"]).capitalize()
+
+
 def readers_of(question: Question) -> list[tuple[str, str]]:
     """Return who will read the question, in sentences with their icons."""
     private = question.visibility == Visibility.AUTHORITY_PRIVATE
@@ -293,11 +323,27 @@ def readers_of(question: Question) -> list[tuple[str, str]]:
     authorities = wanted(question)
     if authorities:
         said.append(("building", _officials(authorities)))
+        said += _language_warning(question, authorities)
     if private:
         return said
     hidden = _("The public reads only that a verified member asks.")
     shown = _("The public reads the kind and the country of your organisation, not its name.")
     return [*said, ("users", hidden if question.asker_hidden else shown)]
+
+
+def _language_warning(
+    question: Question, authorities: Sequence[Organisation]
+) -> list[tuple[str, str]]:
+    """Return what stands against the language; nobody is kept from sending."""
+    names = [authority.name for authority in may_not_read(question.language, authorities)]
+    if not names:
+        return []
+    text = _(
+        "You write in %(language)s. It is no official language in the country of: %(names)s. "
+        "English is read everywhere. You can send your question all the same."
+    )
+    words = {"language": language_name(question.language), "names": ", ".join(names)}
+    return [("alert", text % words)]
 
 
 def _officials(authorities: Sequence[Organisation]) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.core.shown import Shown
 from apps.core.text import shown_day
+from apps.forum.choices import OPEN_CASES, AnswerState
 from apps.forum.models import Answer, Question
 
 
@@ -45,7 +46,17 @@ def history_of(question: Question, answers: Sequence[Answer], today: date) -> li
         )
         for moment, name in issued
     ]
-    waiting = sum(case.state in {"received", "running"} for case in question.cases.all())
+    entries += [
+        Entry(
+            _("%(authority)s withdrew its answer") % {"authority": a.authority_name},
+            shown_day(a.ended_on),
+            official=True,
+            icon="x",
+        )
+        for a in answers
+        if a.ended_on is not None and a.state == AnswerState.WITHDRAWN
+    ]
+    waiting = sum(case.state in OPEN_CASES for case in question.cases.all())
     if question.state == "withdrawn":
         entries.append(Entry(_("Withdrawn by the asker"), "", icon="x"))
     elif waiting:
@@ -56,7 +67,8 @@ def history_of(question: Question, answers: Sequence[Answer], today: date) -> li
 
 def _next_check(answers: Sequence[Answer], today: date) -> list[Entry]:
     """Return the day on which the first answer stops being valid, if one still is."""
-    ends = [a.valid_until for a in answers if a.valid_until and a.valid_until >= today]
+    speak = [a for a in answers if a.ended_on is None]
+    ends = [a.valid_until for a in speak if a.valid_until and a.valid_until >= today]
     if not ends:
         return []
     return [Entry(_("Validity is checked again"), shown_day(min(ends)), "next", icon="cal")]

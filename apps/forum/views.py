@@ -12,22 +12,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core.access import get_visible, require
-from apps.core.actor import Actor, actor_of
+from apps.core.access import check, get_visible, require
+from apps.core.actor import ANONYMOUS, Actor, actor_of
 from apps.core.addresses import absolute
 from apps.core.clock import now
 from apps.core.ids import parse_public_id
 from apps.core.pagination import keyset_page
+from apps.forum.as_of import PAGE_ORDER, AsOf, address_on, answers_on, asked_day, cards_on
 from apps.forum.choices import QuestionState
 from apps.forum.citing import cites_of
+from apps.forum.clock_shown import lanes_with_days, waits_for_asker
+from apps.forum.contribution_shown import comments_of, with_contributions
 from apps.forum.filters import QuestionFilter
+from apps.forum.links import links_of, with_links
+from apps.forum.minutes_shown import with_minutes
 from apps.forum.models import Acceptance, Answer, Question
+from apps.forum.positions import matrix_of, with_marks
+from apps.forum.private_shown import lane_of, with_lane
 from apps.forum.projections import (
-    answer_cards,
     asker_line,
     asker_today,
     is_untouched,
-    lanes_of,
     own_row,
     privacy_pill,
     question_row,
@@ -35,15 +40,26 @@ from apps.forum.projections import (
     state_pill,
     topic_of,
 )
-from apps.forum.querysets import is_any, is_own
+from apps.forum.qa_page import qa_page
+from apps.forum.querysets import is_any, is_own, is_party
+from apps.forum.querysets.questions import PUBLIC_STATES
+from apps.forum.said_shown import said_of
+from apps.forum.searching import titles_like
 from apps.forum.services.acceptance import accept_answer, revoke_acceptance
 from apps.forum.services.questions import (
     discard_draft,
     withdraw_question,
 )
 from apps.forum.timeline import history_of
+from apps.forum.votes_shown import vote_columns, with_votes
+from apps.forum.watch_shown import (
+    list_buttons,
+    question_button,
+    saved_numbers,
+    with_saved,
+    with_watch,
+)
 
-NEWEST_FIRST = ("-public_at", "-id")
 OWN_VIEWS = {
     QuestionState.DRAFT.value: gettext_lazy("Drafts"),
     QuestionState.OPEN.value: gettext_lazy("Waiting"),
@@ -59,18 +75,24 @@ def questions(request: HttpRequest) -> HttpResponse:
     named = Question.objects.visible_to(actor).filter(public_id=number).first() if number else None
     if named is not None:
         return redirect(question_url(named))
-    listed = Question.objects.visible_to(actor).filter(public_at__isnull=False).for_rows()
+    spoken = Answer.objects.visible_to(actor).spoken().filter(public_id=number) if number else None
+    if spoken is not None and spoken.exists():
+        return redirect("forum:answer", public_id=number)
+    # Whoever reads: what is listed is public, and the short condition is read along its index.
+    listed = Question.objects.visible_to(ANONYMOUS).listed().for_rows()
     listed = listed.with_validity(now().date()).without_texts()
-    filtered = QuestionFilter(request.GET, listed.exclude(state=QuestionState.WITHDRAWN))
-    page = keyset_page(
-        filtered.qs, ordering=NEWEST_FIRST, cursor=request.GET.get("cursor", ""), size=20
-    )
+    filtered = QuestionFilter(request.GET, listed)
+    filtered.show_figures()
+    rows, ordering = filtered.in_order()
+    page = keyset_page(rows, ordering=ordering, cursor=request.GET.get("cursor", ""), size=20)
     context = {
         "filter": filtered,
         "chosen": [(one.label, one.url) for one in filtered.chosen()],
         "rows": [question_row(q, actor) for q in page.rows],
         "page": page,
         "filtered": any(request.GET.get(name) for name in filtered.filters),
+        "meant": [] if page.rows else titles_like(request.GET.get("q", "")),
+        "watch_buttons": list_buttons(filtered, actor),
     }
     return render(request, "forum/questions.html", context)
 
@@ -83,7 +105,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     own = own.with_validity(now().date()).without_texts()
     if view in OWN_VIEWS:
         own = own.filter(state=view)
-    open_answers = Answer.objects.visible_to(actor).issued().filter(question=OuterRef("pk"))
+    open_answers = Answer.objects.visible_to(actor).final().filter(question=OuterRef("pk"))
     accepted = Acceptance.objects.visible_to(actor).active().filter(answer=OuterRef("pk"))
     own = own.annotate(to_settle=is_any(open_answers.exclude(Exists(accepted))))
     page = keyset_page(
@@ -115,44 +137,74 @@ def _own_tabs(view: str) -> list[dict[str, Any]]:
 def question_short(request: HttpRequest, public_id: str) -> HttpResponse:
     """Lead from the short address to the readable one, if the question may be seen."""
     found = get_visible(Question.objects.visible_to(actor_of(request)), public_id)
-    return redirect(question_url(found))
+    return redirect(address_on(found, request.GET))
 
 
 @require_safe
 def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     """Show one question with the official answers side by side."""
     actor = actor_of(request)
-    found = get_visible(Question.objects.visible_to(actor).for_page().with_asker_today(), public_id)
-    if (found.public_id, found.slug) != (public_id, slug):
-        return HttpResponsePermanentRedirect(question_url(found))
-    return render(request, "forum/question.html", _question_context(found, actor))
-
-
-def _question_context(found: Question, actor: Actor) -> dict[str, Any]:
-    today = timezone.now().date()
-    answers = (
-        Answer.objects.visible_to(actor).issued().filter(question=found).for_card().without_source()
+    rows = with_lane(Question.objects.visible_to(actor).for_page().with_asker_today().with_files())
+    found = get_visible(
+        with_minutes(with_watch(with_links(with_contributions(rows), actor), actor)), public_id
     )
+    if (found.public_id, found.slug) != (public_id, slug):
+        return HttpResponsePermanentRedirect(address_on(found, request.GET))
+    links = links_of(found, actor)
+    if links.canonical is not None and "stay" not in request.GET:
+        return redirect(f"{links.canonical.url}?from={found.public_id}")
+    when = asked_day(request.GET.get("as_of", ""), timezone.now().date())
+    context = _question_context(found, actor, when)
+    context |= {"links": links, "came_from": links.duplicate(request.GET.get("from", ""))}
+    return render(request, "forum/question.html", context)
+
+
+def _question_context(found: Question, actor: Actor, when: AsOf) -> dict[str, Any]:
+    today = timezone.now().date()
+    answers = answers_on(actor, found, when)
     accepted = Acceptance.objects.visible_to(actor).active().filter(answer=OuterRef("pk"))
     is_asker = is_own(actor, found)
     acting = _acting(actor)
-    rows = list(answers.annotate(accepted=Exists(accepted)).order_by("authority__sort_key"))
-    cards = answer_cards(rows, today, accepted=frozenset(a.pk for a in rows if a.accepted))
+    told = {"accepted": Exists(accepted), **vote_columns(actor)}
+    answers = with_saved(answers.annotate(**told), actor)
+    rows = list(with_marks(answers, today).order_by(*PAGE_ORDER))
+    files: Any = getattr(found, "files")  # noqa: B009  annotation of `with_files`
+    cards = cards_on(rows, when, today)
+    speaks = [a for a in rows if a.ended_on is None and when.day is None]
+    cards = with_votes(cards, rows, found, actor)
     return {
         "question": found,
+        "lane": lane_of(found, actor, speaks),
         "cards": cards,
+        "matrix": matrix_of(found.cases.all(), speaks, today, cards[: len(speaks)]),
+        "as_of": when,
         "cites": cites_of(found, rows, today),
-        "lanes": lanes_of(found.cases.all()),
+        "qa_page": qa_page(found, speaks, cards[: len(speaks)]),
+        "lanes": lanes_with_days(found, actor, asker=is_asker),
+        "waits_for_asker": waits_for_asker(found) if is_asker else [],
         "asker": asker_line(found, actor),
         "asker_today": asker_today(found, actor),
         "topic": topic_of(found),
+        "said": said_of(found),
+        "attached": files if is_party(actor, found) else None,
+        "may_attach": is_asker and is_untouched(found),
         "pill": state_pill(found),
         "private": privacy_pill(found),
         "history": history_of(found, rows, today),
         "is_asker": is_asker,
-        "to_settle": [card for card in cards if is_asker and not card.accepted],
+        "saved": saved_numbers(rows) if actor.is_authenticated else None,
+        "watch_button": question_button(found, actor),
+        "to_settle": [
+            card
+            for card in cards[: len(speaks)]
+            if is_asker and not card.accepted and not card.beside.preliminary
+        ],
         "address": absolute(question_url(found)),
         "today": today,
+        "reads_scans": is_party(actor, found),
+        "may_redact": bool(check(actor, "forum.redact_answer")),
+        "comments": comments_of(found, actor, is_asker=is_asker),
+        "may_comment": found.public_at is not None and found.state in PUBLIC_STATES,
         "can_change": is_asker and is_untouched(found),
         "works_on_it": any(c.authority_id in acting for c in found.cases.all()),
     }

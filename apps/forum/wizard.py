@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,12 +17,17 @@ from apps.core.actor import Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from apps.core.formerrors import add_domain_error
 from apps.core.text import one_line
-from apps.forum.choices import QuestionState
+from apps.forum.choices import QuestionState, Visibility
+from apps.forum.kept import step_is_saved, step_keeping
 from apps.forum.models import Question
 from apps.forum.projections import question_url
 from apps.forum.question_form import changed_meanwhile
 from apps.forum.rules import PUBLIC_ONLY, asks_publicly_only
+from apps.forum.said_fields import SaidFields, add_ticks, ticks_sent
+from apps.forum.said_shown import files_of
+from apps.forum.services.guarding import NOTHING_ASSERTED, as_data, found_in, names_of
 from apps.forum.services.questions import QuestionContent, ask_question, edit_question
+from apps.forum.similar_views import similar_to_draft
 from apps.forum.steps import (
     BY_NAME,
     CHECKED,
@@ -44,17 +48,17 @@ from apps.forum.steps import (
     step_url,
     tasks,
 )
+from apps.forum.ways import beside_authorities, expected_by, routes_of_draft
 
 # What shows a form again with everything typed: also a role that ended while somebody typed.
 REFUSALS = (Invalid, Conflict, NotAllowed)
 MOST_DRAFTS = 3
-MOST_RELATED = 3
 
 
 def rows(actor: Actor) -> QuerySet[Question]:
     """Return the questions that the actor sees, with all that the pages of asking show."""
     visible = Question.objects.visible_to(actor)
-    return visible.for_page().prefetch_related("wanted_authorities")
+    return visible.for_page().with_files().prefetch_related("wanted_authorities")
 
 
 def begin(request: HttpRequest) -> HttpResponse:
@@ -68,6 +72,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         add_domain_error(form, error)
         form.retry()
         return _page(request, form, None, status=error.status)
+    step_is_saved(request, None, FIRST.name)
     return _onward(request, made, FIRST)
 
 
@@ -88,7 +93,6 @@ def _begun(request: HttpRequest, form: StepForm) -> Question:
         justification="",
         visibility=PRESET,
         authorities=[],
-        language=get_language() or "en",
         **values,
     )
     key = form.cleaned_data["idempotency_key"]
@@ -115,6 +119,7 @@ def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
         saved = _kept(request, found, form)
     except (Invalid, Conflict) as error:
         return _refused(request, form, found, error)
+    step_is_saved(request, saved, here.name)
     return _onward(request, saved, here)
 
 
@@ -196,13 +201,19 @@ def _page(
         "number": number_of(here),
         "total": TOTAL,
         "then": request.GET.get("then") == CHECKED,
+        "keeping": step_keeping(request, form, found),
         "back": found is not None and here is not FIRST,
         "may_send": check(actor, "forum.submit_question"),
         "question_url": question_url(sent_one) if sent_one else "",
         "changed": changed,
         "drafts": _drafts(actor) if found is None and not form.is_bound else [],
-        "related": _related(actor, found) if found is not None and here.name == "case" else [],
     }
+    if found is not None and sent_one is None and here.name == "authorities":
+        context |= {"routes": routes_of_draft(found, actor)}
+        hints: Any = form.fields["authorities"]
+        hints.told = beside_authorities(found, form.offered)
+    if found is not None and here.name == "case":
+        context |= similar_to_draft(actor, found)
     return render(request, "forum/ask_step.html", context, status=status if form.errors else 200)
 
 
@@ -212,19 +223,21 @@ def _drafts(actor: Actor) -> list[Question]:
     return list(own.without_texts().order_by("-updated_at")[:MOST_DRAFTS])
 
 
-def _related(actor: Actor, found: Question) -> list[tuple[str, Question]]:
-    """Return public questions on the same topic that were answered, newest first."""
-    public = Question.objects.visible_to(actor).answered().filter(public_at__isnull=False)
-    newest = public.filter(topic=found.topic_id).without_texts().order_by("-public_at", "-id")
-    return [(question_url(row), row) for row in newest[:MOST_RELATED]]
+class CheckForm(SaidFields):
+    """The last page has nothing to type: it says which state of the draft was looked at.
 
-
-class CheckForm(forms.Form):
-    """The last page has nothing to type: it says which state of the draft was looked at."""
+    And it takes the ticks, when something was found in the texts.
+    """
 
     step = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     capacity = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - {"step", "version", "capacity"}:
+            del self.fields[name]
+        ticks_sent(self)
 
 
 def last_page(
@@ -235,6 +248,10 @@ def last_page(
     may_send = check(actor, "forum.submit_question", found)
     readers_url = change_url(found, BY_NAME["readers"])
     form = CheckForm({"step": CHECKED, "version": found.version, "capacity": capacity_of(actor)})
+    private = found.visibility == Visibility.AUTHORITY_PRIVATE
+    pointed = [as_data(one) for one in found_in(found, names_of(actor, found))]
+    if may_send:
+        add_ticks(form, pointed, may_hold=not private)
     if error is not None:
         for sentence in [*error.fields.values()] or [error.message]:
             form.add_error(None, str(sentence))
@@ -251,9 +268,15 @@ def last_page(
         "may_send": may_send,
         "readers_url": readers_url if may_send == PUBLIC_ONLY else "",
         "discard_url": reverse("forum:discard", kwargs={"public_id": found.public_id}),
+        "attached": files_of(found),
+        "may_attach": True,
+        "found": pointed,
+        "private_way": may_send and not private and not asks_publicly_only(actor),
     }
     status = 200 if error is None else error.status
-    return render(request, "forum/ask_check.html", context, status=status)
+    context |= {"routes": routes_of_draft(found, actor), "expected": expected_by(found)}
+    shown = context | similar_to_draft(actor, found)
+    return render(request, "forum/ask_check.html", shown, status=status)
 
 
 def send(request: HttpRequest, found: Question) -> HttpResponse:
@@ -270,10 +293,29 @@ def send(request: HttpRequest, found: Question) -> HttpResponse:
             content=content_of(found),
             version=clean.get("version") or 0,
             submit=True,
+            asserted=form.asserted() if form.is_valid() else NOTHING_ASSERTED,
         )
     except REFUSALS as error:
         return _not_sent(request, found, error)
     return sent(request, saved)
+
+
+def make_private(request: HttpRequest, found: Question) -> HttpResponse:
+    """Turn a draft into a private question, and show the last page with all that it says."""
+    actor, form = actor_of(request), CheckForm(request.POST)
+    try:
+        _require_draft(found)
+        edit_question(
+            actor=actor,
+            question=found,
+            content=replace(content_of(found), visibility=Visibility.AUTHORITY_PRIVATE),
+            version=(form.cleaned_data.get("version") if form.is_valid() else None) or 0,
+            submit=False,
+        )
+    except REFUSALS as error:
+        return _not_sent(request, found, error)
+    messages.success(request, _("Only the authorities will read it. Everything you wrote is kept."))
+    return redirect("forum:edit", public_id=found.public_id)
 
 
 def _not_sent(request: HttpRequest, found: Question, error: DomainError) -> HttpResponse:
@@ -292,9 +334,11 @@ def _not_sent(request: HttpRequest, found: Question, error: DomainError) -> Http
 
 def sent(request: HttpRequest, saved: Question) -> HttpResponse:
     """Say that the question is on its way and lead to its page."""
-    messages.success(
-        request, _("Your question was sent. You are told as soon as there is an answer.")
-    )
+    if saved.state == QuestionState.HELD:
+        words = _("An editor looks at your question first. You are told when it is sent.")
+    else:
+        words = _("Your question was sent. You are told as soon as there is an answer.")
+    messages.success(request, words)
     return redirect(question_url(saved))
 
 

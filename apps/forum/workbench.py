@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,17 +13,20 @@ from apps.core.access import check, require
 from apps.core.actor import Actor, actor_of
 from apps.core.errors import Conflict, DomainError, Invalid
 from apps.core.formerrors import add_domain_error
-from apps.forum.choices import AnswerState, CaseState
+from apps.forum.case_desk import desk_parts, with_snippet
+from apps.forum.choices import OPEN_CASES, AnswerState
+from apps.forum.citable import offered_versions
 from apps.forum.comparing import since_it_came_back, typed_beside
+from apps.forum.deciding import against_replaced, answer_in_force, replaceable
 from apps.forum.desk import (
     case_at,
-    citable_versions,
     posted_answer,
     required_answer,
     unfinished_answer,
 )
 from apps.forum.forms import DraftForms, ReturnForm, answer_initial, cited_in, standing_now
 from apps.forum.issuing import consequences_of, track_of
+from apps.forum.kept import answer_is_kept, answer_is_saved, answer_keeping
 from apps.forum.models import Answer, Case, Question, Signature
 from apps.forum.projections import (
     AnswerCard,
@@ -33,6 +36,7 @@ from apps.forum.projections import (
     privacy_pill,
     topic_of,
 )
+from apps.forum.said_shown import said_of
 from apps.forum.services.answers import (
     issue_answer,
     offer_draft,
@@ -40,7 +44,9 @@ from apps.forum.services.answers import (
     save_draft,
     sign_answer,
 )
+from apps.forum.similar_views import beside_case
 from apps.forum.states import NOT_SIGNED
+from apps.forum.ways import routes_of_case
 from apps.profiles.models import Mandate, Organisation
 from apps.vocabularies.models import Country
 
@@ -51,7 +57,8 @@ def _posted_case(request: HttpRequest, public_id: str) -> Case:
     The address names the question only: an official of two authorities who changed the role
     in another tab must not speak for the wrong one. Raises Conflict then.
     """
-    found = case_at(actor_of(request), public_id)
+    actor = actor_of(request)
+    found = case_at(actor, public_id, is_kept=answer_is_kept(actor))
     if request.POST.get("case") != str(found.pk):
         raise Conflict(
             _("You act for another authority than when you opened this page. Nothing was done."),
@@ -78,15 +85,20 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     answer = unfinished_answer(actor, found)
     if answer is not None and answer.state == AnswerState.IN_SIGNOFF and "edit" not in request.GET:
         return redirect("forum:sign_off", public_id=public_id)
-    return _case_page(request, found, answer, _draft_forms(actor, found, answer))
+    wanted = answer is not None or "replace" in request.GET
+    replaced = replaceable(actor, found) if wanted else None
+    return _case_page(request, found, answer, _draft_forms(actor, found, answer, replaced))
 
 
-def _draft_forms(actor: Actor, found: Case, answer: Answer | None) -> DraftForms:
+def _draft_forms(
+    actor: Actor, found: Case, answer: Answer | None, replaced: Answer | None
+) -> DraftForms:
     return DraftForms(
         None,
         draft=answer,
+        replaced=replaced,
         jurisdictions=_jurisdictions(actor, found),
-        versions=citable_versions(actor),
+        versions=offered_versions(actor),
     )
 
 
@@ -95,7 +107,9 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """Save the draft and, with the action `offer`, send it for signature."""
     actor = actor_of(request)
     found = _posted_case(request, public_id)
-    forms = DraftForms.sent(request.POST, citable_versions(actor, among=cited_in(request.POST)))
+    if request.POST.get("action") == "insert":
+        return _with_snippet(request, found)
+    forms = DraftForms.sent(request.POST, offered_versions(actor, among=cited_in(request.POST)))
     if not forms.is_valid():
         _offer_again(actor, found, forms)
         return _case_page(request, found, unfinished_answer(actor, found), forms, status=422)
@@ -103,11 +117,29 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
         saved = _store(request, found, forms)
     except (Invalid, Conflict) as error:
         return _draft_refused(request, found, forms, error)
+    answer_is_saved(request, found)
     if saved.state == AnswerState.IN_SIGNOFF:
         messages.success(request, _("The answer waits for the signature of a second official."))
         return redirect("forum:inbox")
     messages.success(request, _("The draft is saved. Only your authority can read it."))
     return redirect("forum:case", public_id=public_id)
+
+
+def _with_snippet(request: HttpRequest, found: Case) -> HttpResponse:
+    """Show the form again with the chosen snippet; nothing typed is lost when there is none."""
+    actor, refused = actor_of(request), None
+    typed: QueryDict = request.POST
+    try:
+        typed = with_snippet(actor, request.POST)
+    except Invalid as error:
+        refused = error
+    forms = DraftForms.sent(typed, offered_versions(actor, among=cited_in(typed)))
+    if refused is not None:
+        forms.is_valid()
+        add_domain_error(forms.form, refused)
+    _offer_again(actor, found, forms)
+    status = 200 if refused is None else 422
+    return _case_page(request, found, unfinished_answer(actor, found), forms, status=status)
 
 
 def _store(request: HttpRequest, found: Case, forms: DraftForms) -> Answer:
@@ -121,7 +153,7 @@ def _store(request: HttpRequest, found: Case, forms: DraftForms) -> Answer:
 
 
 def _offer_again(actor: Actor, found: Case, forms: DraftForms) -> None:
-    forms.offer(citable_versions(actor), _jurisdictions(actor, found))
+    forms.offer(offered_versions(actor), _jurisdictions(actor, found))
 
 
 def _draft_refused(
@@ -151,17 +183,23 @@ def _case_page(
     status: int = 200,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    is_open = found.state in {CaseState.RECEIVED, CaseState.RUNNING}
+    replacing = forms.replaces
+    is_open = found.state in OPEN_CASES or bool(replacing)
     context = _desk(actor_of(request), found) | {
         "form": forms.form,
+        "keeping": answer_keeping(request, forms, found),
         "citation_rows": forms.rows,
         "citations_refused": forms.citations_refused,
         "answer": answer,
         "open": is_open,
+        "replacing": replacing,
+        "in_force": None if is_open else answer_in_force(actor_of(request), found),
         "draft_card": _card_of(answer) if answer and answer.text_md else None,
         "track": track_of(answer, signed=False) if is_open else [],
         "few_signers": _few_signers(actor_of(request), found),
     }
+    context["routes"] = routes_of_case(context["question"], found) if is_open else []
+    context |= beside_case(actor_of(request), found) | desk_parts(actor_of(request), found)
     return render(request, "forum/case.html", context | (extra or {}), status=status)
 
 
@@ -176,18 +214,22 @@ def _few_signers(actor: Actor, found: Case) -> bool:
 
 
 def _desk(actor: Actor, found: Case) -> dict[str, Any]:
-    question = Question.objects.visible_to(actor).for_page().get(pk=found.question_id)
+    question = Question.objects.visible_to(actor).for_page().with_files().get(pk=found.question_id)
     today = timezone.now().date()
-    issued = Answer.objects.visible_to(actor).issued().filter(question=question).for_card()
+    issued = Answer.objects.visible_to(actor).in_force().filter(question=question).for_card()
     return {
         "case": found,
         "question": question,
         "asker": asker_line(question, actor),
         "topic": topic_of(question),
+        "said": said_of(question),
+        # Who works on the case belongs to an authority that was asked.
+        "attached": question.files,
         "private": privacy_pill(question),
         "lanes": lanes_of(question.cases.all()),
         "cards": answer_cards(issued, today),
         "authority": found.authority,
+        "reads_scans": True,
     }
 
 
@@ -224,6 +266,7 @@ def _sign_off_page(
         "writers": Answer.objects.manageable_by(actor).filter(pk=answer.pk).writer_names(),
         "track": track_of(answer, signed=bool(signatures)),
         "compared": since_it_came_back(answer),
+        "against": against_replaced(actor, answer),
         "signed_by_me": any(s.signer_id == actor.user_id for s in signatures),
         "sign": sign,
         "issue": issue,

@@ -27,6 +27,7 @@ TITLES: dict[str, Text] = {
     "organisations": _("Organisations"),
     "people": _("People"),
     "notifications": _("Notifications"),
+    "watches": _("Watches"),
     "vocabularies": _("Controlled lists and countries"),
 }
 

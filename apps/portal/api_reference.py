@@ -27,6 +27,8 @@ def _number(prefix: str) -> str:
 SAMPLE_WORDS: dict[str, Any] = {
     "id": _number("Q"),
     "authorities": [_number("O")],
+    "authority": _number("O"),
+    "to_authority": _number("O"),
     "guidance": _number("G"),
     "topic": "quality",
     "product_class": "GTMP",
@@ -43,7 +45,31 @@ SAMPLE_WORDS: dict[str, Any] = {
     "jurisdictions": ["BE"],
     "place": "Section 2",
     "no_guidance_reason": "",
+    "facts": {"donor": "autologous"},
+    "conditions": {"donor": ["autologous"]},
+    "for_classes": ["GTMP"],
+    "for_stages": ["preclinical"],
+    "indication": "",
+    "related": "",
+    "to": "me",
+    "channel": None,
+    "why_older": "",
+    "version": "1",
     "reason": "Please name the section of the guideline.",
+    "change_reason": "One more product is meant.",
+    "change_note": "The second paragraph follows the new guideline.",
+    "replaces": "",
+    "name": "letter.pdf",
+    "file": "JVBERi0xLjcK",
+    "reference": "L-2026-14",
+    "search": "?topic=quality",
+    "question": _number("Q"),
+    "display_name": "Nora Lind",
+    "pseudonym": "Marigold",
+    "topics": ["quality"],
+    "orcid": "0000-0002-1825-0097",
+    "note": "From January on.",
+    "biography": "Worked on cell therapies for ten years.",
     "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 }
 SAMPLE_FORMATS = {
@@ -268,10 +294,10 @@ def sample(schema: Mapping[str, Any], name: str = "") -> Any:
     own = resolved(schema)
     if "properties" in own:
         return {key: sample(inner, key) for key, inner in own["properties"].items()}
-    known = SAMPLE_WORDS.get(name)
-    if "items" in own:
-        listed = isinstance(known, list) and "$ref" not in own["items"]
-        return known if listed else [sample(own["items"], name)]
+    known = SAMPLE_WORDS.get(name, "…")
+    if "items" in own or isinstance(known, dict):
+        fits = isinstance(known, list | dict) and "$ref" not in own.get("items", {})
+        return known if fits else [sample(own["items"], name)]
     if "enum" in own:
         return own["enum"][0]
     if own.get("format") in SAMPLE_FORMATS:
@@ -279,4 +305,4 @@ def sample(schema: Mapping[str, Any], name: str = "") -> Any:
     kinds = [kind for kind in _types(own) if kind in SAMPLE_TYPES]
     if kinds and "string" not in _types(own):
         return SAMPLE_TYPES[kinds[0]]
-    return "…" if known is None else known
+    return known

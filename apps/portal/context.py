@@ -34,6 +34,8 @@ ENTRIES: tuple[tuple[str, Text, str], ...] = (
     ("profiles:directory", _("Directory"), ""),
     ("forum:ask", _("Ask"), "forum.submit_question"),
     ("forum:inbox", _("Inbox"), "forum.read_inbox"),
+    ("forum:held", _("Held questions"), "forum.check_held"),
+    ("forum:routing", _("Routing"), "forum.edit_routing"),
     ("profiles:verifications", _("Verification desk"), "profiles.read_desk"),
     ("portal:status", _("Status"), "portal.read_status"),
 )

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,7 +20,8 @@ from apps.core.access import get_visible, public
 from apps.core.actor import ANONYMOUS
 from apps.core.errors import NotFound
 from apps.forum.choices import AnswerValidity
-from apps.forum.models import Answer, Question
+from apps.forum.choices_life import DecisionKind
+from apps.forum.models import Answer, AnswerDecision, Question
 from apps.forum.projections import AnswerCard, answer_cards, question_url, topic_of
 from apps.forum.querysets import AnswerQuerySet
 from apps.portal.documents import public_document, xml_text
@@ -31,6 +33,7 @@ ENTRIES = 30
 TAG_YEAR = "2026"
 BEFORE_ALL = datetime(int(TAG_YEAR), 1, 1, tzinfo=UTC)
 TOPIC = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)?")
+OVER = {AnswerValidity.EXPIRED, AnswerValidity.SUPERSEDED, AnswerValidity.WITHDRAWN}
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
@@ -47,6 +50,8 @@ class Entry:
     topic_code: str
     topic: str
     card: AnswerCard
+    # What stands in the list of a reader before the answer itself: no longer valid, replaced…
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +111,34 @@ def _language(request: HttpRequest) -> str:
 
 
 def _public_answers() -> AnswerQuerySet:
-    found: AnswerQuerySet = (
-        Answer.objects.visible_to(ANONYMOUS)
-        .issued()
-        .for_card()
-        .with_citations()
-        .select_related("question__topic__parent")
-        .order_by("-issued_at", "-id")
-    )
+    """Return all answers that ever spoke: one that ended is told once more, under the same id."""
+    found: AnswerQuerySet = Answer.objects.visible_to(ANONYMOUS).spoken()
     return found
+
+
+def _newest(found: AnswerQuerySet) -> AnswerQuerySet:
+    """Return what was issued or ended last, with all that an entry says."""
+    issued = found.order_by("-issued_at", "-id").values("pk")[:ENTRIES]
+    over = found.filter(Q(ended_on__isnull=False) | Q(replaced_at__isnull=False))
+    ended = over.order_by(F("ended_on").desc(nulls_last=True), "-replaced_at", "-id").values("pk")
+    successor = _public_answers().filter(supersedes=OuterRef("pk")).values("issued_at")
+    seen = AnswerDecision.objects.visible_to(ANONYMOUS)
+    signed = seen.signed().filter(answer=OuterRef("pk"))
+    withdrawn = signed.filter(kind=DecisionKind.WITHDRAW).values("signed_at")
+    decided = signed.order_by("-signed_at").values("signed_at")
+    told = found.filter(Q(pk__in=issued) | Q(pk__in=ended[:ENTRIES]))
+    told = told.for_card().with_citations().select_related("question__topic__parent")
+    newest: AnswerQuerySet = told.annotate(
+        over_at=Greatest("replaced_at", Subquery(successor[:1]), Subquery(withdrawn[:1])),
+        told_at=Greatest("issued_at", F("over_at")),
+        decided_at=Subquery(decided[:1]),
+    ).order_by("-told_at", "-id")[:ENTRIES]
+    return newest
 
 
 def _feed(request: HttpRequest, feed: Feed, found: AnswerQuerySet) -> HttpResponse:
     language = translation.get_language()
-    entries = list(_entries(list(found[:ENTRIES])))
+    entries = list(_entries(list(_newest(found))))
     updated = max((entry.updated for entry in entries), default=BEFORE_ALL)
     context = {
         "feed": feed,
@@ -154,6 +173,7 @@ def _entries(found: list[Answer]) -> Iterable[Entry]:
             topic_code=question.topic.code,
             topic=topic_of(question),
             card=card,
+            is_over=answer.validity_on(today) in OVER,
         )
 
 
@@ -161,8 +181,10 @@ def _said_anew(answer: Answer) -> datetime:
     """Return when the entry last said something else: known to every reader of the page."""
     versions = [citation.guidance_version for citation in answer.citations.all()]
     moments: list[datetime] = [v.successor.created_at for v in versions if hasattr(v, "successor")]
-    if answer.issued_at is not None:
-        moments.append(answer.issued_at)
+    over_at: datetime | None = getattr(answer, "over_at", None)
+    decided_at: datetime | None = getattr(answer, "decided_at", None)
+    told = (answer.issued_at, over_at, decided_at, answer.redacted_at)
+    moments += [one for one in told if one]
     if answer.validity_on(timezone.now().date()) == AnswerValidity.EXPIRED and answer.valid_until:
         first_day = answer.valid_until + timedelta(days=1)
         moments.append(datetime(first_day.year, first_day.month, first_day.day, tzinfo=UTC))

@@ -15,7 +15,6 @@ from typing import Any
 
 import django
 import redis
-from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -37,6 +36,8 @@ LATE = timedelta(minutes=5)
 LEAST_FREE_PERCENT = 10
 # Signs come every 10 and 15 seconds.
 SILENT = timedelta(minutes=1)
+# One piece of long work may take three minutes.
+LONG_SILENT = timedelta(minutes=5)
 # Tasks are wake-ups that expire: a long queue means that no worker takes them.
 LONG_QUEUE = 200
 
@@ -70,6 +71,7 @@ class State:
     broker: Broker
     worker_seen: datetime | None
     beat_seen: datetime | None
+    long_seen: datetime | None
     mail_answers: bool
     database_version: str
     database_bytes: int
@@ -101,6 +103,7 @@ def state() -> State:
         broker=broker(),
         worker_seen=heartbeats.last_seen(heartbeats.WORKER),
         beat_seen=heartbeats.last_seen(heartbeats.BEAT),
+        long_seen=heartbeats.last_seen(heartbeats.LONG),
         mail_answers=mail_server_answers(),
         database_version=version,
         database_bytes=size,
@@ -140,7 +143,6 @@ def _last_migration() -> tuple[str, datetime | None]:
 def broker() -> Broker:
     """Ask the broker for its version and the length of the queue; it may be away."""
     limit = settings.NUDGE_TIMEOUT_SECONDS
-    queue = current_app.conf.task_default_queue
     try:
         with redis.Redis.from_url(
             settings.CELERY_BROKER_URL,
@@ -149,13 +151,13 @@ def broker() -> Broker:
             retry=Retry(NoBackoff(), 0),
         ) as client:
             told: Any = client.info("server")
-            queued: Any = client.llen(queue)
+            queued = sum(int(client.llen(one.name)) for one in settings.CELERY_TASK_QUEUES)
             in_work: Any = client.hlen("unacked")
     except (redis.RedisError, OSError, ValueError):
         # ValueError: no address, or none of a broker.
         return Broker()
     version = told.get("valkey_version") or told.get("redis_version") or "?"
-    return Broker(str(version), int(queued), int(in_work))
+    return Broker(str(version), queued, int(in_work))
 
 
 def last_backup() -> Backup | None:
@@ -177,11 +179,13 @@ def _silence(found: State) -> Iterator[Text]:
         yield _("Neither worker nor beat has given a sign of life for over a minute.")
     elif worker:
         yield _("The worker has given no sign of life for over a minute: work waits.")
+    elif not beat and is_silent(found.long_seen, LONG_SILENT):
+        yield _("Long work has stood still for over five minutes: copies and imports wait.")
 
 
-def is_silent(seen: datetime | None) -> bool:
+def is_silent(seen: datetime | None, after: timedelta = SILENT) -> bool:
     """Return whether the last sign of life is too old, or there was none."""
-    return seen is None or now() - seen > SILENT
+    return seen is None or now() - seen > after
 
 
 def remarks(found: State) -> Iterator[Text]:

@@ -1,7 +1,5 @@
 """What each error code means and what helps: the pages behind `type` of problem JSON."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,30 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from apps.core.access import public
-from apps.core.errors import NotFound, Text
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One code: the usual HTTP status, what happened, and what helps."""
-
-    status: int
-    happened: Text
-    helps: Text
-
-
-SIGN_IN_AGAIN = _("Sign in, or use an access token that is still valid.")
-READ_AGAIN = _(
-    "Read the current state, look whether your change is still wanted, and send it again."
+from apps.core.errors import NotFound
+from apps.portal.forum_problems import FORUM_PROBLEMS
+from apps.portal.problem import (
+    ANOTHER_OFFICIAL,
+    ASK_ADMIN,
+    CORRECT,
+    NEW_INVITATION,
+    NEW_TOKEN,
+    NOTHING_TO_DO,
+    READ_AGAIN,
+    SIGN_IN_AGAIN,
+    SIGN_IN_WITH_CODE,
+    STATE_ANEW,
+    Problem,
 )
-NEW_TOKEN = _("Make a new token on your account pages and put it into your program.")
-CORRECT = _("Correct the entries that the answer names, and send the request again.")
-ASK_ADMIN = _("Ask the admin of your organisation, or choose another of your roles.")
-NEW_INVITATION = _("Ask the person who invited you for a new invitation.")
-SIGN_IN_WITH_CODE = _("Sign in on the website with your second step. Access tokens cannot do this.")
-ANOTHER_OFFICIAL = _("Another official of the authority has to do this.")
-STATE_ANEW = _("The role has to be stated anew.")
-NOTHING_TO_DO = _("Nothing is lost. Open the page again to see where it stands.")
 
 PROBLEMS: dict[str, Problem] = {
     "bad_request": Problem(400, _("The request cannot be understood."), CORRECT),
@@ -321,6 +310,7 @@ PROBLEMS: dict[str, Problem] = {
         _("A service that the request needs is away for a moment."),
         _("Wait as many seconds as the header “Retry-After” says."),
     ),
+    **FORUM_PROBLEMS,
 }
 
 

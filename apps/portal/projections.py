@@ -50,7 +50,7 @@ class NewestQuestion(Shown):
 
 def newest_questions() -> list[NewestQuestion]:
     """Return the public questions that were answered last, with their answers."""
-    answers = Answer.objects.visible_to(ANONYMOUS).issued().with_validity()
+    answers = Answer.objects.visible_to(ANONYMOUS).final().with_validity()
     chosen = _answered_last()
     questions = Question.objects.visible_to(ANONYMOUS).filter(pk__in=chosen)
     found = questions.without_texts().prefetch_related(
@@ -72,7 +72,7 @@ def _answered_last() -> list[UUID]:
     cost more with every question. A question has several answers, so the window grows until
     enough questions are in it.
     """
-    newest = Answer.objects.visible_to(ANONYMOUS).issued().order_by("-issued_at", "-question_id")
+    newest = Answer.objects.visible_to(ANONYMOUS).final().order_by("-issued_at", "-question_id")
     window = FIRST_WINDOW
     while True:
         ids = list(newest.values_list("question_id", flat=True)[:window])
@@ -97,7 +97,7 @@ def _answers(answers: Iterable[Answer]) -> list[NewestAnswer]:
     return [
         NewestAnswer(
             authority=answer.authority_name,
-            short_answer=answer.short,
+            short_answer=answer.short_shown,
             language=answer.language,
             valid_until=(
                 answer.valid_until if answer.validity_on(today) == AnswerValidity.VALID else None

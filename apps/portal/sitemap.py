@@ -123,6 +123,7 @@ def _pages(offset: int) -> Sequence[Place]:
     tails = [
         _tail("portal:home"),
         _tail("forum:questions"),
+        _tail("forum:faq"),
         _tail("profiles:authorities"),
         _tail("profiles:directory"),
         *(_tail("portal:about", page=page) for page in ABOUT_PAGES),
@@ -150,12 +151,12 @@ def _organisation_places(offset: int) -> Sequence[Place]:
 
 
 def _questions() -> Any:
-    return Question.objects.visible_to(ANONYMOUS)
+    return Question.objects.visible_to(ANONYMOUS).listed()
 
 
 def _question_places(offset: int) -> Sequence[Place]:
     """Return public questions; an answer counts as a change once it is issued, not before."""
-    issued = Answer.objects.visible_to(ANONYMOUS).issued().filter(question=OuterRef("pk"))
+    issued = Answer.objects.visible_to(ANONYMOUS).in_force().filter(question=OuterRef("pk"))
     newest = Subquery(issued.order_by("-issued_at").values("issued_at")[:1])
     found = _questions().annotate(changed=Greatest("public_at", newest))
     rows = found.only("public_id", "title").order_by("public_at", "id")

@@ -65,6 +65,7 @@ def _services(found: State) -> Pairs:
         (_("Queue of the broker"), queue if found.broker.version else "–"),
         (_("Worker, last sign of life"), _sign(found.worker_seen)),
         (_("Beat, last sign of life"), _sign(found.beat_seen)),
+        (_("Long work, last sign of life"), _sign(found.long_seen)),
         (_("Mail server"), answers if found.mail_answers else away),
         (_("Virus scanner for files"), _("is set") if scanner_is_set() else _("none is set")),
     ]

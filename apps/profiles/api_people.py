@@ -1,6 +1,7 @@
-"""People in the API: what the directory shows to everybody, in the same amounts an hour.
+"""People in the API: what the directory shows to the reader, in the same amounts an hour.
 
-No scope is for what only members see: a token reads here like a visitor, counted as its person.
+A token for reading profiles sees what its person may see as its one membership; any other reads
+here like a visitor, counted as its person.
 """
 
 from typing import Any
@@ -20,6 +21,7 @@ from apps.core.api.authentication import plain_request
 from apps.core.api.operations import operation
 from apps.core.api.pages import page_of
 from apps.core.api.parameters import PageParameters
+from apps.core.api.scopes import Scope
 from apps.core.api.serializers import Shown
 from apps.core.api.views import ApiView
 from apps.profiles.audiences import Availability, InterestKind, Language
@@ -28,7 +30,7 @@ from apps.profiles.directory import BY_NAME, PAGE
 from apps.profiles.models import Person
 from apps.profiles.people import Profile, profile_for, profiles_for
 from apps.profiles.people_filters import PersonFilter
-from apps.profiles.reading_people import count_met, count_opened
+from apps.profiles.reading_people import count_opened, read_page
 from apps.vocabularies.api import Labelled, labelled
 
 
@@ -97,24 +99,31 @@ class People(ApiView):
     @operation(
         "List people",
         answer=PersonLineShown,
+        scope=Scope.READ_PROFILE,
         parameters=PeopleParameters,
         filters=PersonFilter,
         listed=True,
     )
     def get(self, request: Request) -> Response:
-        """People by name, each as they show themselves to everybody.
+        """People by name, each as they show themselves to the reader.
 
-        Each person listed counts once an hour: 100 for a person, 30 without a token.
+        Each person listed counts once an hour: 100 for a person, 30 without a token. A page that
+        goes beyond that is shorter than asked for; with nobody left, the answer is 429.
         """
         listed = Person.objects.listed_for(self.actor)
         rows = PersonFilter(request.query_params, listed, actor=self.actor).qs
-        page = page_of(
-            request, rows, ordering=BY_NAME, parameters=self.parameters, shown=lambda row: row
-        )
-        found: list[Person] = page["data"]
-        reader, plain = _counted(self), plain_request(request)
-        self.standings += count_met(plain, reader, [row.public_id for row in found])
-        page["data"] = [line_shown(one) for one in profiles_for(self.actor, found)]
+
+        def fetch(size: int) -> tuple[dict[str, Any], list[str]]:
+            found = page_of(
+                request, rows, ordering=BY_NAME, shown=lambda row: row,
+                parameters={**self.parameters, "limit": size},
+            )  # fmt: skip
+            return found, [row.public_id for row in found["data"]]
+
+        size = self.parameters.get("limit") or PAGE
+        page, met = read_page(plain_request(request), _counted(self), size, fetch)
+        self.standings += met
+        page["data"] = [line_shown(one) for one in profiles_for(self.actor, page["data"])]
         return Response(page)
 
 
@@ -123,9 +132,9 @@ class PersonByNumber(ApiView):
 
     tag, route_name = "people", "person"
 
-    @operation("Read a person", answer=PersonShown)
+    @operation("Read a person", answer=PersonShown, scope=Scope.READ_PROFILE)
     def get(self, request: Request, public_id: str) -> Response:
-        """A person as they show themselves to everybody; counted each time."""
+        """A person as they show themselves to the reader; counted each time."""
         self.standings += count_opened(plain_request(request), _counted(self), public_id)
         found = get_visible(Person.objects.visible_to(self.actor), public_id)
         return Response(person_shown(profile_for(self.actor, found)))

@@ -19,6 +19,7 @@ from apps.profiles.models import (
 )
 
 MESSAGE_SENT, REPORTED = "profiles.message_sent", "profiles.conversation_reported"
+SETTLED = "profiles.report_settled"
 
 
 def _receivers(event: Event) -> list[UUID]:
@@ -107,6 +108,43 @@ declare_notice(
         recipients=_moderators,
         still_due=_still_reported,
         link=lambda event: Link("profiles:settle_report", {"pk": str(event.subject_id)}),
+        mandatory=True,
+    )
+)
+
+
+def _reported(event: Event) -> ContactReport | None:
+    found: ContactReport | None = ContactReport.objects.filter(pk=event.subject_id).first()
+    return found
+
+
+def _reporter(event: Event) -> list[UUID]:
+    found = _reported(event)
+    return [] if found is None else [found.reporter_id]
+
+
+def _still_a_side(event: Event, actor: Actor) -> bool:
+    """An access token reads no conversations, and hears nothing of them."""
+    found = _reported(event)
+    if found is None or actor.bound:
+        return False
+    return Conversation.objects.visible_to(actor).filter(pk=found.conversation_id).exists()
+
+
+def _outcome(event: Event) -> dict[str, str]:
+    found = _reported(event)
+    return {"outcome": "" if found is None else found.get_outcome_display()}
+
+
+declare_notice(
+    Notice(
+        kind="profiles.report_settled",
+        event=SETTLED,
+        label=_("Your report was looked at"),
+        recipients=_reporter,
+        still_due=_still_a_side,
+        link=lambda event: Link("profiles:conversation", {"pk": event.data["conversation_id"]}),
+        facts=_outcome,
         mandatory=True,
     )
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor
 from apps.core.errors import Text
 from apps.core.shown import Shown
+from apps.profiles.audiences import NameKind
 from apps.profiles.choices import Role
 from apps.profiles.contact_rules import is_receiver
 from apps.profiles.contacting import ConversationState
@@ -39,10 +40,10 @@ TONES = {
 }
 
 
-def _name_then(user: str, moment: str) -> Subquery:
+def _name_then(user: str, moment: str, column: str = "name") -> Subquery:
     """Return the name that somebody had at a moment, if they have another one now."""
     later = NameChange.objects.filter(person__user_id=OuterRef(user), until__gt=OuterRef(moment))
-    return Subquery(later.order_by("until", "pk").values("name")[:1])
+    return Subquery(later.order_by("until", "pk").values(column)[:1])
 
 
 def with_sides(rows: ConversationQuerySet) -> ConversationQuerySet:
@@ -55,14 +56,19 @@ def with_sides(rows: ConversationQuerySet) -> ConversationQuerySet:
     )
     return found.annotate(
         sender_then=_name_then("sender_id", "begun_at"),
+        sender_kind_then=_name_then("sender_id", "begun_at", "name_kind"),
         recipient_then=_name_then("recipient_id", "begun_at"),
+        recipient_kind_then=_name_then("recipient_id", "begun_at", "name_kind"),
     )
 
 
 def with_authors(rows: ContactMessageQuerySet) -> ContactMessageQuerySet:
     """Fetch who wrote with the messages, in the same query."""
     found = rows.select_related("author__person")
-    return found.annotate(author_then=_name_then("author_id", "sent_at"))
+    return found.annotate(
+        author_then=_name_then("author_id", "sent_at"),
+        author_kind_then=_name_then("author_id", "sent_at", "name_kind"),
+    )
 
 
 def with_blocked(rows: ContactBlockQuerySet) -> ContactBlockQuerySet:
@@ -90,6 +96,13 @@ def name_of(user: Any, then: str | None = None) -> str:
     """Return the name of then; else the one that others see, of the profile or the account."""
     profile = getattr(user, "person", None)
     return then or (str(user) if profile is None else str(profile.name))
+
+
+def is_pseudonym(user: Any, kind_then: str | None) -> bool:
+    """Return whether the name that `name_of` returns is one of their own choice."""
+    profile = getattr(user, "person", None)
+    kind = kind_then or ("" if profile is None else profile.name_kind)
+    return bool(kind == NameKind.PSEUDONYM)
 
 
 def role_line(membership: Membership) -> str:
@@ -175,6 +188,7 @@ class MessageLine(Shown):
 
     pk: Any
     by: str
+    is_pseudonym: bool
     own: bool
     text: str
     erased: bool
@@ -190,6 +204,7 @@ def message_lines(
         MessageLine(
             pk=row.pk,
             by=_by(row, conversation, inside=inside),
+            is_pseudonym=_by_pseudonym(row, conversation, inside=inside),
             own=row.author_id == actor.user_id,
             text=row.text,
             erased=row.erased_at is not None,
@@ -210,6 +225,16 @@ def _by(row: Any, conversation: Conversation, *, inside: bool) -> str:
         names = {"name": name, "organisation": conversation.organisation.name}
         return _("%(name)s for %(organisation)s") % names
     return conversation.organisation.name
+
+
+def _by_pseudonym(row: Any, conversation: Any, *, inside: bool) -> bool:
+    """Return whether `_by` names somebody by a name of their own choice."""
+    if row.from_sender:
+        official = conversation.sender_membership.role == Role.REGULATOR
+        return not official and is_pseudonym(conversation.sender, conversation.sender_kind_then)
+    if conversation.organisation is None:
+        return is_pseudonym(conversation.recipient, conversation.recipient_kind_then)
+    return inside and is_pseudonym(row.author, row.author_kind_then)
 
 
 def blocked_lines(rows: Iterable[ContactBlock]) -> list[tuple[ContactBlock, str, str]]:

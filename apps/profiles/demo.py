@@ -9,6 +9,7 @@ from apps.core.clock import now
 from apps.core.demo import World
 from apps.profiles.choices import OrganisationKind, Role, VerificationMethod
 from apps.profiles.demo_affiliation import fill_affiliation
+from apps.profiles.demo_authorities import fill_authorities
 from apps.profiles.demo_contacts import fill_contacts
 from apps.profiles.demo_desk import fill_desk
 from apps.profiles.demo_organisations import fill_organisations
@@ -127,6 +128,7 @@ def load_demo(world: World) -> None:
         _seat(world, seat)
     for key in ("authority_be", "authority_de"):
         _mandate(world, key)
+    fill_authorities(world)
     fill_organisations(world)
     _people_at_work(world)
     fill_affiliation(world)

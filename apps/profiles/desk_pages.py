@@ -8,6 +8,7 @@ from apps.core.access import check
 from apps.core.actor import Actor
 from apps.core.addresses import address_of, deepest
 from apps.core.errors import Text
+from apps.core.registry import Registry
 from apps.core.shown import Shown
 
 # Route, label, icon, and the rule that must allow it.
@@ -42,6 +43,8 @@ PAGES: tuple[tuple[str, Text, str, str], ...] = (
     ("profiles:merge", _("Merge two organisations"), "fork", "profiles.merge_organisations"),
     ("profiles:imports", _("Imports of organisations"), "dl", "profiles.import_organisations"),
 )
+# Pages of the same kind that other apps bring.
+FURTHER: Registry[tuple[str, Text, str, str]] = Registry("Page of the desk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ def desk_pages(actor: Actor, path: str) -> list[DeskPage]:
     if not actor.is_authenticated:
         return []
     allowed = [
-        (address_of(route), label, icon) for route, label, icon, rule in PAGES if check(actor, rule)
+        (address_of(route), label, icon)
+        for route, label, icon, rule in (*PAGES, *FURTHER.values())
+        if check(actor, rule)
     ]
     here = deepest((url for url, *_rest in allowed), path)
     return [DeskPage(url, label, icon, url == here) for url, label, icon in allowed]

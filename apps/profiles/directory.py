@@ -1,6 +1,6 @@
 """The directory: what lists of it have in common, and what they count."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -8,16 +8,14 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.db.models import (
+    BooleanField,
     Case,
-    CharField,
-    Count,
+    ExpressionWrapper,
     IntegerField,
+    Q,
     QuerySet,
-    TextField,
-    Value,
     When,
 )
-from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import Text
@@ -25,9 +23,11 @@ from apps.core.forms import PlainMessagesMixin
 from apps.core.languages import labelled
 from apps.core.shown import Shown
 from apps.core.text import sort_key
+from apps.vocabularies.labels import pick
+from apps.vocabularies.models import Country
 
 PAGE = 20
-ALL = "all"
+ALL, COUNTRY = "all", "country"
 # More countries or topics than anybody reads through.
 MOST_OPTIONS = 60
 BY_NAME = ("sort_key", "id")
@@ -109,11 +109,11 @@ class Narrowing:
         self.on = {n: v for n, v in cleaned.items() if v not in (None, "")}
         self.order = "name" if given.get("order") == "name" else ""
 
-    def rows(self, *, without: str = "") -> QuerySet[Any]:
-        """Return the rows that the filters leave; `without` one of them."""
+    def rows(self, *without: str) -> QuerySet[Any]:
+        """Return the rows that the filters leave; `without` some of them."""
         found: QuerySet[Any] = self.filters.queryset.all()
         for name, value in self.on.items():
-            if name != without:
+            if name not in without:
                 found = self.filters.filters[name].filter(found, value)
         return found
 
@@ -146,33 +146,20 @@ def spelt(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def counting(
-    facet: str, rows: QuerySet[Any], option: Any, label: Any = None, *, of: str = "pk"
-) -> QuerySet[Any]:
-    """Return one arm of the counting statement: facet, option, its label, number of `of`."""
-    found: QuerySet[Any] = (
-        rows.order_by()
-        .annotate(
-            facet=Value(facet, CharField()),
-            option=Cast(option, TextField()),
-            called=Cast(label if label is not None else Value(""), TextField()),
-        )
-        .values_list("facet", "option", "called")
-        .annotate(number=Count(of, distinct=True))
-    )
-    return found
+def flag(condition: Q) -> Any:
+    """Return the condition as a column of the counting statement."""
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def total_of(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the arm that counts all rows."""
-    return counting(ALL, rows, Value(""))
+def statement_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """Return the rows' statement and its parameters, for a part of the counting statement."""
+    return rows.query.sql_with_params()
 
 
-def count_all(arms: Sequence[QuerySet[Any]]) -> Counts:
-    """Ask all arms in one statement."""
-    first, *others = arms
+def counts_of(lines: Iterable[tuple[str, str | None, str, int]]) -> Counts:
+    """Return what the counting statement said: facet, option, its label, number."""
     counts = Counts()
-    for facet, option, called, number in first.union(*others, all=True):
+    for facet, option, called, number in lines:
         if facet == ALL:
             counts.total = number
         elif option is not None and number:
@@ -184,6 +171,13 @@ def count_all(arms: Sequence[QuerySet[Any]]) -> Counts:
 Words = Mapping[str, Text]
 # A filter's name, its label, and its options in words.
 Wording = tuple[str, Text, Words]
+
+
+def country_words(narrowing: Narrowing, counts: Counts) -> Words:
+    """Return the names of the countries that are counted or chosen."""
+    codes = {*counts.options.get(COUNTRY, ()), str(narrowing.on.get(COUNTRY, ""))}
+    rows = Country.objects.filter(code__in=codes).values_list("code", "names")
+    return {code: pick(names).said for code, names in rows}
 
 
 def facets_of(narrowing: Narrowing, counts: Counts, wording: Iterable[Wording]) -> list[Facet]:

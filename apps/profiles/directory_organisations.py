@@ -4,31 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
+from apps.core.addresses import address_of
 from apps.core.errors import Text
 from apps.core.shown import Shown
 from apps.profiles.choices import LinkKind, OrganisationKind
-from apps.profiles.directory import (
-    Counts,
-    Narrowing,
-    Wording,
-    Words,
-    count_all,
-    counting,
-    total_of,
-)
-from apps.profiles.filters import OrganisationFilter, public_links
+from apps.profiles.directory import Counts, Narrowing, Wording, Words, country_words
+from apps.profiles.filters import OrganisationFilter
 from apps.profiles.models import Mandate, Organisation, OrganisationLink
-from apps.vocabularies.models import Country
+from apps.profiles.organisation_counts import ANSWERS, COUNTRY, KIND, LINKED, NETWORK
 
-KIND, COUNTRY, ANSWERS, LINKED, NETWORK = "kind", "country", "answers_here", "linked", "network"
-MOST_NETWORKS = 10
 MOST_LINKS = 100
+# Asked row by row, the model makes a dictionary of all kinds each time.
+_KINDS = {kind.value: kind.label for kind in OrganisationKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +47,10 @@ def narrowed(actor: Actor, given: Mapping[str, Any]) -> Narrowing:
     return Narrowing(OrganisationFilter, given, listed(actor))
 
 
-def counted(narrowing: Narrowing) -> Counts:
-    """Return what each option would leave, with the other filters as they are, in one query."""
-    answering = narrowing.rows(without=ANSWERS).filter(
-        pk__in=Mandate.objects.active().values("organisation")
-    )
-    arms = [
-        total_of(narrowing.rows()),
-        counting(KIND, narrowing.rows(without=KIND), F("kind")),
-        counting(COUNTRY, narrowing.rows(without=COUNTRY), F("country_id")),
-        counting(ANSWERS, answering, Value("true")),
-        *(counting(LINKED, _linked(narrowing, kind), Value(kind.value)) for kind in LinkKind),
-        _networks(narrowing),
-    ]
-    return count_all(arms)
-
-
-def _linked(narrowing: Narrowing, kind: LinkKind) -> QuerySet[Any]:
-    narrower: Any = narrowing.filters
-    return narrower.with_link(narrowing.rows(without=LINKED), LINKED, kind.value)  # type: ignore[no-any-return]
-
-
-def _networks(narrowing: Narrowing) -> QuerySet[Any]:
-    """Count members by network; the largest ones only, and the chosen one."""
-    members = public_links().filter(
-        kind=LinkKind.MEMBER_OF, source__in=narrowing.rows(without=NETWORK)
-    )
-    number, name = F("target__public_id"), F("target__name")
-    return counting(NETWORK, members, number, name).order_by("-number")[:MOST_NETWORKS]
-
-
 def wording_of(narrowing: Narrowing, counts: Counts, actor: Actor) -> list[Wording]:
     """Return the filters and their options in words."""
-    countries: Words = dict(Country.objects.choices(get_language() or "en"))
-    kinds: Words = {kind.value: kind.label for kind in OrganisationKind}
+    countries: Words = country_words(narrowing, counts)
+    kinds: Words = _KINDS
     links: Words = {
         LinkKind.MEMBER_OF.value: _("Belongs to a research network"),
         LinkKind.WORKS_WITH.value: _("Works with another organisation"),
@@ -112,8 +74,8 @@ def lines_of(rows: Sequence[Organisation]) -> list[Line]:
     return [
         Line(
             name=row.name,
-            url=reverse("profiles:organisation", kwargs={"public_id": row.public_id}),
-            kind=row.get_kind_display(),
+            url=address_of("profiles:organisation", public_id=row.public_id),
+            kind=_KINDS[row.kind],
             country=str(row.country.name) if row.country else "",
             acronym=row.acronym,
             answers_here=bool(getattr(row, "answers_now", False)),
@@ -124,10 +86,14 @@ def lines_of(rows: Sequence[Organisation]) -> list[Line]:
     ]
 
 
+_SHOWN = ("public_id", "name", "sort_key", "kind", "acronym", "is_fictional", "verified")
+
+
 def for_lines(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Fetch what a line shows, in the same query."""
     active = Mandate.objects.active().filter(organisation=OuterRef("pk"))
-    return rows.select_related("country").annotate(answers_now=Exists(active))
+    shown = (*_SHOWN, "country__names")
+    return rows.select_related("country").only(*shown).annotate(answers_now=Exists(active))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from django.views.decorators.http import require_safe
 
 from apps.core.access import get_visible, public
 from apps.core.actor import actor_of
-from apps.core.pagination import keyset_page
+from apps.core.pagination import Page, keyset_page
 from apps.profiles.directory import chips, facets_of
-from apps.profiles.directory_people import counted, lines_of, narrowed, wording_of
+from apps.profiles.directory_people import lines_of, narrowed, wording_of
 from apps.profiles.directory_views import frame
 from apps.profiles.models import Person
 from apps.profiles.pageparts import PERSON_PARTS, parts_of
 from apps.profiles.people import profile_for, profiles_for, statements_for
-from apps.profiles.reading_people import count_met, count_opened, page_size
+from apps.profiles.people_counts import counted
+from apps.profiles.reading_people import count_opened, page_size, read_page
 
 
 @public
@@ -24,11 +25,16 @@ def people(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     narrowing = narrowed(actor, request.GET)
     rows, ordering = narrowing.in_order()
+    shown = rows.only("public_id", "sort_key")
     cursor = request.GET.get("cursor", "")
-    page = keyset_page(rows, ordering=ordering, cursor=cursor, size=page_size(actor))
-    count_met(request, actor, [row.public_id for row in page.rows])
+
+    def fetch(size: int) -> tuple[Page[Person], list[str]]:
+        found = keyset_page(shown, ordering=ordering, cursor=cursor, size=size)
+        return found, [row.public_id for row in found.rows]
+
+    page, _standings = read_page(request, actor, page_size(actor), fetch)
     counts = counted(narrowing, actor)
-    wording = wording_of(narrowing, actor)
+    wording = wording_of(narrowing, counts, actor)
     context = {
         **frame("profiles:directory_people", request, narrowing),
         "chosen": chips(narrowing, wording),

@@ -19,13 +19,8 @@ from apps.profiles.directory import (
     chips,
     facets_of,
 )
-from apps.profiles.directory_organisations import (
-    counted,
-    for_lines,
-    lines_of,
-    narrowed,
-    wording_of,
-)
+from apps.profiles.directory_organisations import for_lines, lines_of, narrowed, wording_of
+from apps.profiles.organisation_counts import counted
 
 
 @public

@@ -1,14 +1,17 @@
 """Filters of lists of organisations, for pages and API."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import ANONYMOUS
 from apps.core.api.parameters import TrueOrFalseFilter
 from apps.core.text import sort_key
+from apps.core.written import kept, written
 from apps.profiles.choices import LinkKind, OrganisationKind
 from apps.profiles.models import Mandate, Organisation, OrganisationLink
 from apps.vocabularies.filters import countries_offered
@@ -26,27 +29,29 @@ class OrganisationFilter(django_filters.FilterSet):
         max_length=MAX_QUERY,
         help_text=_("Words of the name, in any language, or the acronym."),
     )
-    kind = django_filters.ChoiceFilter(choices=OrganisationKind.choices, label=_("Kind"))
+    kind = django_filters.ChoiceFilter(
+        method="in_facet", choices=OrganisationKind.choices, label=_("Kind")
+    )
     country = django_filters.ChoiceFilter(
-        field_name="country_id",
+        method="in_facet",
         choices=countries_offered,
         label=_("Country"),
         help_text=_("ISO 3166-1 alpha-2 code of a country, or EU."),
     )
     answers_here = TrueOrFalseFilter(
-        method="with_mandate",
+        method="in_facet",
         label=_("Answers here"),
         help_text=_("Whether it is an authority that answers questions here."),
     )
 
     linked = django_filters.ChoiceFilter(
-        method="with_link",
+        method="in_facet",
         choices=LinkKind.choices,
         label=_("Links"),
         help_text=_("Whether it belongs to a research network, or works with another."),
     )
     network = django_filters.CharFilter(
-        method="in_network",
+        method="in_facet",
         label=_("Network"),
         max_length=24,
         help_text=_("Public number of a research network that it belongs to."),
@@ -62,23 +67,55 @@ class OrganisationFilter(django_filters.FilterSet):
             queryset = queryset.filter(names_key__contains=word)
         return queryset
 
-    def with_mandate(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  shape of django-filter
-        """Keep those that answer here, or those that do not."""
-        active = Exists(Mandate.objects.active().filter(organisation=OuterRef("pk")))
-        return queryset.filter(active) if value else queryset.exclude(active)
+    def in_facet(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """Keep those of which it is so."""
+        return queryset.filter(self.condition(name, value))
 
-    def with_link(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-        """Keep those with such a link, as everybody sees it."""
-        links = public_links().filter(kind=value)
-        linked = Q(pk__in=links.values("source"))
-        if value == LinkKind.WORKS_WITH:
-            linked |= Q(pk__in=links.values("target"))
-        return queryset.filter(linked)
+    def condition(self, name: str, value: Any) -> Q:
+        """Return the condition of a facet."""
+        return CONDITIONS[name](value)
 
-    def in_network(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-        """Keep the members of one research network."""
-        members = public_links().filter(kind=LinkKind.MEMBER_OF, target__public_id=value)
-        return queryset.filter(pk__in=members.values("source"))
+
+def answering() -> Q:
+    """Return the condition of having a mandate."""
+    return Q(pk__in=_answering())
+
+
+@kept
+def _answering() -> RawSQL:
+    return written(Mandate.objects.active().values("organisation"))
+
+
+def _answering_or_not(value: bool) -> Q:  # noqa: FBT001  a filter's value
+    return answering() if value else ~answering()
+
+
+def linked_by(kind: str) -> Q:
+    """Return the condition of having such a link, as everybody sees it."""
+    linked = Q(pk__in=_at_end("source", kind))
+    if kind == LinkKind.WORKS_WITH:
+        linked |= Q(pk__in=_at_end("target", kind))
+    return linked
+
+
+@kept
+def _at_end(end: str, kind: str) -> RawSQL:
+    return written(public_links().filter(kind=kind).values(end))
+
+
+def _in_network(public_id: str) -> Q:
+    members = public_links().filter(kind=LinkKind.MEMBER_OF, target__public_id=public_id)
+    return Q(pk__in=members.values("source"))
+
+
+# What each facet asks of an organisation.
+CONDITIONS: Mapping[str, Callable[[Any], Q]] = {
+    "kind": lambda value: Q(kind=value),
+    "country": lambda value: Q(country_id=value),
+    "answers_here": _answering_or_not,
+    "linked": linked_by,
+    "network": _in_network,
+}
 
 
 def words_of(text: str) -> list[str]:

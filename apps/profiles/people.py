@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.errors import Text
@@ -24,6 +24,7 @@ from apps.profiles.models import (
     PersonTopic,
 )
 from apps.profiles.querysets import PersonQuerySet
+from apps.profiles.querysets.people import parts_seen
 from apps.vocabularies.models import Country, Term
 
 # In the order from the nearest to the widest circle.
@@ -89,7 +90,7 @@ def profile_for(actor: Actor, person: Person) -> Profile:
 def profiles_for(actor: Actor, people: Iterable[Person]) -> list[Profile]:
     """Return what the actor sees of each person, in four queries whatever their number."""
     wanted = [person.pk for person in people]
-    rows = _rows(wanted).with_parts_seen(actor)
+    rows = _rows(wanted).with_standing(actor)
     found = {row.pk: row for row in rows}
     seen = {pk: _parts_seen(actor, row) for pk, row in found.items()}
     return _profiles(actor, [(found[pk], seen[pk]) for pk in wanted if pk in found])
@@ -101,7 +102,7 @@ def profile_as(audience: Audience, person: Person, *, owner: Actor) -> Profile:
     `ORGANISATIONS` is somebody of one of the person's organisations, and so on outwards.
     """
     reader = owner if audience == Audience.ORGANISATIONS else ANONYMOUS
-    row = _rows([person.pk]).with_parts_seen(reader).get()
+    row = _rows([person.pk]).with_standing(reader).get()
     seen = frozenset(part for part in Part if _shows(row, part, audience))
     if Part.NAME not in seen:
         seen = frozenset()
@@ -120,16 +121,18 @@ def _shows(person: Any, part: Part, audience: Audience) -> bool:
 
 def _rows(ids: list[UUID]) -> PersonQuerySet:
     latest = InterestStatement.objects.filter(person=OuterRef("pk")).newest_first()
-    rows: PersonQuerySet = Person.objects.filter(pk__in=ids).select_related("country", "user")
-    return rows.annotate(statement_id=Subquery(latest.values("pk")[:1]))
+    rows: PersonQuerySet = Person.objects.filter(pk__in=ids).select_related("country")
+    return rows.defer("country__sort_keys").annotate(
+        statement_id=Subquery(latest.values("pk")[:1]), is_active=F("user__is_active")
+    )
 
 
 def _parts_seen(actor: Actor, person: Any) -> frozenset[str]:
     if actor.user_id is not None and person.user_id == actor.user_id:
         return frozenset(Part)
-    if not person.sees_name or not (person.user.is_active or actor.is_system):
+    if not (person.is_active or actor.is_system):
         return frozenset()
-    return frozenset(part for part in Part if getattr(person, f"sees_{part.value}"))
+    return parts_seen(actor, person)
 
 
 def _profiles(actor: Actor, rows: list[tuple[Any, frozenset[str]]]) -> list[Profile]:
@@ -180,7 +183,10 @@ def _affiliations(actor: Actor, users: list[UUID]) -> dict[UUID, tuple[Affiliati
     places = Organisation.objects.visible_to(actor)
     rows = Membership.objects.verified().filter(user_id__in=users, organisation__in=places)
     found: dict[UUID, tuple[Affiliation, ...]] = {}
-    for row in rows.select_related("organisation").order_by("verified_at", "pk"):
+    shown = rows.select_related("organisation").only(
+        "user_id", "role", "organisation__public_id", "organisation__name"
+    )
+    for row in shown.order_by("verified_at", "pk"):
         one = Affiliation(row.role, Role(row.role).label, row.organisation)
         found[row.user_id] = (*found.get(row.user_id, ()), one)
     return found
@@ -190,8 +196,9 @@ def _topics(ids: list[UUID]) -> dict[UUID, tuple[Term, ...]]:
     if not ids:
         return {}
     found: dict[UUID, tuple[Term, ...]] = {}
-    rows = PersonTopic.objects.filter(person_id__in=ids).select_related("term__parent")
-    for row in rows.order_by("term__position", "term__code"):
+    rows = PersonTopic.objects.filter(person_id__in=ids).select_related("term")
+    shown = rows.only("person_id", "term__code", "term__labels")
+    for row in shown.order_by("term__position", "term__code"):
         found[row.person_id] = (*found.get(row.person_id, ()), row.term)
     return found
 

@@ -1,5 +1,6 @@
 """Filters of lists of people, for pages and API: each looks only into what the reader sees."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import django_filters
@@ -34,28 +35,28 @@ class PersonFilter(django_filters.FilterSet):
         help_text=_("Words of the name, the organisation or the biography."),
     )
     role = django_filters.ChoiceFilter(
-        method="in_role",
+        method="in_facet",
         choices=Role.choices,
         label=_("Role"),
         help_text=_("A confirmed role at an organisation."),
     )
     country = django_filters.ChoiceFilter(
-        method="in_country",
+        method="in_facet",
         choices=countries_offered,
         label=_("Country"),
         help_text=_("ISO 3166-1 alpha-2 code of a country."),
     )
     language = django_filters.ChoiceFilter(
-        method="speaking", choices=Language.choices, label=_("Language")
+        method="in_facet", choices=Language.choices, label=_("Language")
     )
     topic = django_filters.ChoiceFilter(
-        method="knowing",
+        method="in_facet",
         choices=_topics,
         label=_("Area of expertise"),
         help_text=_("Code of a topic; a broad one finds everything below it."),
     )
     availability = django_filters.ChoiceFilter(
-        method="as_available", choices=Availability.choices, label=_("Availability")
+        method="in_facet", choices=Availability.choices, label=_("Availability")
     )
 
     organisation = django_filters.CharFilter(
@@ -87,14 +88,17 @@ class PersonFilter(django_filters.FilterSet):
             named &= _named(word)
             places = places.filter(names_key__contains=word)
         there = seats_seen(self.actor).filter(organisation__in=places)
-        affiliated = Q(user_id__in=there.values("user")) & seen_by(self.actor, Part.AFFILIATION)
-        told = Q(biography__icontains=typed) & seen_by(self.actor, Part.BIOGRAPHY)
+        affiliated = Q(user_id__in=there.values("user")) & _shown(self.actor, Part.AFFILIATION)
+        told = Q(biography__icontains=typed) & _shown(self.actor, Part.BIOGRAPHY)
         return named | affiliated | told
 
-    def in_role(self, queryset: QuerySet[Person], _name: str, value: str) -> QuerySet[Person]:
-        """Keep people in a confirmed role."""
-        here = seats_seen(self.actor).filter(role=value, user_id=OuterRef("user_id"))
-        return queryset.filter(seen_by(self.actor, Part.AFFILIATION), Exists(here))
+    def condition(self, name: str, value: Any) -> Q:
+        """Return the condition of a facet: the actor sees the part, and it is so."""
+        return CONDITIONS[name](self.actor, value)
+
+    def in_facet(self, queryset: QuerySet[Person], name: str, value: Any) -> QuerySet[Person]:
+        """Keep people of whom the actor sees that it is so."""
+        return queryset.filter(self.condition(name, value))
 
     def at_organisation(
         self, queryset: QuerySet[Person], _name: str, value: str
@@ -102,22 +106,42 @@ class PersonFilter(django_filters.FilterSet):
         """Keep people with a confirmed role there."""
         return at_place(self.actor, queryset, value)
 
-    def in_country(self, queryset: QuerySet[Person], _name: str, value: str) -> QuerySet[Person]:
-        """Keep people of a country."""
-        return queryset.filter(seen_by(self.actor, Part.COUNTRY), country_id=value)
 
-    def speaking(self, queryset: QuerySet[Person], _name: str, value: str) -> QuerySet[Person]:
-        """Keep people who speak a language."""
-        return queryset.filter(seen_by(self.actor, Part.LANGUAGES), languages__contains=[value])
+def _shown(actor: Actor, part: Part) -> Q:
+    """Return the condition of seeing a part; the lists hold people whose names are seen."""
+    return seen_by(actor, part, of_named=True)
 
-    def knowing(self, queryset: QuerySet[Person], _name: str, value: str) -> QuerySet[Person]:
-        """Keep people who know an area, or one below it."""
-        rows = PersonTopic.objects.filter(at_or_below("term", value), person=OuterRef("pk"))
-        return queryset.filter(seen_by(self.actor, Part.TOPICS), Exists(rows))
 
-    def as_available(self, queryset: QuerySet[Person], _name: str, value: str) -> QuerySet[Person]:
-        """Keep people who say so of themselves."""
-        return queryset.filter(seen_by(self.actor, Part.AVAILABILITY), availability=value)
+def _in_role(actor: Actor, role: str) -> Q:
+    here = seats_seen(actor).filter(role=role, user_id=OuterRef("user_id"))
+    return _shown(actor, Part.AFFILIATION) & Q(Exists(here))
+
+
+def _of_country(actor: Actor, code: str) -> Q:
+    return _shown(actor, Part.COUNTRY) & Q(country_id=code)
+
+
+def _speaking(actor: Actor, code: str) -> Q:
+    return _shown(actor, Part.LANGUAGES) & Q(languages__contains=[code])
+
+
+def _knowing(actor: Actor, code: str) -> Q:
+    rows = PersonTopic.objects.filter(at_or_below("term", code), person=OuterRef("pk"))
+    return _shown(actor, Part.TOPICS) & Q(Exists(rows))
+
+
+def _available(actor: Actor, word: str) -> Q:
+    return _shown(actor, Part.AVAILABILITY) & Q(availability=word)
+
+
+# What each facet asks of a person; a broad topic finds everything below it.
+CONDITIONS: Mapping[str, Callable[[Actor, str], Q]] = {
+    "role": _in_role,
+    "country": _of_country,
+    "language": _speaking,
+    "topic": _knowing,
+    "availability": _available,
+}
 
 
 def seats_seen(actor: Actor) -> QuerySet[Membership]:

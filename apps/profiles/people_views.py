@@ -25,15 +25,7 @@ from apps.profiles.person_steps import SECTIONS, filled_by, tasks_for
 from apps.profiles.services import people as services
 
 SERVICES: Mapping[str, Callable[..., Any]] = {
-    "name": services.change_name,
-    "country": services.change_country,
-    "topics": services.change_topics,
-    "languages": services.change_languages,
-    "orcid": services.change_orcid,
-    "availability": services.change_availability,
-    "biography": services.change_biography,
-    "interests": services.state_interests,
-    "audiences": services.change_audiences,
+    **services.SAVED_BY,
     "messages": services.change_language,
 }
 # From the widest circle to the nearest one; of oneself one sees everything on the other pages.

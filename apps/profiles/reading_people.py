@@ -1,11 +1,13 @@
 """How many people somebody reads within an hour: the directory is for finding, not for copying.
 
 A profile counts each time it is opened; people met, in lists or opened, count once each, over pages
-and API alike, and a list that is refused counts nobody.
+and API alike. A page that goes beyond the hour is shortened to what is left of it, and refused when
+nobody is; whoever is not shown does not count.
 Persons are counted by their account, visitors by the network they come from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,6 +26,7 @@ from apps.core.ratelimit import (
 )
 from apps.profiles.directory import PAGE
 
+P = TypeVar("P")
 HOUR = 3600
 MINUTE = 60
 
@@ -45,6 +48,23 @@ def count_met(request: HttpRequest, actor: Actor, numbers: Sequence[str]) -> lis
     bucket, limit = _reader(request, actor)
     named = [parse_public_id(number) or number.strip()[:24] for number in numbers]
     return _within(actor, [count_new(bucket, Window("people", HOUR, limit), named)])
+
+
+def read_page(
+    request: HttpRequest, actor: Actor, size: int, fetch: Callable[[int], tuple[P, Sequence[str]]]
+) -> tuple[P, list[Standing]]:
+    """Return the page of that size, or a shorter one of whom the reader may still meet.
+
+    `fetch` takes a size and returns a page with the public numbers on it. Raises TooMany when
+    nobody is left to be met.
+    """
+    bucket, limit = _reader(request, actor)
+    while True:
+        page, numbers = fetch(size)
+        standing = count_new(bucket, Window("people", HOUR, limit), numbers)
+        size = len(numbers) - (standing.used - limit)
+        if standing.used <= limit or size <= 0:
+            return page, _within(actor, [standing])
 
 
 def _limit(actor: Actor) -> int:

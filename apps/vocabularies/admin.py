@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from apps.vocabularies.models import (
+    AdviceChannel,
     Country,
     GlossaryTerm,
     GuidanceDocument,
@@ -86,3 +87,13 @@ class GuidanceSectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ["version__document"]
     autocomplete_fields = ["version"]
     search_fields = ["locator", "title", "version__document__title"]
+
+
+@admin.register(AdviceChannel)
+class AdviceChannelAdmin(ReadOnlyAdmin):
+    """Advice routes."""
+
+    list_display = ["code", "name", "jurisdiction", "kind", "status", "verified", "retired"]
+    list_filter = ["jurisdiction", "kind", "status", "verified", "retired"]
+    search_fields = ["code", "name", "body"]
+    ordering = ["code"]

@@ -109,6 +109,17 @@ def guidance_rows(content: Mapping[str, Any], topics: Iterable[Key]) -> list[Fac
     return _checked(rows, known=set(topics))
 
 
+def channel_rows(content: Mapping[str, Any]) -> list[FactRow]:
+    """Return the advice routes; each carries its sources in full."""
+    as_of = date.fromisoformat(content["as_of"])
+    rows = []
+    for entry in content["records"]:
+        values = {key: value for key, value in entry.items() if key != "jurisdiction"}
+        values |= {"jurisdiction_id": entry["jurisdiction"], "as_of": as_of}
+        rows.append(_row((entry["code"],), values))
+    return _checked(rows, known=())
+
+
 def version_rows(content: Mapping[str, Any]) -> list[FactRow]:
     """Return the one version of each document that the facts know."""
     return [

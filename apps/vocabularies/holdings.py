@@ -9,6 +9,11 @@ _STATE = "verified retired as_of"
 _MORE = (
     "celex aliases status summary note replaces replaced_by url url_seen recalled_fields sources"
 )
+_ROUTE = (
+    "code name body jurisdiction kind status atmp_specific who_may_use binding fee_class fee_note "
+    "clock_days clock_text languages stages prepare too_early_when too_late_when contact_page "
+    "contact_page_seen recalled_fields note sources"
+)
 
 for _table, _purpose, _fields, _internal in (
     (
@@ -34,6 +39,12 @@ for _table, _purpose, _fields, _internal in (
         "Guidance that answers rest on",
         f"{_STATE} public_id slug title kind issuer framework jurisdiction reference {_MORE}",
         f"{ROW} version sort_key shown_at",
+    ),
+    (
+        "advicechannel",
+        "Routes to formal advice",
+        f"{_STATE} {_ROUTE}",
+        ROW,
     ),
     (
         "guidanceversion",

@@ -18,6 +18,7 @@ from apps.core.ids import uuid7
 from apps.vocabularies import facts
 from apps.vocabularies.facts import FactRow, Key
 from apps.vocabularies.models import (
+    AdviceChannel,
     Country,
     GlossaryTerm,
     GuidanceDocument,
@@ -75,11 +76,13 @@ def load_facts(*, actor: Actor, folder: Path = facts.DATA) -> list[Count]:
     documents = facts.guidance_rows(guidance, [row.key for row in terms])
     countries = facts.country_rows(facts.read_file(folder, "countries"))
     words = facts.glossary_rows(facts.read_file(folder, "glossary"))
+    channels = facts.channel_rows(facts.read_file(folder, "advice_channels"))
     with transaction.atomic():
         term_plan = _sync(Term, ["list_code", "code"], terms, _term_columns)
         country_plan = _sync(Country, ["code"], countries)
         word_plan = _sync(GlossaryTerm, ["code"], words)
         document_plan = _sync(GuidanceDocument, ["slug"], documents)
+        channel_plan = _sync(AdviceChannel, ["code"], channels)
         _raise_versions(document_plan)
         _link_topics(document_plan, term_plan.ids)
         version_count = _sync_versions(facts.version_rows(guidance), document_plan.ids)
@@ -89,6 +92,7 @@ def load_facts(*, actor: Actor, folder: Path = facts.DATA) -> list[Count]:
         word_plan.count(GlossaryTerm),
         document_plan.count(GuidanceDocument),
         version_count,
+        channel_plan.count(AdviceChannel),
     ]
 
 

@@ -89,8 +89,8 @@ class CountryQuerySet(models.QuerySet["rows.Country"]):
 
     def choices(self, language: str) -> list[Choice]:
         """Return (code, name) pairs of the countries that may still be chosen."""
-        found = self.filter(retired=False).in_order(language)
-        return [(row.code, pick(row.names, language).said) for row in found]
+        found = self.filter(retired=False).in_order(language).values_list("code", "names")
+        return [(code, pick(names, language).said) for code, names in found]
 
 
 class GlossaryQuerySet(models.QuerySet["rows.GlossaryTerm"]):
@@ -133,3 +133,20 @@ class GuidanceSectionQuerySet(models.QuerySet["rows.GuidanceSection"]):
         if reads_drafts(actor):
             return self.all()
         return self.filter(version__document__verified=True)
+
+
+class AdviceChannelQuerySet(models.QuerySet["rows.AdviceChannel"]):
+    """Advice routes."""
+
+    def visible_to(self, actor: Actor) -> Self:  # noqa: ARG002  one signature for all
+        """Return all routes; those not confirmed in a source carry `verified = False`."""
+        return self.all()
+
+    def offered(self) -> Self:
+        """Return the routes that are still kept, those of the Union first, then by country."""
+        is_union = models.Case(models.When(jurisdiction="EU", then=0), default=1)
+        return self.filter(retired=False).order_by(is_union, "jurisdiction", "name", "code")
+
+    def usable(self) -> Self:
+        """Return the routes that one may be sent to: kept, open, and read in a source."""
+        return self.offered().filter(verified=True, status="open")

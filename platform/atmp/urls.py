@@ -13,6 +13,7 @@ urlpatterns = [
         path("account/", include("apps.accounts.urls")),
         path("", include("apps.profiles.urls")),
         path("questions/", include("apps.forum.urls")),
+        path("data/", include("apps.forum.data_urls")),
         path("account/notifications/", include("apps.notifications.urls")),
         path("", include("apps.portal.urls")),
     ),

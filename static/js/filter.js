@@ -6,6 +6,15 @@ for (const form of document.querySelectorAll("form[data-results]")) {
   let waiting = 0;
   let running = null;
 
+  // Options say how many things they would leave: that changes with each choice.
+  const figures = (page) => {
+    for (const select of form.querySelectorAll("select")) {
+      const other = page.querySelector(`form[data-results] select[name="${select.name}"]`);
+      const words = new Map([...(other?.options ?? [])].map((one) => [one.value, one.text]));
+      for (const one of select.options) one.text = words.get(one.value) ?? one.text;
+    }
+  };
+
   const show = async () => {
     running?.abort();
     running = new AbortController();
@@ -20,6 +29,7 @@ for (const form of document.querySelectorAll("form[data-results]")) {
       const fresh = page.getElementById(form.dataset.results);
       if (!answer.ok || answer.redirected || !fresh) throw new Error("another page");
       list.replaceWith(document.adoptNode(fresh));
+      figures(page);
       history.replaceState(null, "", url);
       form.querySelector("[data-said]").textContent =
         fresh.querySelector("[data-result]")?.textContent.trim() ?? "";

@@ -12,12 +12,12 @@ const fields = (form) =>
     (field) => field.name && field.matches("textarea, select, input:not([type=hidden], [type=password], [type=file])"),
   );
 
-const say = (form, part) => {
+const say = (form, part, focused = true) => {
   const note = words.content.querySelector(part).cloneNode(true);
   form.querySelector(".session-note")?.remove();
   note.classList.add("session-note");
   form.prepend(note);
-  note.focus();
+  if (focused) note.focus();
 };
 
 const keep = (form) => {
@@ -79,6 +79,11 @@ for (const form of forms) {
     form.dataset.changed = "yes";
   });
   form.addEventListener("submit", submit);
+  // keep.js finds out while somebody still types: the words stay where they are.
+  form.addEventListener("signed-out", () => {
+    keep(form);
+    if (!form.querySelector(".session-note")) say(form, "[data-ended]", false);
+  });
 }
 if (words && forms.length) restore();
 

@@ -1,6 +1,6 @@
 """Asks every cell and compares the answer, the words in it and the database with the policy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,10 +24,17 @@ from tests.access.policy import (
     RoutePolicy,
 )
 from tests.access.samples import World
+from tests.support.responses import body_of
 from tests.support.routes import own_routes
 
 # Sessions and counters may change with any request; everything else is somebody's data.
-VOLATILE = ("django_session", "core_cache", "core_ratecount", "usersessions_usersession")
+VOLATILE = (
+    "django_session",
+    "core_cache",
+    "core_ratecount",
+    "usersessions_usersession",
+    "core_sessionmark",
+)
 # That a token was used is written down when a program comes.
 NOTED = "profiles_apitoken"
 WRITES = """
@@ -59,16 +66,14 @@ class Matrix:
         """Return where the cell knocks."""
         return reverse(cell.route, kwargs=self.arguments(cell))
 
-    def faults(self, name: str, *, stop: bool = False) -> list[str]:
-        """Return everything that differs from the policy on one route (`stop`: the first)."""
-        found: list[str] = []
-        for cell in self.policy.cells(name):
-            if not cell.asked:
-                continue
-            found += self.ask(cell)
-            if found and stop:
-                break
-        return found
+    def faults(self, name: str) -> Iterator[str]:
+        """Yield everything that differs from the policy on one route."""
+        return self.faults_of(cell for cell in self.policy.cells(name) if cell.asked)
+
+    def faults_of(self, cells: Iterable[Cell]) -> Iterator[str]:
+        """Yield everything in which the answers to these cells differ from the policy."""
+        for cell in cells:
+            yield from self.ask(cell)
 
     def ask(self, cell: Cell) -> list[str]:
         """Ask one cell and return what is wrong with the answer."""
@@ -105,7 +110,7 @@ class Matrix:
 
     def leaks(self, cell: Cell, answer: Any) -> list[str]:
         """Return the canaries in an answer that its reader may not know."""
-        text = unquote(answer.content.decode(errors="replace") + str(answer.headers)).lower()
+        text = unquote(body_of(answer).decode(errors="replace") + str(answer.headers)).lower()
         # The page repeats the address that was asked for, in links to other languages.
         for value in self.arguments(cell).values():
             text = text.replace(str(value).lower(), "")

@@ -12,6 +12,7 @@ import pytest
 from django.db.models import Max, Q
 from django.urls import reverse
 
+from apps.core.written import forget
 from apps.forum.models import Question
 from apps.notifications.models import Notification
 from apps.profiles.models import Membership
@@ -37,12 +38,7 @@ class Mutant:
 def unnarrowed(path: str, owner: str, method: str) -> Plant:
     """Return a plant that makes a queryset's method narrow nothing."""
 
-    def plant(patch: pytest.MonkeyPatch) -> None:
-        target = getattr(import_module(path), owner)
-        assert callable(getattr(target, method)), "the mutant's target is gone"
-        patch.setattr(target, method, lambda rows, *_actor: rows.all())
-
-    return plant
+    return replaced(f"{path}.{owner}.{method}", lambda rows, *_actor: rows.all())
 
 
 def replaced(name: str, value: Any) -> Plant:
@@ -50,6 +46,7 @@ def replaced(name: str, value: Any) -> Plant:
 
     def plant(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(name, value)
+        forget()
 
     return plant
 
@@ -236,7 +233,7 @@ MUTANTS = (
     Mutant("API tells private answers", VISIBLE_ANSWERS, "rows", "token", at("api:answers")),
     Mutant(
         "API finds answers by a hidden question",
-        both(VISIBLE_ANSWERS, unnarrowed(FORUM, "AnswerQuerySet", "issued")),
+        both(VISIBLE_ANSWERS, unnarrowed(FORUM, "AnswerQuerySet", "in_force")),
         *("rows", "anonymous"),
         at("api:answers", "?limit=50"),
     ),
@@ -266,13 +263,13 @@ MUTANTS = (
     ),
     Mutant(
         "order by a hidden column",
-        replaced("apps.forum.views.NEWEST_FIRST", ("-version", "-id")),
+        replaced("apps.forum.filters.NEWEST_FIRST", ("-version", "-id")),
         *("columns", "anonymous"),
         QUESTIONS,
     ),
     Mutant(
         "API orders by a hidden column",
-        replaced("apps.forum.api.questions.NEWEST_FIRST", ("-version", "-id")),
+        replaced("apps.forum.filters.NEWEST_FIRST", ("-version", "-id")),
         *("columns", "anonymous"),
         at("api:questions"),
     ),

@@ -19,7 +19,7 @@ def known_profile(_scene: Scene) -> str:
     return reverse("profiles:person", kwargs={"public_id": known_person().public_id})
 
 
-def any_part(_actor: Any, _part: Any, _prefix: str = "") -> Q:
+def any_part(_actor: Any, _part: Any, _prefix: str = "", **_of: Any) -> Q:
     """Show every part of everybody to everybody."""
     return Q()
 
@@ -29,7 +29,7 @@ DIRECTORY_MUTANTS = (
     Mutant("API lists hidden people", ANYBODY, "rows", "anonymous", at("api:people")),
     Mutant(
         "facets count hidden parts",
-        replaced("apps.profiles.directory_people.seen_by", any_part),
+        replaced("apps.profiles.people_counts.seen_by", any_part),
         *("columns", "anonymous"),
         at("profiles:directory_people"),
     ),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.core.models import ImportRun, Job, JobFile
 from apps.forum.models import Answer, Case, Question
 from apps.forum.services.answers import issue_answer, offer_draft, save_draft, sign_answer
+from apps.forum.services.attachments import add_attachment
 from apps.notifications.models import Notification
 from apps.profiles.choices import MembershipState, OrganisationKind, Role
 from apps.profiles.models import (
@@ -21,7 +22,16 @@ from apps.profiles.models import (
 )
 from tests.access.directory_samples import directory_samples
 from tests.access.personas import People
+from tests.access.sample_closed import closed_samples
+from tests.access.sample_comments import comment_samples
 from tests.access.sample_contacts import contact_samples
+from tests.access.sample_desk import desk_samples
+from tests.access.sample_life import life_samples
+from tests.access.sample_positions import position_samples
+from tests.access.sample_private import private_samples, share
+from tests.access.sample_reading import reading_samples
+from tests.access.sample_rely import rely_samples
+from tests.access.sample_routing import routing_samples
 from tests.factories.accounts import UserFactory
 from tests.factories.desk import evidence, letter, statement
 from tests.factories.forum import answer_content, question
@@ -32,7 +42,7 @@ from tests.factories.profiles import (
     country,
     token_for,
 )
-from tests.factories.vocabularies import GuidanceDocumentFactory
+from tests.factories.vocabularies import AdviceChannelFactory, GuidanceDocumentFactory
 from tests.support import deliver_events, filemaking
 
 # Which question of the forum's factory stands behind a kind, and how far its answer is.
@@ -42,13 +52,17 @@ QUESTIONS = {
     "private": ("private", ""),
     "draft": ("draft", ""),
     "withdrawn": ("withdrawn", ""),
+    "held": ("held", ""),
     "drafted": ("private", "draft"),
     "offered": ("public", "offered"),
     "signed": ("private", "signed"),
     "answered": ("public", "issued"),
     "private_answered": ("private", "issued"),
     "published": ("after_answer", "issued"),
+    "shared": ("private", ""),
 }
+# Beside these lies a file.
+WITH_FILE = ("public", "private", "draft")
 
 
 @dataclass
@@ -82,11 +96,24 @@ def make_world(people: People) -> World:
     passkey = Authenticator.objects.get(user=people.users["asker"], type="webauthn")
     world.add("passkey", "own", {"number": passkey.pk}, "zqpasskey")
     world.add("part", "known", {"section": "biography"})
-    for thing, kind, arguments, words in (*contact_samples(people), *directory_samples(people)):
+    made = (
+        *contact_samples(people),
+        *directory_samples(people),
+        *comment_samples(people),
+        *desk_samples(people),
+        *private_samples(people),
+        *routing_samples(people),
+        *reading_samples(people),
+        *life_samples(people),
+        *position_samples(people),
+        *rely_samples(people),
+    )
+    for thing, kind, arguments, words in made:
         world.add(thing, kind, arguments, *words)
     for name, user in people.users.items():
         world.add("person", name, {}, user.display_name)
         world.add("mailbox", name, {}, user.email.partition("@")[0])
+    closed_samples(people)
     return world
 
 
@@ -107,9 +134,14 @@ def _add_question(world: World, kind: str) -> None:
         position=f"{words[2]} we would test once.",
         justification=f"{words[3]} the risk is the same.",
     )
-    arguments = {"public_id": made.public_id, "slug": made.slug, "step": "case"}
+    arguments = {"public_id": made.public_id, "slug": made.slug, "step": "case", "number": 1}
+    if kind in WITH_FILE:
+        asker = world.people.actor("asker")
+        arguments["pk"] = add_attachment(actor=asker, question=made, file=letter()).pk
     world.add("question", kind, arguments, *words, made.public_id)
     world.add("case", kind, {"public_id": made.public_id})
+    if kind == "shared":
+        share(world.people, made)
     if stage:
         _add_answer(world, made, kind, stage)
 
@@ -165,10 +197,10 @@ def _add_organisations(world: World) -> None:
         kind=OrganisationKind.UNIVERSITY,
         country=country("BE"),
         website="https://zqmissed.example",
-        why="Zqwhy we miss it",
+        why="Zqwhyplace we miss it",
         requested_by=world.people.users["asker"],
     )
-    world.add("place_request", "open", {"pk": missed.pk}, "zqmissed", "zqwhy")
+    world.add("place_request", "open", {"pk": missed.pk}, "zqmissed", "zqwhyplace")
     run = ImportRun.objects.create(
         importer="profiles.ror",
         as_of=date(2026, 6, 23),
@@ -184,6 +216,7 @@ def _add_guidance(world: World) -> None:
         GuidanceDocumentFactory(),
         GuidanceDocumentFactory(draft=True, title="Zqguidance nobody has read"),
     )
+    AdviceChannelFactory(code="zq-route")
     world.add("guidance", "known", {"public_id": known.public_id})
     world.add("guidance", "unsourced", {"public_id": unsourced.public_id}, "zqguidance")
 

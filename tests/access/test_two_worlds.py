@@ -14,6 +14,10 @@ from tests.access.mutants import MUTANTS, Mutant, at, replaced
 from tests.access.mutants_consents import CONSENT_MUTANTS
 from tests.access.mutants_contacts import CONTACT_MUTANTS
 from tests.access.mutants_directory import DIRECTORY_MUTANTS
+from tests.access.mutants_likeness import LIKENESS_MUTANTS
+from tests.access.mutants_open_data import OPEN_DATA_MUTANTS
+from tests.access.mutants_positions import POSITION_MUTANTS
+from tests.access.mutants_rely import RELY_MUTANTS
 from tests.access.policy import load
 from tests.access.visitor import Visitor
 from tests.access.watch import LISTS, NOT_ASKED, Page, without_argument
@@ -23,7 +27,7 @@ from tests.support.routes import route_names
 
 pytestmark = pytest.mark.django_db
 FLOWS = tomllib.loads(Path(__file__).with_name("flows.toml").read_text())["flow"]
-BUDGET = 1_460
+BUDGET = 2_200
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +41,43 @@ def test_hidden_things_change_nothing(visitor: Visitor, world: str, count: int) 
     assert visitor.differences(world, count=count) == []
 
 
+@pytest.mark.deep
 def test_every_fault_is_shown_by_two_worlds(visitor: Visitor) -> None:
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 20
     assert visitor.survivors(MUTANTS) == []
 
 
+@pytest.mark.deep
 def test_every_fault_in_messages_is_shown_by_two_worlds(visitor: Visitor) -> None:
     assert visitor.survivors(CONTACT_MUTANTS) == []
 
 
+@pytest.mark.deep
 def test_every_fault_in_agreements_is_shown_by_two_worlds(visitor: Visitor) -> None:
     assert visitor.survivors(CONSENT_MUTANTS) == []
 
 
+@pytest.mark.deep
+def test_every_fault_in_finding_is_shown_by_two_worlds(visitor: Visitor) -> None:
+    assert visitor.survivors(LIKENESS_MUTANTS) == []
+
+
+@pytest.mark.deep
+def test_every_fault_in_the_open_data_is_shown_by_two_worlds(visitor: Visitor) -> None:
+    assert visitor.survivors(OPEN_DATA_MUTANTS) == []
+
+
+@pytest.mark.deep
+def test_faults_in_watches_and_reliances_are_seen(visitor: Visitor) -> None:
+    assert visitor.survivors(RELY_MUTANTS) == []
+
+
+@pytest.mark.deep
+def test_every_fault_in_positions_is_shown_by_two_worlds(visitor: Visitor) -> None:
+    assert visitor.survivors(POSITION_MUTANTS) == []
+
+
+@pytest.mark.deep
 def test_every_fault_in_the_directory_is_shown_by_two_worlds(visitor: Visitor) -> None:
     assert visitor.survivors(DIRECTORY_MUTANTS) == []
 

@@ -17,6 +17,7 @@ from apps.core.api.operations import Operation
 from apps.core.api.parameters import declared_fields
 from apps.forum.filters import QuestionFilter
 from tests.access.worlds import HIDDEN_NUMBER, SECRET, Scene
+from tests.support.responses import body_of
 from tests.support.routes import Route, own_routes
 
 # One persona for each set of things that can be read.
@@ -32,6 +33,7 @@ LISTS = {
     "forum:mine": ("asker", "other_developer", "drafter"),
     "forum:inbox": ("drafter", "other_regulator"),
     "forum:ask": ("asker", "other_developer"),
+    "forum:similar": ("asker", "other_developer", "drafter"),
     "profiles:authorities": ("anonymous", "asker", "other_regulator", "admin"),
     "profiles:directory": ("anonymous", "asker", "admin"),
     "profiles:directory_people": ("anonymous", "asker", "drafter", "admin"),
@@ -89,7 +91,7 @@ def see(client: Client, address: str) -> Seen:
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
     kept = {name: value for name, value in answer.items() if name not in OWN_HEADERS}
-    body = OWN_WORDS.sub("", answer.content.decode())
+    body = OWN_WORDS.sub("", body_of(answer).decode())
     return Seen(answer.status_code, kept, body, len(queries))
 
 
@@ -151,6 +153,9 @@ def _details(scene: Scene) -> Iterator[Page]:
     at = {"public_id": scene.authority.public_id}
     written = scene.world.arguments["conversation"]["place"]
     yield Page("colleague", reverse("profiles:conversation", kwargs=written))
+    alike = urlencode({"title": f"{SECRET} number 1 of a hidden kind?"})
+    yield Page("other_developer", f"{reverse('forum:similar')}?{alike}")
+    yield Page("token", f"{reverse('api:similar_questions')}?{alike}")
     profile = scene.world.arguments["profile"]["open"]
     for reader in ("anonymous", "asker"):
         yield Page(reader, reverse("profiles:person", kwargs=profile))

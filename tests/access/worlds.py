@@ -37,7 +37,11 @@ from apps.profiles.models import (
 )
 from apps.vocabularies.models import GuidanceDocument
 from tests.access.directory_samples import change_directory, hide_network, hide_people
+from tests.access.sample_desk import hide_desk
+from tests.access.sample_rely import hide_rely
 from tests.access.samples import World
+from tests.access.worlds_positions import add_beside, hide_positions
+from tests.access.worlds_private import hide_private
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import answer, answer_content, case, officials_of, question
 from tests.factories.profiles import (
@@ -57,7 +61,13 @@ SECRET = "zqhiddenword"
 HIDDEN_NUMBER = f"Q-{'Z' * RANDOM_LENGTH}-{check_character('Z' * RANDOM_LENGTH)}"
 HIDDEN_KINDS = ("private", "after_answer", "draft", "withdrawn")
 STAGES = ("draft", "offered", "signed", "issued")
-VOLATILE = ("core_ratecount", "core_cache", "django_session", "usersessions_usersession")
+VOLATILE = (
+    "core_ratecount",
+    "core_cache",
+    "django_session",
+    "usersessions_usersession",
+    "core_sessionmark",
+)
 
 
 # A cited document would be seen in the list of guidance.
@@ -85,6 +95,7 @@ class Scene:
 def set_scene(world: World) -> Scene:
     """Add to the world what everybody may see of matters that nobody in it works on."""
     authority = AuthorityFactory(name="Illustrative Medicines Authority of Celtia")
+    add_beside()
     twin = MembershipFactory()
     writer = MembershipFactory()
     stranger = MembershipFactory(
@@ -153,7 +164,13 @@ def hide_rows(scene: Scene, count: int) -> None:
         _add_conversation(scene)
     DeletionRequest.objects.create(user=scene.twin.user, due_at=timezone.now() + timedelta(days=9))
     _work_on(scene.running)
+    at = case("private", title=f"{SECRET} answered in private?", **asked)
+    hide_private(SECRET, answer(of=at, short=f"{SECRET} answer", **UNCITED))
+    hide_positions(SECRET, scene.asker, scene.authority, UNCITED)
     hide_people(SECRET, max(1, count // 4))
+    hide_desk(SECRET, at)
+    ending = case("private", title=f"{SECRET} with an answer that ends soon?", **asked)
+    hide_rely(SECRET, actor_for(scene.twin.user), scene.answered, ending)
     deliver_events()
 
 
@@ -254,6 +271,7 @@ def change_columns(scene: Scene, _count: int) -> None:
         no_guidance_reason=SECRET,
         jurisdictions=["FR"],
         valid_until=moment.date(),
+        review_by=None,
         language="fr",
         content_hash="0" * 64,
     )

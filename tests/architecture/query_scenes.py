@@ -15,6 +15,7 @@ from apps.accounts.copying import KIND
 from apps.core.actor import Actor
 from apps.core.ids import RANDOM_LENGTH, check_character
 from apps.core.models import ImportRun, Job
+from apps.forum.services.routing import RuleContent, add_rule
 from apps.profiles.choices import MembershipState, Role
 from apps.profiles.models import (
     AdminDelegation,
@@ -37,7 +38,11 @@ from tests.factories.profiles import (
     signers_of,
     token_for,
 )
-from tests.factories.vocabularies import GuidanceDocumentFactory, TermFactory
+from tests.factories.vocabularies import (
+    AdviceChannelFactory,
+    GuidanceDocumentFactory,
+    TermFactory,
+)
 from tests.support import deliver_events
 
 
@@ -63,6 +68,11 @@ def _own_questions() -> Scene:
     return Scene(
         signed_in(_user(asker)), lambda: question("private", asker=asker, authorities=[authority])
     )
+
+
+def _held_questions() -> Scene:
+    editor = MembershipFactory(role=Role.EDITOR)
+    return Scene(signed_in(editor.user), lambda: question("held"))
 
 
 def _inbox() -> Scene:
@@ -299,6 +309,25 @@ def _colleagues() -> Scene:
     return Scene(signed_in(member.user, second_factor=True), add)
 
 
+def _channels() -> Scene:
+    numbers = count()
+
+    def add() -> Any:
+        return AdviceChannelFactory(code=f"route-{next(numbers)}", name="Invented route")
+
+    return Scene(Client(), add)
+
+
+def _routing_rules() -> Scene:
+    editor, topic = MembershipFactory(role=Role.EDITOR), term("topic", "quality")
+
+    def add() -> Any:
+        content = RuleContent(authority=AuthorityFactory(), topic=topic)
+        return add_rule(actor=actor_for(editor.user), content=content)
+
+    return Scene(signed_in(editor.user), add)
+
+
 # Routes whose list stands at a place of its own.
 PLACES: dict[str, dict[str, Any]] = {
     "profiles:people": {"public_id": CROWDED},
@@ -321,8 +350,12 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "sitemap": public_questions,
     "sitemap_part": public_questions,
     "portal:home": public_questions,
+    "api:advice_channels": _channels,
+    "forum:channels": _channels,
     "forum:questions": public_questions,
+    "forum:routing": _routing_rules,
     "forum:mine": _own_questions,
+    "forum:held": _held_questions,
     "forum:inbox": _inbox,
     "profiles:approvals": _approvals,
     "profiles:authorities": _authorities,

@@ -3,9 +3,11 @@
 An intended change: run with `UPDATE_QUERY_COUNTS=1` and commit the file.
 """
 
+import inspect
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,11 +16,34 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.notifications.models import Notification
-from tests.architecture.query_scenes import PLACES, SCENES, Scene, notifications, public_questions
+from tests.architecture.query_scenes import (
+    PLACES,
+    Scene,
+    notifications,
+    public_questions,
+)
+from tests.architecture.query_scenes import (
+    SCENES as EARLIER,
+)
+from tests.architecture.query_scenes_forum import FORUM_SCENES
+from tests.support.routes import own_routes
 
 pytestmark = pytest.mark.django_db
 COMMITTED = Path(__file__).with_name("query_counts.json")
 FEW, MANY = 2, 20
+SCENES = EARLIER | FORUM_SCENES
+# Lists that have no scene, and why.
+NOT_COUNTED = {
+    "api:answers_to_recheck": "the rows of `forum:recheck`, fetched by the same function",
+    "api:faq": "the rows of `forum:faq`, fetched by the same function",
+    "api:saved_answers": "the rows of `forum:saved`, fetched by the same function",
+    "api:watches": "the rows of `forum:watches`, fetched by the same function",
+    "api:countries": "a fixed list, of which no more is ever made",
+    "profiles:contact_settings": "at most the people whom one blocked",
+    "profiles:conversations": "counted in tests/web/profiles/test_contact_pages.py",
+    "profiles:import_report": "rows of one file, without anything beside them",
+    "profiles:reports": "what moderators have not settled yet",
+}
 
 
 def _count(client: Client, address: str) -> int:
@@ -47,6 +72,18 @@ def test_lists_ask_the_same_for_two_and_for_twenty(route: str) -> None:
         known = json.loads(COMMITTED.read_text()) if COMMITTED.exists() else {}
         COMMITTED.write_text(json.dumps(known | {route: many}, indent=2, sort_keys=True) + "\n")
     assert json.loads(COMMITTED.read_text())[route] == many
+
+
+def _lists(view: Any) -> bool:
+    """Return whether a view cuts what it shows into pages."""
+    source = inspect.getsource(getattr(view, "view_class", None) or inspect.unwrap(view))
+    return "keyset_page(" in source or "page_of(" in source
+
+
+def test_every_list_of_the_address_map_has_a_scene() -> None:
+    lists = {one.name for one in own_routes() if _lists(one.view)}
+    assert len(lists) > 20
+    assert lists - set(SCENES) == set(NOT_COUNTED)
 
 
 def test_every_scene_is_committed() -> None:

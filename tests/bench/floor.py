@@ -62,6 +62,12 @@ def empty(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
+@public
+def empty_page(request: HttpRequest) -> HttpResponse:
+    """Answer with a page of the product that has nothing in it."""
+    return render(request, "base.html")
+
+
 def frame(request: HttpRequest) -> Row:
     """Return the words of the frame, without rules."""
     user: Any = request.user
@@ -227,7 +233,7 @@ def question(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
 
 def _cards(pk: Any, actor: Actor, today: date) -> list[Row]:
     accepted = Acceptance.objects.visible_to(actor).active().filter(answer=OuterRef("pk"))
-    answers = Answer.objects.visible_to(actor).issued().filter(question=pk).for_card()
+    answers = Answer.objects.visible_to(actor).in_force().filter(question=pk).for_card()
     answers = answers.annotate(accepted=Exists(accepted)).order_by("authority__sort_key")
     return [_card(row, today) for row in answers.values(*ANSWER)]
 

@@ -13,13 +13,20 @@ from tests.bench.posts import Cost, Crowd, ratio
 FLOOR_AIM, GROWTH_AIM, HOT_AIM, POST_QUERIES = 1.2, 1.15, 0.85, 8
 
 
-def heading(rounds: int, batch: int, load: float) -> list[str]:
+def measured(load: float, command: str = "make bench") -> list[str]:
     """Say when, where and under which load."""
     today = datetime.now(UTC).date().isoformat()
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     return [
-        f"Measured on {today} by `make bench` ({machine}).",
+        f"Measured on {today} by `{command}` ({machine}).",
         f"Load of the machine in the five minutes before: {load:.1f} (idle: below 0.5).",
+    ]
+
+
+def heading(rounds: int, batch: int, load: float) -> list[str]:
+    """Say when, where, under which load and how."""
+    return [
+        *measured(load),
         (
             f"{rounds} rounds of {batch} requests each; everything takes its turn in each"
             " round. CPU of the trees of web server and database, median of the rounds."

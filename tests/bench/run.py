@@ -1,7 +1,9 @@
-"""Fill two databases, measure, write the lines of docs/benchmarks.md into the named file.
+"""Fill two databases, measure, write the lines of docs/benchmarks.md into the named file
+those about the directory into `directory.md` and those about statements into `finding.md`.
 
 Started by `make bench` (atmp.up.bench), which starts the services and says where they are.
-`BENCH=quick` measures less, for looking at a change; `BENCH=directory` the directory only.
+`BENCH=quick` measures less, for looking at a change; `BENCH=directory` the directory only,
+`BENCH=finding` the statements of lists, searches and a question.
 """
 
 from __future__ import annotations
@@ -24,21 +26,26 @@ from django.db import connections
 from apps.forum.models import Question
 from apps.profiles.choices import Role
 from tests.bench import report
-from tests.bench.directory import fill_directory, measure_directory
+from tests.bench.crowd import fill_directory
 from tests.bench.directory import lines_of as directory_lines
+from tests.bench.directory import measure_directory
 from tests.bench.fill import AUTHORITIES, Writer, find_people, long_question, make_people, settle
+from tests.bench.finding import lines_of as finding_lines
+from tests.bench.finding import measure_finding
 from tests.bench.grow import multiply
 from tests.bench.pages import Contest, Page
 from tests.bench.posts import Posting, hot_and_spread
 from tests.bench.programs import Database, Web
 from tests.factories.accounts import signed_in
+from tests.factories.profiles import MembershipFactory, actor_for
 
 QUICK = os.environ.get("BENCH") == "quick"
 SMALL, LARGE = (1_500, 10_000) if QUICK else (1_500, 100_000)
 ROUNDS, BATCH = (3, 10) if QUICK else (9, 24)
 POST_ROUNDS, POST_BATCH = (3, 6) if QUICK else (7, 12)
 CROWD_ROUNDS, CROWD_SECONDS = (2, 3.0) if QUICK else (5, 6.0)
-DIRECTORY_TIMES = 20 if QUICK else 60
+DIRECTORY_TIMES = 20 if QUICK else 200
+FINDING_TIMES = 5 if QUICK else 25
 LARGE_DATABASE = "bench_large"
 PRODUCT, FLOOR = "tests.bench.settings", "tests.bench.floor_settings"
 _BEGUN = time.monotonic()
@@ -111,11 +118,15 @@ def _long(path: str) -> Any:
 def pages_of(long_path: str) -> list[Page]:
     """Return what is measured."""
     filtered = "/en/questions/?state=answered&topic=quality"
+    faceted = "/en/questions/?official=true&topic=quality&country=BE"
     return [
         Page("start page", "/en/", signed_in=False),
         Page("list", "/en/questions/", signed_in=False, most_queries=5),
         Page("list, signed in", "/en/questions/", signed_in=True, most_queries=5),
         Page("list, signed in, two filters", filtered, signed_in=True, most_queries=5),
+        Page("list, three facets", faceted, signed_in=True, most_queries=5),
+        Page("search, a rare word", "/en/questions/?q=4711", signed_in=True, most_queries=5),
+        Page("search, a common word", "/en/questions/?q=product+", signed_in=True, most_queries=5),
         Page("question with 30 answers", long_path, signed_in=False, most_queries=6),
         Page("question with 30 answers, signed in", long_path, signed_in=True, most_queries=6),
     ]
@@ -180,24 +191,44 @@ def directory_at(database: str) -> list[str]:
     return lines
 
 
+def finding_at(database: str, path: str) -> list[str]:
+    """Measure what the database does for lists, searches and the long question."""
+    with using(database):
+        actor = actor_for(_first(Role.DEVELOPER))
+        found = measure_finding(actor, _long(path), FINDING_TIMES)
+    lines = finding_lines(found, LARGE, FINDING_TIMES)
+    say("\n".join(["statements are measured", *lines]))
+    return lines
+
+
 def main(target: Path) -> None:
     """Do everything and write the lines."""
     logging.disable(logging.INFO)
     load = os.getloadavg()[1]
     if os.environ.get("BENCH") == "directory":
-        make_people()
-        directory_at(connections["default"].settings_dict["NAME"])
-        target.write_text("", encoding="utf-8")
+        MembershipFactory(role=Role.DEVELOPER)
+        head = report.measured(load, "BENCH=directory make bench")
+        found = directory_at(connections["default"].settings_dict["NAME"])
+        _write(target.with_name("directory.md"), [*head, "", *found])
         return
     database = Database(os.environ["BENCH_DATABASE_FOLDER"])
     path, cookies = fill_small()
     fill_large(path)
+    told = report.measured(os.getloadavg()[1], "BENCH=finding make bench")
+    _write(target.with_name("finding.md"), [*told, "", *finding_at(LARGE_DATABASE, path)])
+    if os.environ.get("BENCH") == "finding":
+        return
     reading = measure_reading(path, cookies, database)
     writing = measure_writing(cookies, database)
+    before = report.measured(os.getloadavg()[1])
     directory = directory_at(LARGE_DATABASE)
     head = report.heading(ROUNDS, BATCH, load)
     lines = [*head, "", "### Reading", "", *reading, "", "### Writing", "", *writing]
-    lines += ["", "### Directory", "", *directory]
+    _write(target, lines)
+    _write(target.with_name("directory.md"), [*before, "", *directory])
+
+
+def _write(target: Path, lines: list[str]) -> None:
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -40,7 +40,9 @@ def faults_of(html: str) -> list[str]:
 
 
 def _unfilled(html: str) -> list[str]:
-    return re.findall(r"\{[{%].{0,40}", html.replace(TYPED_ON_PURPOSE, ""))
+    # BibTeX, which stands on pages as it is copied, has braces of its own.
+    written = re.sub(r"<pre>@.*?</pre>", "", html.replace(TYPED_ON_PURPOSE, ""), flags=re.DOTALL)
+    return re.findall(r"\{[{%].{0,40}", written)
 
 
 def _words(element: Any) -> str:

@@ -85,6 +85,7 @@ def _draft(drafter: Visitor, title: str, *, private: bool) -> None:
     """Find it in the inbox, write, cite, send for signature, in at most four page loads."""
     drafter.go("/en/questions/inbox/")
     before = drafter.loads
+    drafter.turn_to(title)
     drafter.follow(title)
     assert bool(drafter.page.get_by_text("Private", exact=True).count()) is private
     drafter.fill(short=SHORT, text="Compare **three batches** before and after thawing.")

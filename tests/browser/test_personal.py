@@ -38,7 +38,7 @@ RELATIONS = (
     Relation("official", "drafter_be", ANSWERED, ALL, "Your authority was asked."),
     Relation("other", "patient", ANSWERED, ALL, "", "Your authority was asked."),
     Relation("anybody", "", ANSWERED, ALL, "", "Your authority was asked."),
-    Relation("asker-private", "developer", PRIVATE, MINE, "Only you and the authorities"),
+    Relation("asker-private", "developer", PRIVATE, MINE, "Only you, colleagues"),
     Relation("asker-draft", "developer", DRAFT, MINE, "This is a draft."),
     Relation("admin-of-it", "signer_be", "Authority of Belgium", AUTHORITIES, "Invite somebody"),
     Relation(

@@ -19,6 +19,7 @@ from apps.forum.services.answers import (
     save_draft,
     sign_answer,
 )
+from apps.forum.services.guarding import Asserted
 from apps.forum.services.questions import QuestionContent, ask_question, withdraw_question
 from apps.profiles.choices import Role
 from apps.profiles.models import Membership, Organisation
@@ -27,6 +28,8 @@ from tests.factories.profiles import AuthorityFactory, actor_as, actor_for, sign
 from tests.factories.vocabularies import GuidanceVersionFactory, TermFactory
 
 _NUMBERS = count(1)
+# Made up; its check digits are right.
+NATIONAL_NUMBER = "85.07.30-033.28"
 
 
 def term(list_code: str, code: str) -> Term:
@@ -90,18 +93,22 @@ def question(
     authorities: Sequence[Organisation] | None = None,
     **changes: Any,
 ) -> Question:
-    """Return a question of a kind: public, after_answer, private, draft, withdrawn."""
+    """Return a question of a kind: public, after_answer, private, draft, withdrawn, held."""
     asker = asker or developer()
     chosen = [AuthorityFactory()] if authorities is None else list(authorities)
     visibility = {
         "private": Visibility.AUTHORITY_PRIVATE,
         "after_answer": Visibility.PUBLIC_AFTER_ANSWER,
     }.get(kind, Visibility.PUBLIC)
+    content = question_content(visibility=visibility, authorities=chosen, **changes)
+    if kind == "held":
+        content = replace(content, body=f"{content.body} The paper says {NATIONAL_NUMBER}.")
     made = ask_question(
         actor=asker,
-        content=question_content(visibility=visibility, authorities=chosen, **changes),
+        content=content,
         key="",
         submit=kind != "draft",
+        asserted=Asserted(check=kind == "held"),
     )
     if kind == "withdrawn":
         withdraw_question(actor=asker, question=made)

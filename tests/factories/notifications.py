@@ -1,7 +1,7 @@
 """Makers of events, notifications and deliveries."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from apps.core.actor import Actor
 from apps.core.ids import uuid7
 from apps.core.models import Event
 from apps.core.notices import NOTICES, Link, Notice
+from apps.forum.events import OfAnswer
 from apps.notifications.choices import Channel
 from apps.notifications.models import Delivery, Notification
 from apps.notifications.services import message_id
@@ -33,6 +34,7 @@ class EventFactory(factory.django.DjangoModelFactory):
     actor_kind = "system"
     subject_type = "forum.answer"
     subject_id = factory.LazyFunction(uuid7)
+    data = factory.LazyFunction(lambda: {field.name: str(uuid7()) for field in fields(OfAnswer)})
 
 
 class NotificationFactory(factory.django.DjangoModelFactory):

@@ -15,6 +15,7 @@ from apps.vocabularies.choices import (
 )
 from apps.vocabularies.labels import sort_keys
 from apps.vocabularies.models import (
+    AdviceChannel,
     Country,
     GlossaryTerm,
     GuidanceDocument,
@@ -138,3 +139,28 @@ class GuidanceSectionFactory(factory.django.DjangoModelFactory):
     version = factory.SubFactory(GuidanceVersionFactory)
     locator = "Art. 1"
     title = "Scope"
+
+
+class AdviceChannelFactory(factory.django.DjangoModelFactory):
+    """An open, confirmed route of the Union for everybody in development."""
+
+    class Meta:
+        model = AdviceChannel
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"zq-route-{n}")
+    name = factory.LazyAttribute(lambda o: f"Route {o.code}")
+    body = "An invented office"
+    jurisdiction = factory.LazyFunction(lambda: CountryFactory(code="EU"))
+    kind = "advice"
+    status = "open"
+    who_may_use = factory.LazyFunction(lambda: ["academic", "hospital", "sme", "large_company"])
+    fee_class = "free"
+    clock_days = 70
+    stages = factory.LazyFunction(lambda: ["preclinical", "clinical"])
+    contact_page = "https://example.org/route"
+    verified = True
+    as_of = date(2026, 1, 31)
+    sources = factory.LazyFunction(
+        lambda: [{"name": "Invented source", "url": "https://example.org/", "source_date": "2025"}]
+    )

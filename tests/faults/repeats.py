@@ -36,7 +36,8 @@ def run_shuffled(stack: FaultStack, seed: int, extra: Sequence[str] = ()) -> int
         abandoned = broker.hlen("unacked")
         for name in names:
             assert nudge.send(name), "the broker took it"
-        until(lambda: not broker.llen("celery"), 60, "the worker took all tasks")
+        waiting = ("celery", "long")
+        until(lambda: not any(map(broker.llen, waiting)), 60, "the worker took all tasks")
         until(lambda: broker.hlen("unacked") <= abandoned, 60, "the worker finished all tasks")
     return len(names)
 

@@ -117,8 +117,16 @@ class FaultStack:
     def programs(self, name: str) -> tuple[Program, Program]:
         """Return a worker and a beat, not started yet."""
         product, extra = self._product(name), self._extra()
-        worker = Program(product._worker_command(), self.log, **extra)
+        worker = Program(product._worker_command("celery,long"), self.log, **extra)
         return worker, Program(product._beat_command(), self.folder / "beat.log", **extra)
+
+    def apart(self, name: str) -> tuple[Program, Program]:
+        """Return the two workers of `make run`, each with its own queue, not started yet."""
+        product, extra = self._product(name), self._extra()
+        return (
+            Program(product._worker_command(), self.log, **extra),
+            Program(product._long_command(), self.folder / "long.log", **extra),
+        )
 
     @property
     def log(self) -> Path:

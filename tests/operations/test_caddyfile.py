@@ -98,10 +98,19 @@ def test_the_larger_limit_is_where_files_are_sent_and_nowhere_else(proxy: Block)
     assert value(site, "@plain not path_regexp") == pattern
     wider = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
     takes = [route for route in own_routes() if getattr(route.view, "body_limit", 0) > wider]
-    assert [route.name for route in takes] == ["profiles:documents"]
-    address = reverse("profiles:documents", args=[UUID(int=7)])
-    assert re.match(pattern, address)
-    for other in ("/en/account/verification/", f"{address}x/", f"/en/x{address}", "/en/"):
+    documents = reverse("profiles:documents", args=[UUID(int=7)])
+    addresses = {
+        "profiles:documents": documents,
+        "forum:letter": reverse("forum:letter", args=["Q-7K3F9-X"]),
+        "forum:attachments": reverse("forum:attachments", args=["Q-7K3F9-X"]),
+        "api:case_letter": reverse("api:case_letter", args=["Q-7K3F9-X"]),
+        "api:question_attachments": reverse("api:question_attachments", args=["Q-7K3F9-X"]),
+    }
+    assert {route.name for route in takes} == set(addresses)
+    assert all(re.match(pattern, address) for address in addresses.values())
+    question = "/en/questions/Q-7K3F9-X/"
+    ways_round = (f"{documents}x/", f"/en/x{documents}", question, f"{question}files/x/")
+    for other in ("/en/account/verification/", "/en/", *ways_round):
         assert not re.match(pattern, other)
 
 

@@ -21,7 +21,7 @@ from tests.operations.compose import (
 )
 
 ONE_SHOT = {"migrate", "backup"}
-PLATFORM = {"web", "worker", "beat", "migrate", "backup"}
+PLATFORM = {"web", "worker", "long", "beat", "migrate", "backup"}
 RELEASES = (ROOT / "docs" / "operations" / "releases.toml").read_text("utf-8")
 # What an image already says is no variable of ours.
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -103,7 +103,7 @@ def test_what_may_be_written_is_a_folder_of_the_host_or_in_memory(compose: Compo
 
 def test_whoever_erases_reaches_the_documents_and_the_marks(compose: Compose) -> None:
     """The worker erases on the day, `prepare` after a restore."""
-    for name in ("worker", "migrate"):
+    for name in ("worker", "long", "migrate"):
         mounted = {v["target"]: v.get("read_only") for v in compose.service(name)["volumes"]}
         assert mounted == {"/srv/uploads": None, "/srv/status": None}, name
 
@@ -118,7 +118,7 @@ def test_every_secret_is_used_and_every_used_one_declared(compose: Compose) -> N
 
 
 def test_services_start_in_order(compose: Compose) -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "long", "beat"):
         needs = compose.service(name)["depends_on"]
         assert needs["migrate"] == {"condition": "service_completed_successfully"}
     assert compose.service("proxy")["depends_on"] == {"web": {"condition": "service_healthy"}}
@@ -174,7 +174,7 @@ def test_the_number_of_proxies_is_a_setting() -> None:
 
 def test_whoever_knocks_at_the_mail_server_has_a_way_out(compose: Compose) -> None:
     """The worker sends; web asks whether the mail server is there."""
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "long"):
         networks = compose.service(name)["networks"]
         assert any(not (compose.whole["networks"][n] or {}).get("internal") for n in networks)
 
@@ -327,5 +327,5 @@ def test_development_containers_are_for_this_machine_only() -> None:
 
 def test_logs_of_the_platform_are_the_only_record_of_a_request() -> None:
     """The proxy writes no visits, gunicorn neither: the platform's own line names no person."""
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "long", "beat"):
         assert not any("access-log" in part for part in Compose(example()).command(name))

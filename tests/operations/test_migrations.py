@@ -162,6 +162,7 @@ def held_lock(transactional_db: None) -> Iterator[threading.Event]:
             ender.join()
 
 
+@pytest.mark.deep
 def test_a_migration_waits_for_no_lock_and_goes_on_when_it_is_free(
     held_lock: threading.Event, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -177,6 +178,7 @@ def test_a_migration_waits_for_no_lock_and_goes_on_when_it_is_free(
         assert "core_ratecount" not in connection.introspection.table_names(cursor)
 
 
+@pytest.mark.deep
 def test_a_lock_that_never_comes_free_is_a_failure_and_nothing_half_done(
     held_lock: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
 PASSWORD = "three calm herons on a roof"
 # The form refuses what was filled in faster than any person could (rulings D55).
 AS_SLOW_AS_A_PERSON = 3.3
+PROGRAMS = ("web", "worker", "long", "beat")
 EMAIL = "nora.lind@hospital.example"
 
 
@@ -40,7 +41,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         made.collect()
         migrated = made.run(made.command("migrate"))
         assert migrated.returncode == 0, migrated.stderr
-        for name in ("web", "worker", "beat"):
+        for name in PROGRAMS:
             made.start(name)
         until(lambda: serves(made.environment("web")), 120, made)
         yield made
@@ -49,12 +50,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 def _end_in_order(made: Installation) -> None:
     """Do what `docker compose stop` does; nobody has to be killed."""
-    programs = [child for child in made.children if child.name in {"web", "worker", "beat"}]
+    programs = [child for child in made.children if child.name in PROGRAMS]
     for child in programs:
         child.process.send_signal(signal.SIGTERM)
-    assert {child.name: child.process.wait(60) for child in programs} == dict.fromkeys(
-        ("web", "worker", "beat"), 0
-    )
+    assert {child.name: child.process.wait(60) for child in programs} == dict.fromkeys(PROGRAMS, 0)
     assert "Traceback" not in made.log.read_text()
 
 

@@ -55,7 +55,10 @@ class Answer:
 
     def draft(self, title: str) -> dict[str, str]:
         """Return what a person types to save a question as a draft, on the page of the form."""
-        lists = {name: self.first_choice(name) for name in ("topic", "product_class", "stage")}
+        names = ("topic", "product_class", "stage")
+        # A page that asks one thing after the other has them later.
+        shown = [name for name in names if f'name="{name}"' in self.text]
+        lists = {name: self.first_choice(name) for name in shown}
         return lists | {"title": title, "visibility": "public", "action": "save"}
 
 

@@ -20,8 +20,10 @@ from django.db.models import BinaryField, CharField, GenericIPAddressField, Text
 from django.utils import timezone
 
 from apps.accounts.models import KnownDevice, User
+from apps.core.draftrows import Draft
 from apps.core.models import IdempotencyKey, Job, JobFile
 from apps.core.privacy import HOLDINGS, Sort
+from apps.forum.models import SavedView, Watch, WatchKind
 from apps.profiles.audiences import Part
 from apps.profiles.choices import MembershipState
 from apps.profiles.models import (
@@ -65,7 +67,8 @@ CODES = frozenset(
         *("profiles.person.public_id", "profiles.person.name_kind", "profiles.person.languages"),
         *("profiles.person.availability", "profiles.namechange.name_kind"),
         *(f"profiles.person.{part.value}_audience" for part in Part),
-        "profiles.intereststatement.kind",
+        *("profiles.intereststatement.kind", "core.draft.form"),
+        *("forum.watch.kind", "forum.reliance.kind"),
         # Digits only; the row that they stand in has canaries beside them.
         "profiles.person.orcid",
     }
@@ -95,9 +98,29 @@ def plant(word: str) -> User:
     _plant_profiles(user, word)
     _plant_person(user, word)
     _plant_desk(user, word)
+    _plant_view(user, word)
+    _plant_watch(user, word)
     _plant_work(user, word)
+    _plant_draft(user, word)
     _plant_messages(user, word)
     return user
+
+
+def _plant_view(user: User, word: str) -> None:
+    seat = user.memberships.earliest("pk")
+    SavedView.objects.create(
+        membership=seat, name=f"{word}view", filters=f"topic={word}filter", shared=False
+    )
+
+
+def _plant_watch(user: User, word: str) -> None:
+    Watch.objects.create(
+        person=user, kind=WatchKind.SEARCH, filters=f"q={word}", name=f"{word} news"
+    )
+
+
+def _plant_draft(user: User, word: str) -> None:
+    Draft.objects.create(owner=user, form="forum.canary", data={"body": [f"{word}typed"]})
 
 
 def _plant_signing_in(user: User, word: str) -> None:

@@ -18,15 +18,20 @@ from django.db.models import Model
 
 from apps.accounts.models import KnownDevice, User
 from apps.core.clock import now
+from apps.core.draftrows import Draft
+from apps.core.drafts import KEPT_DAYS
 from apps.core.ids import uuid7
 from apps.core.models import Event, IdempotencyKey, Job, JobFile, RateCount
 from apps.core.retention import RETENTION, RetentionRule, forget_expired
+from apps.forum.models import News, NewsReader, PublicationRequest, Question, QuestionReduction
+from apps.forum.services.publication import propose_publication
+from apps.forum.watch_holdings import READER_DAYS
 from apps.notifications.models import Delivery, Notification
 from apps.profiles.models import Evidence, Invitation
 from tests.factories.accounts import UserFactory
 from tests.factories.contacts import conversation
 from tests.factories.desk import evidence, statement
-from tests.factories.forum import developer
+from tests.factories.forum import answer, case, developer, question
 from tests.factories.profiles import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +99,16 @@ def _job(**values: Any) -> Job:
     return Job.objects.create(
         owner_id=developer().person_id, kind="accounts.copy_of_data", state="done", **values
     )
+
+
+@scene("forum.news_readers")
+def _reader(end: datetime) -> Callable[[], bool]:
+    person, asked = UserFactory(), question()
+    news, _made = News.objects.get_or_create(question=asked, defaults={"searched_at": end})
+    News.objects.filter(pk=news.pk).update(searched_at=end)
+    told = Event.objects.filter(name="forum.question_submitted").latest("pk")
+    row = NewsReader.objects.create(news=news, person=person, event=told)
+    return _set(row, created_at=end - timedelta(days=READER_DAYS))
 
 
 @scene("core.job_files")
@@ -189,6 +204,29 @@ def _evidence(end: datetime) -> Callable[[], bool]:
 @scene("profiles.conversations")
 def _conversation(end: datetime) -> Callable[[], bool]:
     return _set(conversation(), last_at=end - timedelta(days=settings.CONTACT_KEPT_DAYS))
+
+
+@scene("forum.publications")
+def _publication(end: datetime) -> Callable[[], bool]:
+    asker = developer()
+    issued = answer(of=case("private", asker=asker))
+    row = propose_publication(actor=asker, answer=issued)
+    _set(row, expires_at=end)
+    return lambda: PublicationRequest.objects.open().filter(pk=row.pk).exists()
+
+
+@scene("forum.private_questions")
+def _private_question(end: datetime) -> Callable[[], bool]:
+    question = answer(of=case("private")).question
+    QuestionReduction.objects.create(question=question, due_at=end)
+    return lambda: Question.objects.filter(pk=question.pk, title=question.title).exists()
+
+
+@scene("core.drafts")
+def _draft(end: datetime) -> Callable[[], bool]:
+    person = UserFactory()
+    row = Draft.objects.create(owner=person, form="forum.ask", data={"body": ["typed"]})
+    return _set(row, updated_at=end - timedelta(days=KEPT_DAYS))
 
 
 @scene("core.files")

@@ -132,7 +132,7 @@ def test_start_serve_stop_and_start_again(platform: Stack) -> None:
     assert "already in use by process" in second.said
 
     children = platform.recorded()
-    assert set(children) == {"database", "broker", "mail", "web", "worker", "beat"}
+    assert set(children) == {"database", "broker", "mail", "web", "worker", "long", "beat"}
     begun = time.monotonic()
     assert platform.stop() == 0
     assert time.monotonic() - begun < MOST_SECONDS_TO_END
@@ -210,15 +210,18 @@ def test_two_instances_side_by_side(folder: Path, platform: Stack) -> None:
         other.stop()
 
 
+MORTAL = ("web", "worker", "long", "mail", "broker", "database")
+
+
 def test_children_that_die_come_back(platform: Stack) -> None:
     platform.start()
     before = platform.recorded()
-    for name in ("web", "worker", "mail", "broker", "database"):
+    for name in MORTAL:
         os.killpg(before[name], signal.SIGKILL)
         platform.wait_for(f"{name} ended by itself")
     deadline = time.monotonic() + 120
     while len(now := platform.recorded()) < len(before) or any(
-        now[name] == before[name] for name in ("web", "worker", "mail", "broker", "database")
+        now[name] == before[name] for name in MORTAL
     ):
         assert time.monotonic() < deadline, platform.said
         time.sleep(0.1)
@@ -239,7 +242,7 @@ def test_services_of_somebody_else(platform: Stack) -> None:
     }
     with sink:
         platform.start()
-        assert set(platform.recorded()) == {"web", "worker", "beat"}
+        assert set(platform.recorded()) == {"web", "worker", "long", "beat"}
         assert "Mailbox" not in platform.said
         wait_for_health(platform, "ok")
         assert platform.demo()["personas"]

@@ -12,21 +12,39 @@ from typing import Any
 from django.utils import timezone
 
 from apps.core.actor import Actor
+from apps.core.clock import now
 from apps.core.ids import uuid7
 from apps.forum.models import Case
+from apps.forum.services.cases import calendars_of
+from apps.forum.services.conversation import ask_for_more
+from apps.forum.services.transfers import propose_transfer
 from apps.notifications.models import Notification
 from apps.profiles.models import Membership
 from tests.factories.forum import answer, case, developer, officials_of, question, term
 from tests.factories.people import make_person
-from tests.factories.profiles import MembershipFactory, token_for
-from tests.factories.vocabularies import GuidanceDocumentFactory, GuidanceVersionFactory
+from tests.factories.profiles import AuthorityFactory, MembershipFactory, country, token_for
+from tests.factories.vocabularies import (
+    AdviceChannelFactory,
+    GuidanceDocumentFactory,
+    GuidanceVersionFactory,
+)
+from tests.security.examples_beside import beside_examples
+from tests.security.examples_life import decision_examples
+from tests.security.examples_positions import position_examples
+from tests.security.examples_reading import reading_examples
+from tests.security.examples_relying import relying_examples
 from tests.support import deliver_events
 from tests.support.api import V1, ApiClient
 
 DEVELOPER, OFFICIAL, ANONYMOUS = "developer", "official", "anonymous"
 ROLES = (ANONYMOUS, DEVELOPER, OFFICIAL)
 # Official acts need a session with a second step: no token of anybody gets past the rule (D38).
-NEVER_BY_TOKEN = frozenset({"case_signature_create", "case_issue_create"})
+NEVER_BY_TOKEN = frozenset(
+    {
+        *("case_signature_create", "case_issue_create", "answer_decision_signature_create"),
+        "answer_publication_consent_put",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -90,13 +108,24 @@ def make_world() -> World:
             "people": [make_person(MembershipFactory().user, "everybody").public_id],
             "guidance": [document.public_id, GuidanceDocumentFactory().public_id],
             "vocabularies": ["topic"],
+            "advice-channels": [AdviceChannelFactory().code],
         },
         examples={},
     )
     _add_readings(world)
     _add_questions(world, waiting)
     _add_cases(world, waiting, offered.question.public_id, offered.content_hash)
+    _add_clock(world, official, here)
+    for name, (path, body) in decision_examples(here).items():
+        world.examples[name] = {OFFICIAL: Example(path, body)}
+    for name, told in beside_examples(asker, here).items():
+        world.examples[name] = {role: Example(*example) for role, *example in told}
+    for name, told in relying_examples({DEVELOPER: asker, OFFICIAL: official}, issued).items():
+        world.examples[name] = {role: Example(*example) for role, *example in told}
+    for name, told in reading_examples(issued).items():
+        world.examples[name] = {role: Example(*example) for role, *example in told}
     _add_lines(world, {DEVELOPER: asker, OFFICIAL: official})
+    _add_profiles(world)
     return world
 
 
@@ -111,6 +140,7 @@ def _add_readings(world: World) -> None:
         *("entrance_read", "questions_list", "answers_list", "organisations_list"),
         "people_list",
         *("guidance_documents_list", "vocabularies_list", "countries_list"),
+        *("advice_channels_list", "answer_times_list"),
     ):
         world.examples[name] = dict.fromkeys(ROLES, Example())
     for name, kind, argument in (
@@ -120,9 +150,14 @@ def _add_readings(world: World) -> None:
         ("person_read", "people", "public_id"),
         ("guidance_document_read", "guidance", "public_id"),
         ("vocabulary_list", "vocabularies", "list_code"),
+        ("advice_channel_read", "advice-channels", "code"),
     ):
         world.examples[name] = dict.fromkeys(ROLES, Example({argument: world.ids[kind][0]}))
+    for name, path in position_examples().items():
+        world.examples[name] = dict.fromkeys(ROLES, Example(path))
+    world.examples["profile_read"] = dict.fromkeys(ROLES[1:], Example())
     world.examples["cases_list"] = {OFFICIAL: Example()}
+    world.examples["similar_questions_read"] = dict.fromkeys(ROLES[1:], Example())
     world.examples["case_read"] = {OFFICIAL: Example({"public_id": world.ids["cases"][0]})}
 
 
@@ -140,6 +175,14 @@ def new_question(authority: str) -> dict[str, Any]:
         "stage": "preclinical",
         "visibility": "public",
         "authorities": [authority],
+        "jurisdictions": ["BE"],
+        "facts": {"donor": "autologous"},
+        "indication": "An invented disease",
+        "related": "",
+        "change_reason": "A slip.",
+        "withhold": False,
+        "send_anyway": False,
+        "ask_editor": False,
         "asker_hidden": False,
         "submit": False,
         "language": "en",
@@ -154,8 +197,21 @@ def new_draft(document: str) -> dict[str, Any]:
         "basis": term("answer_basis", "guideline").code,
         "jurisdictions": ["BE"],
         "valid_until": (timezone.now().date() + timedelta(days=365)).isoformat(),
-        "citations": [{"guidance": document, "place": "Section 4"}],
+        "review_by": (timezone.now().date() + timedelta(days=180)).isoformat(),
+        "preliminary": False,
+        "conditions": {"donor": ["autologous"]},
+        "for_classes": [term("atmp_class", "GTMP").code],
+        "for_stages": [term("development_stage", "preclinical").code],
+        "citations": [
+            {
+                "guidance": document,
+                "place": "Section 4",
+                "accessed_on": timezone.now().date().isoformat(),
+                "why_older": "",
+            }
+        ],
         "no_guidance_reason": "",
+        "channel": None,
         "offer": False,
     }
 
@@ -167,7 +223,8 @@ def _add_questions(world: World, waiting: Case) -> None:
     asker = world.client(DEVELOPER)
     drafts = {role: world.client(role).send("POST", "/questions/", new) for role in ROLES[1:]}
     tag = asker.get(f"/questions/{sent['public_id']}/")["ETag"]
-    change = {name: new[name] for name in ("title", "body", "topic", "visibility", "asker_hidden")}
+    named = ("title", "body", "topic", "visibility", "jurisdictions", "facts", "asker_hidden")
+    change = {name: new[name] for name in (*named, "change_reason", "withhold")}
     once = {role: {"Idempotency-Key": f"script {role} 1"} for role in drafts}
     world.examples |= {
         "questions_create": {role: Example(body=new, headers=once[role]) for role in drafts},
@@ -194,9 +251,66 @@ def _add_cases(world: World, waiting: Case, offered: str, content_hash: str) -> 
     reason = {"reason": "Name the guideline."}
     world.examples |= {
         "case_draft_put": {OFFICIAL: Example(here, draft)},
+        "case_assignee_put": {OFFICIAL: Example(here, {"to": "me", "seen": None})},
         "case_return_create": {OFFICIAL: Example(at, reason, {"If-Match": tag})},
         "case_signature_create": {OFFICIAL: Example(at, seen)},
         "case_issue_create": {OFFICIAL: Example(at, seen)},
+    }
+
+
+def _add_clock(world: World, official: Actor, here: dict[str, Any]) -> None:
+    """What both sides do about a case that runs, one that is stopped, one to be handed on."""
+    runs, stopped, proposed = case(**here), case(**here), case(**here)
+    ask_for_more(actor=official, case=stopped, text="Which vector?")
+    authority, other = runs.authority, AuthorityFactory()
+    propose_transfer(actor=official, case=proposed, to_authority=other, reason="They know.")
+    calendar = calendars_of([authority])[authority.pk]
+    later = calendar.day_after(runs.due_on or now().date(), 10).isoformat()
+    at, stands, waits = ({"public_id": of.question.public_id} for of in (runs, stopped, proposed))
+    remark = {"kind": "remark", "text": "We began."}
+    official_does = {
+        "case_messages_read": Example(at),
+        "case_messages_create": Example(at, remark),
+        "case_resumption_create": Example(stands),
+        "case_delay_create": Example(at, {"new_due": later, "reason": "Many questions."}),
+        "case_decline_create": Example(at, {"code": "out_of_scope", "reason": "Not our field."}),
+        "case_transfer_create": Example(
+            at, {"to_authority": other.public_id, "reason": "They know."}
+        ),
+        "case_transfer_delete": Example(waits),
+    }
+    to = {"authority": authority.public_id}
+    asker_does = {
+        "question_conversation_read": Example(at),
+        "question_conversation_create": Example(stands, to | remark | {"kind": "reply"}),
+        "question_transfer_create": Example(waits, to | {"agree": False}),
+    }
+    world.examples |= {name: {OFFICIAL: one} for name, one in official_does.items()}
+    world.examples |= {name: {DEVELOPER: one} for name, one in asker_does.items()}
+
+
+def new_profile() -> dict[str, Any]:
+    """Return a body that names every field of a profile."""
+    return {
+        "name": {"display_name": "Ada Invented", "kind": "real", "pseudonym": ""},
+        "country": country("BE").code,
+        "topics": [term("topic", "quality").code],
+        "languages": ["en", "fr"],
+        "orcid": "0000-0002-1825-0097",
+        "availability": {"availability": "open", "note": "On Mondays"},
+        "biography": "Years with invented cells.",
+        "interests": {"kind": "interests", "text": "Shares of an invented company."},
+        "audiences": {"name": "members", "biography": "everybody"},
+    }
+
+
+def _add_profiles(world: World) -> None:
+    """What everybody says about themselves."""
+    world.examples["profile_patch"] = {
+        role: Example(
+            body=new_profile(), headers={"If-Match": world.client(role).get("/me/profile/")["ETag"]}
+        )
+        for role in ROLES[1:]
     }
 
 

@@ -19,17 +19,27 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.api.scopes import Scope
+from apps.forum.applicability import FACTS
+from apps.forum.clock_forms import ActForm
 from apps.forum.services.answers import offer_draft
 from apps.forum.steps import STEPS, Step
-from tests.factories.accounts import PASSWORD, UserFactory, code_for, passkey_for
+from apps.profiles.choices import Role
+from tests.factories.accounts import PASSWORD, UserFactory, code_for, passkey_for, signed_in
+from tests.factories.forum import answer, question
 from tests.factories.profiles import MembershipFactory, OrganisationFactory
 from tests.factories.vocabularies import GuidanceVersionFactory
+from tests.security.filled_answers import answer_forms
 from tests.security.filled_contacts import contact_forms
 from tests.security.filled_desk import desk_forms
 from tests.security.filled_directory import directory_forms
+from tests.security.filled_forum_desk import forum_desk_forms
 from tests.security.filled_organisations import organisation_forms
 from tests.security.filled_people import people_forms
+from tests.security.filled_positions import position_forms
+from tests.security.filled_private import private_forms
 from tests.security.filled_profile import profile_forms
+from tests.security.filled_reading import reading_forms
+from tests.security.filled_relying import relying_forms
 from tests.security.scene import Scene, make_scene, membership
 from tests.support.mailing import deliver_mails, link_in, mails_to
 
@@ -43,21 +53,29 @@ QUESTION = {
     "stage": "preclinical",
     "visibility": "public",
     "asker_hidden": "",
+    "language": "en",
+    "indication": "An invented disease",
+    "related": "",
     "idempotency_key": "first",
     "capacity": "",
     "action": "save",
+    **{f"fact_{code}": fact.values[0][0] for code, fact in FACTS.items()},
 }
 # The style guide sends nothing; the parameters of the API are proved with the API, and the plain
 # admin is for staff.
 ELSEWHERE = frozenset({"styleguide", "api", "admin"})
 # What other forms are made of; no page shows it. So are those whose names begin with an underscore.
-FOUNDATIONS = frozenset({"SectionForm"})
+FOUNDATIONS = frozenset({"ActForm", "LimitsForm", "SectionForm", "SaidFields"})
 # Another word there is another form.
 CHOOSING = frozenset({("CheckForm", "step")})
+# The same, and another case than the page was made for.
+CHOSEN_ACTS = frozenset({"action", "case"})
 # Where a code that works once decides, the example is refused.
 REFUSED = frozenset(
     {
         *("second step", "code again", "set up codes"),
+        # They send no file: texts make none.
+        *("attachment", "letter"),
         *("add a passkey", "passkey as a step", "passkey again", "passkey alone"),
     }
 )
@@ -80,8 +98,11 @@ class Filled:
 
 def filled(scene: Scene) -> dict[str, Filled]:
     """Return all forms by name; makes what they are about."""
+    makers: tuple[Callable[[], dict[str, tuple[Client, str, dict[str, Any]]]], ...]
     makers = (organisation_forms, people_forms, contact_forms, directory_forms, desk_forms)
-    made = [form for make in (*makers, profile_forms) for form in make().items()]
+    makers = (*makers, answer_forms, profile_forms, private_forms, forum_desk_forms)
+    makers = (*makers, position_forms, relying_forms, reading_forms)
+    made = [form for make in makers for form in make().items()]
     places = {name: Filled(*form) for name, form in made}
     return {
         **_doors(),
@@ -222,8 +243,10 @@ def _forum(scene: Scene) -> dict[str, Filled]:
     """Questions and answers."""
     asker, signer, offered = scene.clients["asker"], scene.clients["signer"], make_scene()
     capacity = {"capacity": str(membership(scene.asker).pk)}
-    ask = {**QUESTION, **capacity, "authorities": scene.authority.public_id}
-    edit = {**QUESTION, **capacity, "version": scene.question.version}
+    places = {"jurisdictions": scene.authority.country_id}
+    ask = {**QUESTION, **capacity, **places, "authorities": scene.authority.public_id}
+    edit = {**QUESTION, **capacity, **places, "version": scene.question.version}
+    edit |= {"change_reason": "A slip.", "withhold": ""}
     made = offer_draft(
         actor=offered.actor("drafter"), case=offered.case, content=offered.content(), version=None
     )
@@ -237,18 +260,48 @@ def _forum(scene: Scene) -> dict[str, Filled]:
         "jurisdictions": scene.authority.country_id,
         "valid_until": (timezone.now().date() + timedelta(days=365)).isoformat(),
         "no_guidance_reason": "",
+        "review_by": "",
+        "is_preliminary": "",
+        "replaces": "",
+        "change_note": "",
+        "for_classes": "GTMP",
+        "for_stages": "preclinical",
+        "channel": "",
+        **{f"holds_{code}": fact.values[0][0] for code, fact in FACTS.items()},
+        "citation-0-accessed_on": "",
+        "citation-0-older_reason": "",
         "version": "",
         "citation-0-guidance": str(GuidanceVersionFactory().pk),
         "citation-0-locator": "Section 2",
         "action": "save",
     }
     return {
-        **_steps(scene, {**QUESTION, "authorities": scene.authority.public_id}),
+        **_steps(scene, {**QUESTION, **places, "authorities": scene.authority.public_id}),
+        **_held(scene),
         "ask": Filled(asker, "/en/questions/ask/", ask),
+        "different": Filled(asker, _different(scene), {"reason": "Ours is given to children."}),
         "edit": Filled(asker, scene.path("forum:edit"), edit),
         "draft": Filled(signer, scene.path("forum:draft"), draft),
         "return": Filled(offered.clients["signer"], offered.path("forum:return"), back),
     }
+
+
+def _held(scene: Scene) -> dict[str, Filled]:
+    """A question that waits for an editor, sent back; a file, which is refused: it is none."""
+    held, editor = question("held"), MembershipFactory(role=Role.EDITOR)
+    address = reverse("forum:decide_held", kwargs={"public_id": held.public_id})
+    note = {f"{held.public_id}-note": "Remove it.", "version": held.version, "action": "return"}
+    return {
+        "held": Filled(signed_in(editor.user), address, note),
+        "attachment": Filled(scene.clients["asker"], scene.path("forum:attachments"), {"file": ""}),
+    }
+
+
+def _different(scene: Scene) -> str:
+    """Return the page on which the asker says why a draft is not like an answered question."""
+    draft = question("draft", asker=scene.actor("asker"))
+    numbers = {"public_id": draft.public_id, "other": answer().question.public_id}
+    return reverse("forum:different", kwargs=numbers)
 
 
 # --- which forms of the source text were reached
@@ -265,7 +318,12 @@ class Noted:
 
     def left_out(self) -> set[str]:
         """Return the forms that nobody filled in, and the fields that got no such text."""
-        missing = self.offered - self.reached - CHOOSING
+        acts = {form.__name__ for form in ActForm.__subclasses__()}
+        missing = {
+            (form, name)
+            for form, name in self.offered - self.reached - CHOOSING
+            if form not in acts or name not in CHOSEN_ACTS
+        }
         return {f"{form}.{name}" for form, name in missing} | (
             form_names() - {form for form, _name in self.offered}
         )

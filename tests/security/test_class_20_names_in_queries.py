@@ -33,7 +33,7 @@ def _columns() -> list[str]:
 
 
 NAMES = (*SQL, *(form.format(name) for name in _columns() for form in LOOKUPS))
-KNOWN = frozenset({"state", "topic", "product_class", "authority"})
+KNOWN = frozenset({"state", "topic", "product_class", "authority", "stage", "country"})
 
 
 def _plain(page: str) -> str:

@@ -18,7 +18,7 @@ from django.template import Engine
 from django.test import Client
 
 from apps.core.markup import render_markdown
-from apps.forum.services import answers, questions
+from apps.forum.services import answer_content, question_content
 from tests.security.dom import FROM_MARKDOWN, Shape, foreign_parts, shapes
 from tests.security.payloads import CANARY, PAYLOADS, packed
 from tests.security.planting import Form, Texts
@@ -80,6 +80,10 @@ def _is_html(places: tuple[str, ...]) -> bool:
 
 
 # Forms of which Markdown is stored as HTML; what the others store is escaped by the page.
+NO_PAGE = (
+    *("application/json", "application/problem+json", "application/jsonl"),
+    *("application/pdf", "application/x-bibtex", "application/x-research-info-systems"),
+)
 OF_HTML = [name for name, form in FORMS.items() if any(map(_is_html, form.columns.values()))]
 
 
@@ -160,11 +164,11 @@ def _requests(scene: Scene, text: str, part: slice) -> list[Request]:
 
 
 def _send(client: Client, request: Request) -> str:
-    """Return the page; JSON is no page, and no browser takes it for one."""
+    """Return the page; JSON or a file is no page, and no browser takes it for one."""
     method, address, values = request
     answer = getattr(client, method)(address, values)
     assert answer.status_code < 500, request[:2]
-    if answer.get("Content-Type", "").startswith(("application/json", "application/problem+json")):
+    if answer.get("Content-Type", "").startswith(NO_PAGE):
         assert answer["X-Content-Type-Options"] == "nosniff"
         return ""
     return str(answer.content.decode())
@@ -249,7 +253,7 @@ def test_guard_bites_a_template_that_does_not_escape(
 def test_guard_bites_markdown_that_is_not_cleaned(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    for module in (questions, answers):
+    for module in (question_content, answer_content):
         monkeypatch.setattr(module, "render_markdown", lambda text: text)
     assert _stored(scene, form, _everything(form)[:1])
 

@@ -15,83 +15,25 @@ import time_machine
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.forum.models import Answer, Case, Question
-from apps.profiles.models import Invitation, Membership, Organisation
+from apps.profiles.models import Membership, Organisation
 from apps.profiles.people_forms import NameForm
+from tests.security.columns import COLUMNS, OWN, protected
 from tests.security.examples import NEVER_BY_TOKEN, World, make_world
 from tests.security.filled import REFUSED, Filled, filled, noted
 from tests.security.scene import Scene, addresses, is_api, membership, unfinished
 from tests.security.shapes import documented
 
-pytestmark = pytest.mark.django_db
-OWN = ("accounts", "core", "forum", "notifications", "profiles", "vocabularies")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_every_column_at_once")]
 
 
-def _columns() -> dict[str, str]:
-    """Return every column of every own model, in each spelling, with a value that would matter."""
-    found: dict[str, str] = {}
-    for label in OWN:
-        for model in apps.get_app_config(label).get_models():
-            for column in model._meta.get_fields():
-                if isinstance(column, Field):
-                    value = _value(column)
-                    found |= dict.fromkeys({column.name, column.attname}, value)
-    return found
-
-
-def _value(column: "Field[Any, Any]") -> str:
-    kind = column.get_internal_type()
-    named = {
-        "BooleanField": "on",
-        "DateTimeField": "2020-01-01T00:00:00Z",
-        "DateField": "2020-01-01",
-        "UUIDField": "00000000-0000-7000-8000-000000000000",
-    }
-    if column.choices:
-        return str(column.choices[-1][0])
-    return named.get(kind, "7")
-
-
-COLUMNS = _columns()
-# What nobody writes by a form of their own; anything else may change only where it is offered.
-PROTECTED: Mapping[type[Model], tuple[str, ...]] = {
-    User: ("id", "email", "password", "is_staff", "is_superuser", "is_active", "last_login"),
-    Membership: (
-        *("id", "user_id", "organisation_id", "role", "is_admin", "is_signer", "state"),
-        *("method", "verified_by_id", "verified_at", "revoked_at", "approved_by_id"),
-        *("valid_until", "mailbox_proven_at", "confirmed_at", "ended_by_id", "ended_from"),
-        "confirmed_from",
-    ),
-    Organisation: ("id", "public_id", "kind", "verified", "is_fictional", "name", "sources"),
-    Invitation: (
-        *("id", "token_hash", "redeemed_at", "redeemed_by_id", "expires_at"),
-        *("approved_at", "approved_by_id", "refused_at", "refused_by_id", "invited_by_id"),
-        "needs_approval",
-    ),
-    Question: (
-        *("id", "public_id", "asker_id", "asker_membership_id", "state", "visibility"),
-        *("submitted_at", "public_at", "is_fictional", "language", "created_at", "capacity_id"),
-    ),
-    Case: ("id", "question_id", "authority_id", "received_at", "created_at"),
-    Answer: (
-        *("id", "public_id", "case_id", "authority_id", "question_id", "drafter_id"),
-        *("issued_at", "content_hash", "is_fictional", "disclaimer_version", "created_at"),
-        *("capacity_id", "drafter_capacity_id"),
-    ),
-}
-
-
-def _protected() -> dict[str, list[tuple[Any, ...]]]:
-    return {
-        model.__name__: sorted(
-            (tuple(map(str, row)) for row in model._default_manager.values_list("pk", *names)),
-        )
-        for model, names in PROTECTED.items()
-    }
+@pytest.fixture
+def _every_column_at_once(settings: Any) -> None:
+    """There are more columns than fields in a form may be: none is to be refused for that."""
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * len(COLUMNS)
 
 
 def _values(scene: Scene, **offered: Any) -> dict[str, Any]:
@@ -107,7 +49,12 @@ def _forms(scene: Scene) -> list[tuple[str, str, dict[str, Any]]]:
         "topic": "quality",
         "product_class": "GTMP",
         "stage": "preclinical",
+        "jurisdictions": scene.authority.country_id,
+        "indication": "",
+        "related": "",
+        "language": scene.question.language,
         "version": scene.question.version,
+        "change_reason": "A slip.",
         "action": "save",
     }
     draft = {
@@ -119,6 +66,10 @@ def _forms(scene: Scene) -> list[tuple[str, str, dict[str, Any]]]:
         "version": "",
         "valid_until": "",
         "basis": "",
+        "channel": "",
+        "review_by": "",
+        "for_classes": "GTMP",
+        "for_stages": "preclinical",
     }
     person = {"display_name": "Nora Lind", "version": 1}
     return [
@@ -132,19 +83,16 @@ def _forms(scene: Scene) -> list[tuple[str, str, dict[str, Any]]]:
 
 def _changes(scene: Scene, forms: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
     """Return what protected columns the forms changed."""
-    before, wrong = _protected(), []
+    before, wrong = protected(), []
     for who, address, values in forms:
         answer: Any = scene.clients[who].post(address, values)
         assert answer.status_code == 302, (address, answer.context["form"].errors)
-        after = _protected()
-        for name in PROTECTED_NAMES:
+        after = protected()
+        for name in before:
             kept = [row for row in after[name] if row[0] in {r[0] for r in before[name]}]
             if kept != before[name]:
                 wrong.append(f"{address}: {name}")
     return wrong
-
-
-PROTECTED_NAMES = [model.__name__ for model in PROTECTED]
 
 
 def test_no_form_writes_a_column_that_it_does_not_offer(scene: Scene) -> None:
@@ -161,7 +109,7 @@ def test_no_form_writes_a_column_that_it_does_not_offer(scene: Scene) -> None:
 # the clock of the database (columns sent along say 2020).
 DRAWN = re.compile(
     r"'\w+_id': \d+|'[0-9a-z]{8}'|md5\$\w+\$\w+|[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
-    r"|\b[QAOGP]-\w{7}-\w\b|\b[0-9a-f]{64}\b|datetime\(20(?!20)[^()]*\(?[^()]*\)"
+    r"|\b[A-Z]{1,2}-\w{7}-\w\b|\b[0-9a-f]{64}\b|datetime\(20(?!20)[^()]*\(?[^()]*\)"
 )
 FACTS = "vocabularies"
 MOMENT = "2026-11-22 10:00:00+00:00"
@@ -189,7 +137,7 @@ def _digest(table: str) -> str:
         return f"hash-{cursor.fetchone()[0]}"
 
 
-def _left(form: Filled, known: frozenset[str], **extra: Any) -> list[str]:
+def _left(form: Filled, known: frozenset[str], /, **extra: Any) -> list[str]:
     """Return the rows that a form leaves, with `new` for what was drawn."""
     with transaction.atomic():
         cache.clear()
@@ -220,6 +168,7 @@ def _written(scene: Scene, names: Iterable[str] = ()) -> list[tuple[str, str]]:
     return wrong
 
 
+@pytest.mark.deep
 def test_no_form_of_the_site_leaves_anything_else_behind(scene: Scene) -> None:
     assert _written(scene) == []
 
@@ -234,7 +183,7 @@ def test_no_other_route_writes_one_either(scene: Scene, who: str, chosen: slice)
 
     Each of the three takes another third of the routes; `make deep` gives all to each.
     """
-    before = _protected()
+    before = protected()
     for route, address in addresses(scene)[chosen]:
         if route.name in {"account_logout", "forum:withdraw", "profiles:end_membership"}:
             continue  # these change a state on purpose
@@ -243,7 +192,7 @@ def test_no_other_route_writes_one_either(scene: Scene, who: str, chosen: slice)
             sent["content_type"] = "application/json"
         answer: Any = scene.clients[who].post(address, **sent)
         assert answer.status_code < 500, route.name
-    assert _protected() == before
+    assert protected() == before
 
 
 def test_a_new_account_gets_no_rights_from_its_form(scene: Scene) -> None:
@@ -321,27 +270,35 @@ def test_the_api_takes_what_it_names() -> None:
 def test_the_api_refuses_every_column_that_it_does_not_name() -> None:
     """Each column of each model is refused by name, and nothing of the request is done."""
     world, named = make_world(), {o.name: set(o.properties) for o in documented()}
-    before, asked = _protected(), 0
+    before, asked = protected(), 0
     for name, role, answer in _sent(world, COLUMNS):
         asked += 1
         assert answer.status_code == 422, (name, role)
         refused = {error["pointer"] for error in answer.json()["errors"]}
         assert refused == {f"/{column}" for column in COLUMNS if column not in named[name]}, name
-        assert _protected() == before
+        assert protected() == before
     assert asked >= 5
     assert len(COLUMNS) > 100
 
 
 def test_the_api_refuses_columns_inside_of_lists() -> None:
     world = make_world()
-    foreign = {name: value for name, value in COLUMNS.items() if name not in {"guidance", "place"}}
+    named = {
+        n
+        for o in documented()
+        if "citations" in o.properties
+        for n in o.properties["citations"].entries
+    }
+    foreign = {name: value for name, value in COLUMNS.items() if name not in named}
+    assert {"guidance", "place"} <= named
+    assert len(foreign) > 100
     (found,) = _sent(world, foreign, inside="citations")
     refused = {error["pointer"] for error in found[2].json()["errors"]}
     assert refused == {f"/citations/0/{name}" for name in foreign}
 
 
 def test_the_api_takes_no_column_where_it_takes_no_body() -> None:
-    world, before = make_world(), _protected()
+    world, before = make_world(), protected()
     asked = 0
     for operation in documented():
         if operation.properties or operation.method == "GET":
@@ -350,16 +307,19 @@ def test_the_api_takes_no_column_where_it_takes_no_body() -> None:
             at = operation.path.format(**example.path)
             send = world.client(role).send
             answer = send(operation.method, at, COLUMNS, **example.headers)
-            assert answer.status_code == 422, (operation.name, role)
+            never = operation.name in NEVER_BY_TOKEN
+            assert answer.status_code == (403 if never else 422), (operation.name, role)
             asked += 1
     assert asked >= 5
-    assert _protected() == before
+    assert protected() == before
 
 
 @pytest.mark.deep
 def test_the_api_refuses_each_column_by_itself() -> None:
     world = make_world()
-    taken = [(name, *found) for name in _foreign() for found in _taken(world, {name: "7"})]
+    # All of them together are sent elsewhere; each alone is a third of them times all operations.
+    some = sorted(_foreign())[::3]
+    taken = [(name, *found) for name in some for found in _taken(world, {name: "7"})]
     assert taken == []
 
 
@@ -381,8 +341,7 @@ def test_guard_bites_a_form_that_writes_whatever_is_sent(
         return user
 
     monkeypatch.setattr("apps.profiles.services.people.change_person", careless)
-    profile = _forms(scene)[:1]
-    assert _changes(scene, profile) == ["/en/account/profile/name/: User"]
+    assert _changes(scene, _forms(scene)[:1]) == ["/en/account/profile/name/: User"]
 
 
 def test_guard_bites_a_form_that_writes_a_column_nobody_thought_of(

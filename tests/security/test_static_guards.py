@@ -13,6 +13,7 @@ from tests.architecture.guards.danger import (
     CALLS_OUT,
     GUARDS,
     JOINS_SQL,
+    KEEPS_SQL,
     MARKED_SAFE,
     SAFE_IN_TEMPLATES,
     all_columns,
@@ -134,6 +135,8 @@ def test_every_permitted_place_exists_and_needs_its_permission() -> None:
         assert "mark_safe(" in texts[path] or "SafeString(" in texts[path]
     for path in JOINS_SQL:
         assert ".as_sql()" in texts[path]
+    for path in KEEPS_SQL:
+        assert ".sql_with_params()" in texts[path]
     for path in CALLS_OUT:
         assert any(name.startswith(path) for name in texts), path
     for name in SAFE_IN_TEMPLATES:

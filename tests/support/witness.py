@@ -25,7 +25,9 @@ KINDS = ("templates", "routes")
 # Drawn by the browser suite or by a look-and-feel tool only.
 TEMPLATES_ELSEWHERE: frozenset[str] = frozenset()
 # Official acts need a session with a second factor: a token is always refused (rulings D38).
-NEVER_ANSWERED: frozenset[str] = frozenset({"api:case_issue", "api:case_signature"})
+NEVER_ANSWERED: frozenset[str] = frozenset(
+    {"api:case_issue", "api:case_signature", "api:answer_decision_signature"}
+)
 
 
 def own_templates() -> set[str]:

@@ -14,6 +14,8 @@ class Scope(models.TextChoices):
     WRITE_CASES = "write:cases", _("Draft answers for your authority")
     READ_NOTIFICATIONS = "read:notifications", _("Read your notifications")
     WRITE_NOTIFICATIONS = "write:notifications", _("Mark your notifications as read")
+    READ_PROFILE = "read:profile", _("Read your profile, and people as they show themselves to you")
+    WRITE_PROFILE = "write:profile", _("Change your profile")
 
 
 def covers(given: frozenset[str], wanted: str) -> bool:

@@ -38,14 +38,22 @@ def _problem(field: serializers.Field[Any, Any, Any, Any] | None, value: Any) ->
         return [_("There is no such field here.")]
     if value is None or isinstance(field, serializers.BaseSerializer):
         return None
-    if isinstance(field, serializers.ListField):
-        if not isinstance(value, list):
-            return [_("Send a list.")]
-        inside = {i: found for i, one in enumerate(value) if (found := _problem(field.child, one))}
-        return inside or None
+    if isinstance(field, serializers.ListField | serializers.DictField):
+        return _inside(field, value)
     if isinstance(field, serializers.BooleanField):
         return None if isinstance(value, bool) else [_("Send true or false.")]
     return None if isinstance(value, str) else [_("Send a text.")]
+
+
+def _inside(field: Any, value: Any) -> Any:
+    """Return the problems within a list or an object by place; DRF refuses what is no object."""
+    if isinstance(field, serializers.ListField):
+        if not isinstance(value, list):
+            return [_("Send a list.")]
+        pairs: Any = enumerate(value)
+    else:
+        pairs = value.items() if isinstance(value, dict) else ()
+    return {at: found for at, one in pairs if (found := _problem(field.child, one))} or None
 
 
 class Nothing(Given):

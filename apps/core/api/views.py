@@ -46,6 +46,8 @@ class ApiView(APIView):
     schema = ApiSchema()
     tag = ""
     route_name = ""
+    # How large a body may be where it holds a file; none: as large as any form.
+    body_limit: int | None = None
     identity: TokenIdentity | None = None
     actor: Actor = ANONYMOUS
     parameters: dict[str, Any]
@@ -57,6 +59,8 @@ class ApiView(APIView):
         view = super().as_view(**initkwargs)
         # Rules are asked per method, once the token is known: see `initial`.
         view.access = Declaration(rule=None)  # type: ignore[attr-defined]
+        if cls.body_limit is not None:
+            view.body_limit = cls.body_limit  # type: ignore[attr-defined]
         return view
 
     def get_exception_handler(self) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from apps.core.api.pages import page_of
 from apps.core.api.parameters import ChangeParameters, bad_parameters
 from apps.core.api.scopes import Scope
 from apps.core.api.views import ApiView
+from apps.core.clock import now
 from apps.forum.api.shapes import AnswerShown
 from apps.forum.api.shown import answer_shown
 from apps.forum.choices import NOT_OFFERED
@@ -24,6 +25,17 @@ from apps.vocabularies.models import Term
 from apps.vocabularies.querysets import at_or_below
 
 NEWEST_FIRST = ("-issued_at", "-id")
+
+
+class PastDay(forms.DateField):
+    """A day until today: nobody knows yet what will speak later."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the day; refuse days to come."""
+        day = super().clean(value)
+        if day is not None and day > now().date():
+            raise forms.ValidationError(_("That day is still to come."), code="future")
+        return day
 
 
 class AnswerParameters(ChangeParameters):
@@ -43,6 +55,11 @@ class AnswerParameters(ChangeParameters):
         input_formats=["%Y-%m-%d"],
         help_text=_("Only what may be called valid on this day, e.g. 2026-11-22"),
     )
+    as_of = PastDay(
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        help_text=_("What spoke on this day, ended since or not; not after today"),
+    )
 
 
 class Answers(ApiView):
@@ -59,7 +76,11 @@ class Answers(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Issued answers to the questions that you may read, newest first."""
-        rows = Answer.objects.visible_to(self.actor).issued().for_api()
+        seen, day = Answer.objects.visible_to(self.actor), self.parameters["as_of"]
+        # What was valid on a day may have ended since.
+        named = self.parameters["valid_on"] is not None
+        rows = seen.as_of(day) if day else seen.spoken() if named else seen.in_force()
+        rows = rows.for_api()
         page = page_of(
             request,
             self._narrowed(rows),
@@ -100,8 +121,12 @@ class AnswerByNumber(ApiView):
 
     @operation("Read an official answer", answer=AnswerShown, scope=Scope.READ_QUESTIONS)
     def get(self, _request: Request, public_id: str) -> Response:
-        """The answer, what it rests on, and whether it may be called valid now."""
-        return Response(answer_shown(_issued(self, public_id)))
+        """The answer, what it rests on, and whether it may be called valid now.
+
+        The address of a preliminary answer stays when the final one comes: see `replaced_by`.
+        """
+        rows = Answer.objects.visible_to(self.actor).spoken().for_api()
+        return Response(answer_shown(get_visible(rows, public_id)))
 
 
 class AnswerAcceptance(ApiView):
@@ -149,6 +174,6 @@ class AnswerAcceptance(ApiView):
 
 def _issued(view: ApiView, public_id: str) -> Answer:
     """Return the issued answer; drafts are no answers yet and live with their case."""
-    rows = Answer.objects.visible_to(view.actor).issued().for_api()
+    rows = Answer.objects.visible_to(view.actor).in_force().for_api()
     found: Answer = get_visible(rows, public_id)
     return found

@@ -5,7 +5,6 @@ token is told `second_factor_required` by the same rules as everybody else (ruli
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core.actor import Actor
 from apps.core.api.conditional import as_precondition, seen_version, tags_sent, version_tag
 from apps.core.api.errors import PreconditionFailed
 from apps.core.api.operations import operation
@@ -21,22 +19,23 @@ from apps.core.api.pages import page_of
 from apps.core.api.parameters import ChangeParameters
 from apps.core.api.scopes import Scope
 from apps.core.api.views import ApiView
-from apps.core.errors import Conflict, Invalid, Text
-from apps.forum.api.shapes import CaseEntry, CaseShown, DraftGiven, HashGiven, ReasonGiven
+from apps.core.errors import Conflict
+from apps.forum.api.draft_shapes import CaseShown, DraftGiven
+from apps.forum.api.drafts import draft_content
+from apps.forum.api.shapes import AssigneeGiven, CaseEntry, HashGiven, ReasonGiven
 from apps.forum.api.shown import case_entry, case_shown
-from apps.forum.choices import NOT_OFFERED
-from apps.forum.desk import VIEWS, case_at, citable_versions, required_answer, unfinished_answer
+from apps.forum.desk import VIEWS, case_at, required_answer, unfinished_answer
+from apps.forum.inbox_filters import ASSIGNEE_WORDS, DUE_WORDS, assigned_to, due_in
 from apps.forum.models import Answer, Case, Question
+from apps.forum.querysets.desk import wanted_colleague
 from apps.forum.services.answers import (
-    AnswerContent,
-    Cited,
     issue_answer,
     offer_draft,
     return_draft,
     save_draft,
     sign_answer,
 )
-from apps.vocabularies.models import Term
+from apps.forum.services.assignment import assign_case
 
 OLDEST_FIRST = ("received_at", "id")
 
@@ -47,7 +46,17 @@ class CaseParameters(ChangeParameters):
     view = forms.ChoiceField(
         choices=[(name, name) for name in VIEWS],
         required=False,
-        help_text=gettext_lazy("open (unless said), sign or closed"),
+        help_text=gettext_lazy("open (unless said), stopped, sign or closed"),
+    )
+    due = forms.ChoiceField(
+        choices=[(name, name) for name, _words in DUE_WORDS],
+        required=False,
+        help_text=gettext_lazy("overdue, week (within 7 days), later or stopped"),
+    )
+    assignee = forms.ChoiceField(
+        choices=[(name, name) for name, _words in ASSIGNEE_WORDS],
+        required=False,
+        help_text=gettext_lazy("Who is in charge: me, nobody or somebody"),
     )
 
 
@@ -70,6 +79,10 @@ class Cases(ApiView):
         cases = Case.objects.manageable_by(self.actor).filter(
             VIEWS[self.parameters["view"] or "open"]
         )
+        if self.parameters["due"]:
+            cases = cases.filter(due_in(self.parameters["due"]))
+        if self.parameters["assignee"]:
+            cases = cases.filter(assigned_to(self.parameters["assignee"], self.actor))
         page = page_of(
             request,
             cases.for_inbox().with_changes(),
@@ -98,6 +111,28 @@ class CaseByNumber(ApiView):
         return _shown(self, public_id)
 
 
+class CaseAssignee(ApiView):
+    """`/api/v1/cases/{public_id}/assignee/`."""
+
+    tag, route_name = "cases", "case_assignee"
+
+    @operation(
+        "Put an official in charge of a case",
+        answer=CaseShown,
+        scope=Scope.WRITE_CASES,
+        personal=True,
+        rule="forum.draft_answer",
+        body=AssigneeGiven,
+    )
+    def put(self, request: Request, public_id: str) -> Response:
+        """Take it, give it to a colleague, or hand it back; refused when it changed hands."""
+        found = case_at(self.actor, public_id)
+        given = self.given(request, AssigneeGiven)
+        to = wanted_colleague(self.actor, given["to"])
+        assign_case(actor=self.actor, case=found, to=to, seen=given["seen"])
+        return _shown(self, public_id)
+
+
 class CaseDraft(ApiView):
     """`/api/v1/cases/{public_id}/draft/`."""
 
@@ -123,7 +158,7 @@ class CaseDraft(ApiView):
             store(
                 actor=self.actor,
                 case=found,
-                content=_content(self, given, found.question.language),
+                content=draft_content(self.actor, given, answer, found.question.language),
                 version=version,
             )
         except Conflict as error:
@@ -225,37 +260,3 @@ def _shown(view: ApiView, public_id: str) -> Response:
     if draft is not None:
         response["X-Version"] = version_tag(draft)
     return response
-
-
-def _basis(actor: Actor, code: str) -> Term | None:
-    offered = Term.objects.visible_to(actor).offered("answer_basis")
-    return offered.filter(code=code).first()
-
-
-def _content(view: ApiView, given: dict[str, Any], language: str) -> AnswerContent:
-    problems: dict[str, Text] = {}
-    basis = None
-    if given["basis"]:
-        basis = _basis(view.actor, given["basis"])
-        if basis is None:
-            problems["basis"] = NOT_OFFERED
-    versions = {v.document.public_id: v for v in citable_versions(view.actor)}
-    citations = []
-    for index, wanted in enumerate(given["citations"]):
-        version = versions.get(wanted["guidance"])
-        if version is None:
-            problems[f"citations/{index}/guidance"] = NOT_OFFERED
-        else:
-            citations.append(Cited(version, wanted["place"]))
-    if problems:
-        raise Invalid(fields=problems)
-    return AnswerContent(
-        short=given["short_answer"],
-        text=given["text"],
-        basis=basis,
-        jurisdictions=given["jurisdictions"],
-        valid_until=given["valid_until"],
-        citations=citations,
-        no_guidance_reason=given["no_guidance_reason"],
-        language=language,
-    )

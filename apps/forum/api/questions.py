@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.access import get_visible, require
-from apps.core.actor import Actor
+from apps.core.actor import ANONYMOUS, Actor
 from apps.core.api.conditional import as_precondition, seen_version, version_tag
 from apps.core.api.errors import InsufficientScope
 from apps.core.api.operations import operation
@@ -24,10 +25,11 @@ from apps.forum.api.shapes import (
     QuestionShown,
 )
 from apps.forum.api.shown import question_entry, question_shown
-from apps.forum.choices import NOT_OFFERED, QuestionState, Visibility
-from apps.forum.filters import QuestionFilter
+from apps.forum.choices import NOT_OFFERED, Visibility
+from apps.forum.filters import NEWEST_FIRST, QuestionFilter
 from apps.forum.models import Question
 from apps.forum.querysets import is_own
+from apps.forum.services.guarding import Asserted
 from apps.forum.services.questions import (
     QuestionContent,
     ask_question,
@@ -38,8 +40,9 @@ from apps.forum.services.questions import (
 from apps.profiles.models import Organisation
 from apps.vocabularies.models import Term
 
-NEWEST_FIRST = ("-public_at", "-id")
 OWN_FIRST = ("-created_at", "-id")
+# What a new question says unless it is given.
+SAID: dict[str, Any] = {"jurisdictions": (), "facts": {}, "indication": "", "related": ""}
 LISTS = {"topic": "topic", "product_class": "atmp_class", "stage": "development_stage"}
 
 
@@ -63,15 +66,20 @@ class Questions(ApiView):
         listed=True,
     )
     def get(self, request: Request) -> Response:
-        """Public questions, newest first; with `mine=true` those that you asked."""
-        rows = Question.objects.visible_to(self.actor).for_page()
+        """Public questions, newest first, with `q` the best first; with `mine=true` your own."""
+        rows: QuerySet[Question]
+        ordering: tuple[str, ...]
+        rows = visible = Question.objects.visible_to(self.actor).for_page()
         if self.parameters["mine"]:
             self._require_reader()
-            rows, ordering = rows.asked_by(self.actor), OWN_FIRST
+            rows, ordering = visible.asked_by(self.actor), OWN_FIRST
         else:
-            rows = rows.filter(public_at__isnull=False).exclude(state=QuestionState.WITHDRAWN)
+            rows = Question.objects.visible_to(ANONYMOUS).listed().for_page()
             ordering = NEWEST_FIRST
-        rows = QuestionFilter(request.query_params, rows).qs
+        filtered = QuestionFilter(request.query_params, rows)
+        rows = filtered.qs
+        if not (self.parameters["mine"] or self.parameters["updated_since"]):
+            rows, ordering = filtered.in_order()
         page = page_of(
             request,
             rows,
@@ -109,6 +117,7 @@ class Questions(ApiView):
             content=content,
             key=request.headers.get("Idempotency-Key", ""),
             submit=given.get("submit", False),
+            asserted=_asserted(given),
         )
         response = shown_to(self, saved.public_id, status=201)
         response["Location"] = response.data["url"]
@@ -147,6 +156,9 @@ class QuestionByNumber(ApiView):
                 content=content_of(self.actor, given, current=found),
                 version=version,
                 submit=given.get("submit", False),
+                asserted=_asserted(given),
+                reason=given.get("change_reason", ""),
+                withhold=given.get("withhold", False),
             )
         except Conflict as error:
             raise as_precondition(error) from error
@@ -233,7 +245,12 @@ def content_of(
         authorities=authorities,
         language=current.language if current else language,
         asker_hidden=given.get("asker_hidden", current.asker_hidden if current else False),
+        **{name: given.get(name, getattr(current, name, empty)) for name, empty in SAID.items()},
     )
+
+
+def _asserted(given: dict[str, Any]) -> Asserted:
+    return Asserted(as_it_is=given.get("send_anyway", False), check=given.get("ask_editor", False))
 
 
 def _term(

@@ -4,22 +4,26 @@ from django.conf import settings
 from rest_framework import serializers
 
 from apps.core.api.serializers import Given, Shown
+from apps.forum.applicability import FACTS
 from apps.forum.choices import (
-    CITATIONS_MAX,
-    SHORT_MAX,
+    EDIT_REASON_MAX,
+    LINE_MAX,
     TEXT_MAX,
     TITLE_MAX,
     TITLE_MIN,
-    AnswerState,
+    AnswerKind,
     AnswerValidity,
     CaseState,
     QuestionState,
     Visibility,
 )
+from apps.forum.choices_life import SPOKEN
 
+FACT_VALUES = sorted({value for fact in FACTS.values() for value, _label in fact.choices})
 MARKDOWN = "Markdown"
 LONG_TEXT = f"{MARKDOWN}, at most {TEXT_MAX:,} characters"
 NUMBER = "Public number of the object"
+DUE = "By when an answer is expected; null once closed, while the clock stands, and if not yours"
 
 
 class Coded(Shown):
@@ -42,6 +46,7 @@ class AskedAuthority(Shown):
 
     authority = AuthorityRef()
     state = serializers.ChoiceField(choices=CaseState.values)
+    due_on = serializers.DateField(allow_null=True, help_text=DUE)
 
 
 class Asker(Shown):
@@ -67,6 +72,9 @@ class QuestionEntry(Shown):
     state = serializers.ChoiceField(choices=QuestionState.values)
     visibility = serializers.ChoiceField(choices=Visibility.values)
     is_public = serializers.BooleanField()
+    duplicate_of = serializers.CharField(
+        allow_null=True, help_text="Number of the question that stands for it, if a duplicate"
+    )
     is_fictional = serializers.BooleanField(help_text="Invented for demonstration")
     asker = Asker()
     authorities = AskedAuthority(many=True)
@@ -84,6 +92,10 @@ class CitationShown(Shown):
     place = serializers.CharField()
     url = serializers.CharField(allow_blank=True)
     replaced_by = serializers.CharField(allow_blank=True, help_text="The newer version, if any")
+    accessed_on = serializers.DateField(allow_null=True, help_text="When the authority read it")
+    why_older = serializers.CharField(
+        allow_blank=True, help_text="Why this version is cited although there is a newer one"
+    )
 
 
 class QuestionRef(Shown):
@@ -94,12 +106,25 @@ class QuestionRef(Shown):
     url = serializers.URLField()
 
 
+class FinalRef(Shown):
+    """The final answer that took the place of a preliminary one."""
+
+    id = serializers.CharField(help_text=NUMBER)
+    url = serializers.URLField()
+
+
 class AnswerShown(Shown):
     """An issued official answer. Say "valid" of it only while `validity` says so."""
 
     id = serializers.CharField(help_text=NUMBER)
     url = serializers.URLField(help_text="This object in the API")
     page = serializers.URLField(help_text="The page for people")
+    kind = serializers.ChoiceField(
+        choices=AnswerKind.values, help_text="A referral leads to a formal procedure instead"
+    )
+    channel = serializers.CharField(
+        allow_null=True, help_text="Code of the advice route to which a referral leads"
+    )
     question = QuestionRef()
     authority = AuthorityRef(help_text="Named as on the day of issue; the number leads to today")
     language = serializers.CharField()
@@ -114,6 +139,31 @@ class AnswerShown(Shown):
     valid_from = serializers.DateField()
     valid_until = serializers.DateField()
     validity = serializers.ChoiceField(choices=AnswerValidity.values, help_text="As of now")
+    preliminary = serializers.BooleanField(help_text="A final answer follows; not to rely on")
+    replaced_by = FinalRef(
+        allow_null=True, help_text="The final answer, once it replaced this preliminary one"
+    )
+    state = serializers.ChoiceField(
+        choices=[state.value for state in SPOKEN],
+        help_text="issued and review_due are in force; validity says whether to rely on it",
+    )
+    supersedes = FinalRef(allow_null=True, help_text="The answer whose place it took")
+    superseded_by = FinalRef(allow_null=True, help_text="The answer that took its place")
+    ended_on = serializers.DateField(
+        allow_null=True, help_text="First day on which it was no longer in force"
+    )
+    what_changed = serializers.CharField(allow_blank=True, help_text="Against the answer before")
+    withdrawn_because = serializers.CharField(allow_blank=True)
+    review_by = serializers.DateField(
+        allow_null=True, help_text="The authority looks at it again by this day"
+    )
+    holds_for = serializers.ListField(
+        child=serializers.CharField(), help_text="Conditions in words; none means all cases"
+    )
+    answered_by_letter_on = serializers.DateField(allow_null=True)
+    removed = serializers.CharField(
+        allow_blank=True, help_text="Why the text was removed, if it was; the hash stays"
+    )
     disclaimer = serializers.CharField()
     content_hash = serializers.CharField(help_text="SHA-256 of the text that was signed")
     accepted = serializers.BooleanField(help_text="The asker says that this settles the question")
@@ -128,6 +178,17 @@ class QuestionShown(QuestionEntry):
     position = serializers.CharField(allow_blank=True, help_text=MARKDOWN)
     justification = serializers.CharField(allow_blank=True, help_text=MARKDOWN)
     body_html = serializers.CharField(allow_blank=True)
+    jurisdictions = serializers.ListField(
+        child=serializers.CharField(), help_text="Countries it is about, or EU"
+    )
+    facts = serializers.DictField(
+        child=serializers.CharField(), help_text="Facts of the case by their codes"
+    )
+    indication = serializers.CharField(allow_blank=True, help_text="Disease or indication")
+    related = serializers.CharField(allow_blank=True, help_text="Related trial or product")
+    hold_note = serializers.CharField(
+        allow_blank=True, help_text="For its asker: what an editor wrote when it came back"
+    )
     answers = AnswerShown(many=True)
 
 
@@ -162,6 +223,42 @@ class QuestionChange(Given):
         max_length=60,
         help_text="Public numbers of the authorities that are asked; fixed once it was sent",
     )
+    jurisdictions = serializers.ListField(
+        child=serializers.CharField(max_length=2),
+        required=False,
+        max_length=60,
+        help_text="Countries it is about, or EU; with none, those of the authorities",
+    )
+    facts = serializers.DictField(
+        child=serializers.ChoiceField(choices=FACT_VALUES),
+        required=False,
+        help_text=f"By codes: {', '.join(FACTS)}; what the topic does not ask is left out",
+    )
+    indication = serializers.CharField(
+        required=False, allow_blank=True, max_length=LINE_MAX, help_text="Disease or indication"
+    )
+    related = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=LINE_MAX,
+        help_text="Product or trial it is about, by its name or number",
+    )
+    change_reason = serializers.CharField(
+        required=False,
+        max_length=EDIT_REASON_MAX,
+        help_text="What you change, and why: needed once the question was sent",
+    )
+    withhold = serializers.BooleanField(
+        required=False,
+        help_text="Do not keep the words of before: they name persons or confidential things",
+    )
+    send_anyway = serializers.BooleanField(
+        required=False, help_text="Send it although something was pointed out in its texts"
+    )
+    ask_editor = serializers.BooleanField(
+        required=False,
+        help_text="What looks like a national number is none: an editor looks before it is sent",
+    )
     asker_hidden = serializers.BooleanField(
         required=False, help_text="Leave your organisation out of what the public reads"
     )
@@ -180,70 +277,24 @@ class QuestionGiven(QuestionChange):
     )
 
 
-class CitationGiven(Given):
-    """A place to cite."""
+class AssigneeShown(Shown):
+    """The official in charge of a case, named inside the authority only."""
 
-    guidance = serializers.CharField(
-        max_length=40, help_text="Public number of the document; its newest version is cited"
+    id = serializers.UUIDField(help_text="Send it as `to` or `seen`")
+    name = serializers.CharField()
+
+
+class AssigneeGiven(Given):
+    """Who is to be in charge, and who was as you read it."""
+
+    to = serializers.CharField(
+        max_length=40, help_text="me, nobody, or the `id` of a colleague who is or was in charge"
     )
-    place = serializers.CharField(max_length=120, help_text="E.g. Article 28(2)")
-
-
-class DraftGiven(Given):
-    """The draft of an answer, as a whole: it replaces the one before."""
-
-    short_answer = serializers.CharField(
-        allow_blank=True, default="", help_text=f"One sentence, at most {SHORT_MAX} characters"
+    seen = serializers.UUIDField(
+        allow_null=True,
+        default=None,
+        help_text="`id` of who was in charge; null for nobody. Refused when that changed",
     )
-    text = serializers.CharField(
-        allow_blank=True,
-        default="",
-        help_text=f"{MARKDOWN}, at most {2 * TEXT_MAX:,} characters",
-    )
-    basis = _code("Code of the list `answer_basis`", allow_null=True, default=None)
-    jurisdictions = serializers.ListField(
-        child=serializers.CharField(max_length=2),
-        default=list,
-        max_length=60,
-        help_text="Where it holds: codes of countries that the mandate covers, or EU",
-    )
-    valid_until = serializers.DateField(
-        allow_null=True, default=None, help_text="Last day on which it may be relied on"
-    )
-    citations = CitationGiven(
-        many=True, default=list, help_text=f"What it rests on, at most {CITATIONS_MAX} places"
-    )
-    no_guidance_reason = serializers.CharField(
-        allow_blank=True, max_length=500, default="", help_text="Why nothing is cited, if so"
-    )
-    offer = serializers.BooleanField(
-        default=False, help_text="Offer it for the signature of a second official"
-    )
-
-
-class CitedDraft(Shown):
-    """A citation of a draft; send `guidance` and `place` back, the newest version is taken."""
-
-    guidance = serializers.CharField(help_text="Public number of the document")
-    version = serializers.CharField()
-    place = serializers.CharField()
-
-
-class DraftShown(Shown):
-    """The unfinished answer of the own authority."""
-
-    id = serializers.CharField(help_text=NUMBER)
-    state = serializers.ChoiceField(choices=AnswerState.values)
-    short_answer = serializers.CharField(allow_blank=True)
-    text = serializers.CharField(allow_blank=True, help_text=MARKDOWN)
-    basis = Coded(allow_null=True)
-    jurisdictions = serializers.ListField(child=serializers.CharField())
-    valid_until = serializers.DateField(allow_null=True)
-    citations = CitedDraft(many=True)
-    no_guidance_reason = serializers.CharField(allow_blank=True)
-    return_reason = serializers.CharField(allow_blank=True)
-    content_hash = serializers.CharField(allow_blank=True, help_text="Once it is offered")
-    updated_at = serializers.DateTimeField()
 
 
 class CaseEntry(Shown):
@@ -254,18 +305,13 @@ class CaseEntry(Shown):
     page = serializers.URLField(help_text="The page for people")
     state = serializers.ChoiceField(choices=CaseState.values)
     received_at = serializers.DateTimeField()
+    due_on = serializers.DateField(allow_null=True, help_text=DUE)
     answered_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField(
         help_text="Last change of the case, its question, or the draft of your authority"
     )
+    assignee = AssigneeShown(allow_null=True)
     question = QuestionEntry()
-
-
-class CaseShown(CaseEntry):
-    """A case with its question and the draft, if any."""
-
-    question = QuestionShown()
-    draft = DraftShown(allow_null=True)
 
 
 class ReasonGiven(Given):

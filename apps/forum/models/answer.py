@@ -6,17 +6,28 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import PublicIdField
-from apps.core.models import BaseModel, VersionedModel
-from apps.forum.choices import SHORT_MAX, AnswerState, AnswerValidity
+from apps.core.models import BaseModel, StoredFile, VersionedModel
+from apps.forum.choices import (
+    LETTER_REFERENCE_MAX,
+    OLDER_REASON_MAX,
+    REDACTED,
+    SHORT_MAX,
+    AnswerKind,
+    AnswerState,
+    AnswerValidity,
+)
+from apps.forum.choices_life import CHANGE_NOTE_MAX, IN_FORCE, SPOKEN
 from apps.forum.disclaimers import DISCLAIMERS
 from apps.forum.models.case import Case
+from apps.forum.models.chains import chain_constraints
 from apps.forum.models.question import Question
 from apps.forum.querysets import AnswerQuerySet, CitationQuerySet
 from apps.profiles.models import CapacitySnapshot, Membership, Organisation
-from apps.vocabularies.models import GuidanceSection, GuidanceVersion, Term
+from apps.vocabularies.models import AdviceChannel, GuidanceSection, GuidanceVersion, Term
 
 
 class Answer(VersionedModel):
@@ -27,6 +38,21 @@ class Answer(VersionedModel):
     """
 
     public_id = PublicIdField(prefix="A")
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=AnswerKind.choices,
+        default=AnswerKind.OFFICIAL,
+        db_default=AnswerKind.OFFICIAL,
+    )
+    # The formal procedure to which a referral leads.
+    channel = models.ForeignKey(
+        AdviceChannel,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("formal procedure"),
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="answers")
@@ -48,6 +74,42 @@ class Answer(VersionedModel):
     no_guidance_reason = models.CharField(_("why no guidance is cited"), max_length=500, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, editable=False)
     valid_until = models.DateField(_("valid until"), null=True)
+    # The day on which the authority looks at it again; no statement to readers, so not signed.
+    review_by = models.DateField(_("reviewed by"), null=True)
+    review_soon_told_at = models.DateTimeField(null=True, editable=False)
+    review_due_told_at = models.DateTimeField(null=True, editable=False)
+    # Where the answer holds; nothing listed means everywhere (applicability.py).
+    conditions = models.JSONField(_("holds for"), default=dict, db_default={})
+    for_classes = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
+    for_stages = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
+    is_preliminary = models.BooleanField(_("preliminary"), default=False, db_default=False)
+    # When the final answer took the place of this preliminary one.
+    replaced_at = models.DateTimeField(null=True, editable=False)
+    letter_date = models.DateField(_("date of the letter"), null=True)
+    letter_reference = models.CharField(
+        _("reference of the letter"), max_length=LETTER_REFERENCE_MAX, blank=True, db_default=""
+    )
+    letter_scan = models.OneToOneField(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("scan")
+    )
+    # The answer of the same authority whose place this one takes, and what changed, for readers.
+    supersedes = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="successors",
+        verbose_name=_("takes the place of"),
+    )
+    change_note = models.CharField(
+        _("what changed"), max_length=CHANGE_NOTE_MAX, blank=True, db_default=""
+    )
+    # The first day on which it no longer spoke: replaced or withdrawn.
+    ended_on = models.DateField(_("no longer in force since"), null=True, editable=False)
+    # Since when its authority has to look at it again.
+    review_due_on = models.DateField(null=True, editable=False)
+    # When its text was taken out (rulings D39); the hash stays.
+    redacted_at = models.DateTimeField(null=True, editable=False)
     disclaimer_version = models.CharField(max_length=20)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(
@@ -102,13 +164,42 @@ class Answer(VersionedModel):
             ),
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(state=AnswerState.ISSUED),
-                name="answer_one_issued_per_case",
+                condition=Q(state__in=IN_FORCE, is_preliminary=False),
+                name="answer_one_final_per_case",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state=AnswerState.ISSUED, is_preliminary=True),
+                name="answer_one_preliminary_per_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_at__isnull=True)
+                | Q(state=AnswerState.ISSUED, is_preliminary=True),
+                name="answer_preliminary_is_replaced",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_by__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(review_by__lte=models.F("valid_until")),
+                name="answer_reviewed_while_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(letter_date__isnull=True, letter_reference="", letter_scan__isnull=True)
+                | Q(
+                    letter_date__isnull=False,
+                    letter_reference__regex=r"\S",
+                    letter_scan__isnull=False,
+                ),
+                name="answer_letter_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(redacted_at__isnull=True) | Q(issued_at__isnull=False, short=REDACTED),
+                name="answer_redacted_says_so",
             ),
             # Target of the composite key of acceptances.
             models.UniqueConstraint(fields=["id", "question", "authority"], name="answer_identity"),
             models.CheckConstraint(
-                condition=~Q(state=AnswerState.ISSUED)
+                condition=~Q(state__in=SPOKEN)
                 | Q(
                     issued_at__isnull=False,
                     issued_by__isnull=False,
@@ -130,12 +221,18 @@ class Answer(VersionedModel):
                 condition=Q(state__in=AnswerState.values), name="answer_state_known"
             ),
             models.CheckConstraint(
+                condition=Q(kind=AnswerKind.OFFICIAL, channel__isnull=True)
+                | Q(kind=AnswerKind.REFERRAL, channel__isnull=False, is_preliminary=False),
+                name="answer_referral_has_channel",
+            ),
+            models.CheckConstraint(
                 condition=Q(issued_at__isnull=True) | Q(capacity__isnull=False),
                 name="answer_issued_in_a_capacity",
             ),
+            *chain_constraints(),
         ]
         indexes = [
-            models.Index(fields=["-issued_at"], name="answer_newest", condition=Q(state="issued"))
+            models.Index(fields=["-issued_at"], name="answer_newest", condition=Q(state__in=SPOKEN))
         ]
 
     def __str__(self) -> str:
@@ -145,6 +242,12 @@ class Answer(VersionedModel):
     def authority_name(self) -> str:
         """The authority's name on the day of issue; until then, its name of today."""
         return self.capacity.organisation_name if self.capacity else self.authority.name
+
+    @property
+    def short_shown(self) -> str:
+        """The short answer, or in words that its text was removed."""
+        removed = gettext("The text of this answer was removed.")
+        return removed if self.redacted_at else self.short
 
     @property
     def disclaimer(self) -> str:
@@ -157,11 +260,23 @@ class Answer(VersionedModel):
         Needs `cites_replaced_guidance`, which `AnswerQuerySet.with_validity()` annotates: a
         new version of a cited document counts at once, before any job has run (D13).
         """
+        if self._is_over_on(day):
+            withdrawn = self.state == AnswerState.WITHDRAWN
+            return AnswerValidity.WITHDRAWN if withdrawn else AnswerValidity.SUPERSEDED
+        if self.redacted_at is not None:
+            return AnswerValidity.REMOVED
         if self.valid_until is None or day > self.valid_until:
             return AnswerValidity.EXPIRED
-        if getattr(self, "cites_replaced_guidance"):  # noqa: B009  annotation, not a field
+        replaced = getattr(self, "cites_replaced_guidance")  # noqa: B009  annotation, not a field
+        if replaced or (self.review_due_on is not None and day >= self.review_due_on):
             return AnswerValidity.RECHECK
-        return AnswerValidity.VALID
+        return AnswerValidity.PRELIMINARY if self.is_preliminary else AnswerValidity.VALID
+
+    def _is_over_on(self, day: date) -> bool:
+        """Return whether another answer, or none, spoke in its place on the day."""
+        if self.ended_on is not None and day >= self.ended_on:
+            return True
+        return self.replaced_at is not None and day >= self.replaced_at.date()
 
 
 class Citation(BaseModel):
@@ -175,6 +290,11 @@ class Citation(BaseModel):
         GuidanceSection, on_delete=models.PROTECT, null=True, related_name="citations"
     )
     locator = models.CharField(_("place in the document"), max_length=120)
+    accessed_on = models.DateField(_("read on"), null=True)
+    # Why a version is cited that a newer one had replaced already.
+    older_reason = models.CharField(
+        _("why not the newer version"), max_length=OLDER_REASON_MAX, blank=True, db_default=""
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = CitationQuerySet.as_manager()

@@ -8,7 +8,7 @@ from apps.core.models import VersionedModel
 from apps.forum.choices import CaseState
 from apps.forum.models.question import Question
 from apps.forum.querysets import CaseQuerySet
-from apps.profiles.models import Organisation
+from apps.profiles.models import Membership, Organisation
 
 
 class Case(VersionedModel):
@@ -21,6 +21,25 @@ class Case(VersionedModel):
     )
     received_at = models.DateTimeField(_("received"), editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
+    # What `clock.due_on` makes of the events; none while the clock stands still.
+    due_on = models.DateField(_("expected by"), null=True, editable=False)
+    # When the authority was told that the day is over; an announced delay clears it.
+    overdue_told_at = models.DateTimeField(null=True, editable=False)
+    # When the asker was last reminded to reply.
+    reminded_at = models.DateTimeField(null=True, editable=False)
+    # An official of the authority (trigger); worth nothing once the role is over.
+    assignee = models.ForeignKey(
+        Membership,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="assigned_cases",
+    )
+    # A part of the authority (composite key); none when no rule says which.
+    queue = models.ForeignKey(
+        "forum.Queue", on_delete=models.PROTECT, null=True, editable=False, related_name="cases"
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -34,8 +53,13 @@ class Case(VersionedModel):
             # Target of the composite key of answers.
             models.UniqueConstraint(fields=["id", "question", "authority"], name="case_identity"),
             models.CheckConstraint(
-                condition=Q(state=CaseState.ANSWERED, answered_at__isnull=False)
-                | (~Q(state=CaseState.ANSWERED) & Q(answered_at__isnull=True)),
+                condition=Q(
+                    state__in=[CaseState.ANSWERED, CaseState.REFERRED], answered_at__isnull=False
+                )
+                | (
+                    ~Q(state__in=[CaseState.ANSWERED, CaseState.REFERRED])
+                    & Q(answered_at__isnull=True)
+                ),
                 name="case_answered_has_time",
             ),
             models.CheckConstraint(
@@ -43,7 +67,8 @@ class Case(VersionedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["authority", "state", "received_at"], name="case_inbox_order")
+            models.Index(fields=["authority", "state", "received_at"], name="case_inbox_order"),
+            models.Index(fields=["authority", "due_on"], name="case_due"),
         ]
 
     def __str__(self) -> str:

@@ -3,14 +3,22 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import PublicIdField
 from apps.core.models import VersionedModel
-from apps.forum.choices import TITLE_MAX, QuestionState, Visibility
+from apps.forum.choices import (
+    LINE_MAX,
+    SHORT_MAX,
+    TITLE_MAX,
+    UNSENT,
+    QuestionState,
+    Visibility,
+)
 from apps.forum.querysets import QuestionQuerySet
 from apps.profiles.models import CapacitySnapshot, Membership, Organisation
 from apps.vocabularies.models import Term
@@ -46,6 +54,26 @@ class Question(VersionedModel):
     topic = _term("topic", _("topic"))
     product_class = _term("atmp_class", _("class of product"))
     stage = _term("development_stage", _("stage of development"))
+    # Codes of countries, or EU: where the question matters. Facts: see applicability.py.
+    jurisdictions = ArrayField(
+        models.CharField(max_length=2),
+        default=list,
+        blank=True,
+        db_default=Value([], ArrayField(models.CharField(max_length=2))),
+        verbose_name=_("countries it is about"),
+    )
+    facts = models.JSONField(
+        _("facts of the case"),
+        default=dict,
+        blank=True,
+        db_default=Value({}, models.JSONField()),
+    )
+    indication = models.CharField(
+        _("disease or indication"), max_length=LINE_MAX, blank=True, default="", db_default=""
+    )
+    related = models.CharField(
+        _("related trial or product"), max_length=LINE_MAX, blank=True, default="", db_default=""
+    )
     visibility = models.CharField(_("who may read it"), max_length=20, choices=Visibility.choices)
     state = models.CharField(
         _("state"), max_length=12, choices=QuestionState.choices, default=QuestionState.DRAFT
@@ -71,7 +99,19 @@ class Question(VersionedModel):
     )
     submitted_at = models.DateTimeField(_("sent"), null=True, editable=False)
     public_at = models.DateTimeField(_("public since"), null=True, editable=False)
+    # What an editor wrote when a question that was held went back to its asker.
+    hold_note = models.CharField(
+        _("what to change"), max_length=SHORT_MAX, blank=True, default="", db_default=""
+    )
     is_fictional = models.BooleanField(_("invented for demonstration"), default=False)
+    # The question that this one follows up; fixed once it is sent. Its readers are its own.
+    parent_question = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="follow_ups"
+    )
+    # Of a duplicate: the public question that stands for it; never a duplicate itself.
+    canonical_question = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="duplicates"
+    )
 
     objects = QuestionQuerySet.as_manager()
 
@@ -81,8 +121,13 @@ class Question(VersionedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=QuestionState.DRAFT, submitted_at__isnull=True)
+                | Q(
+                    state=QuestionState.HELD,
+                    submitted_at__isnull=True,
+                    asker_membership__isnull=False,
+                )
                 | (
-                    ~Q(state=QuestionState.DRAFT)
+                    ~Q(state__in=UNSENT)
                     & Q(submitted_at__isnull=False, asker_membership__isnull=False)
                 ),
                 name="question_sent_for_an_organisation",
@@ -92,12 +137,12 @@ class Question(VersionedModel):
                 name="question_private_never_public",
             ),
             models.CheckConstraint(
-                condition=~Q(state=QuestionState.DRAFT) | Q(public_at__isnull=True),
+                condition=~Q(state__in=UNSENT) | Q(public_at__isnull=True),
                 name="question_draft_never_public",
             ),
             models.CheckConstraint(
                 condition=~Q(visibility=Visibility.PUBLIC)
-                | Q(state=QuestionState.DRAFT)
+                | Q(state__in=UNSENT)
                 | Q(public_at__isnull=False),
                 name="question_public_when_sent",
             ),
@@ -116,8 +161,26 @@ class Question(VersionedModel):
                 condition=Q(state=QuestionState.DRAFT) | Q(body_md__regex=r"\S"),
                 name="question_sent_has_details",
             ),
+            # Nobody but its asker and the authorities reads the private lane: no editor either.
+            models.CheckConstraint(
+                condition=~Q(state=QuestionState.HELD, visibility=Visibility.AUTHORITY_PRIVATE),
+                name="question_private_never_held",
+            ),
             models.CheckConstraint(
                 condition=Q(title__regex=r"\S.{13,}\S"), name="question_title_says_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=QuestionState.DUPLICATE,
+                    canonical_question__isnull=False,
+                    public_at__isnull=False,
+                )
+                | (~Q(state=QuestionState.DUPLICATE) & Q(canonical_question__isnull=True)),
+                name="question_duplicate_has_canonical",
+            ),
+            models.CheckConstraint(
+                condition=~Q(canonical_question=F("id")) & ~Q(parent_question=F("id")),
+                name="question_linked_to_another",
             ),
         ]
         indexes = [

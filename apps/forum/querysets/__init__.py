@@ -10,10 +10,19 @@ from apps.forum.querysets.columns import (
     seen,
 )
 from apps.forum.querysets.questions import QuestionQuerySet
-from apps.forum.querysets.readers import READS_OFFICIALLY, is_own
+from apps.forum.querysets.readers import (
+    FILES_OF_QUESTIONS,
+    HELD_GRANTS,
+    READS_OFFICIALLY,
+    is_own,
+    is_party,
+    on_askers_side,
+)
 from apps.forum.querysets.settling import AcceptanceQuerySet, SignatureQuerySet
 
 __all__ = [
+    "FILES_OF_QUESTIONS",
+    "HELD_GRANTS",
     "READS_OFFICIALLY",
     "SEEN_OF_CAPACITY",
     "SEEN_OF_ORGANISATION",
@@ -25,6 +34,8 @@ __all__ = [
     "SignatureQuerySet",
     "is_any",
     "is_own",
+    "is_party",
+    "on_askers_side",
     "own_columns",
     "seen",
 ]

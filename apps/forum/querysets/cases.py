@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Greatest, JSONObject
 
 from apps.core.actor import Actor
-from apps.forum.choices import CaseState
+from apps.forum.choices import OPEN_CASES
 from apps.forum.querysets.columns import latest
 from apps.forum.querysets.readers import READS_OFFICIALLY
 from apps.profiles.querysets import holds
@@ -38,6 +38,7 @@ class CaseQuerySet(models.QuerySet[Any]):
             "question__product_class",
             "question__stage",
             "question__capacity",
+            "assignee__user",
         ).prefetch_related(others)
 
     def with_changes(self) -> Self:
@@ -76,4 +77,4 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def open(self) -> Self:
         """Return cases that still wait for an answer."""
-        return self.filter(state__in=[CaseState.RECEIVED, CaseState.RUNNING])
+        return self.filter(state__in=OPEN_CASES)

@@ -10,6 +10,10 @@ from django.db.models.lookups import IsNull
 # would cost more than everything else on a page; so would planning a join of eight tables.
 SEEN_OF_TERM = ("list_code", "code", "labels")
 SEEN_OF_ORGANISATION = ("public_id", "kind", "name", "sort_key", "country")
+SEEN_OF_CHANNEL = (
+    "code", "name", "body", "clock_days", "fee_class", "contact_page", "as_of", "recalled_fields",
+    "verified",
+)  # fmt: skip
 SEEN_OF_CAPACITY = ("organisation", "organisation_name", "organisation_kind", "country_code")
 
 

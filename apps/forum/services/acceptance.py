@@ -9,7 +9,7 @@ from apps.core.clock import now
 from apps.core.errors import Conflict
 from apps.core.events import record
 from apps.core.locking import lock_row
-from apps.forum.choices import AnswerState
+from apps.forum.choices_life import ENDED, IN_FORCE
 from apps.forum.events import of_answer
 from apps.forum.models import Acceptance, Answer, Question
 
@@ -23,8 +23,11 @@ def accept_answer(*, actor: Actor, answer: Answer) -> Acceptance:
     with transaction.atomic():
         question = lock_row(Question, answer.question_id)
         require(actor, "forum.change_question", question)
-        if answer.state != AnswerState.ISSUED:
-            raise Conflict(_("Only an issued answer can be accepted."), code="wrong_state")
+        _require_in_force(answer)
+        if answer.is_preliminary:
+            raise Conflict(
+                _("Wait for the final answer: this one is preliminary."), code="wrong_state"
+            )
         active = Acceptance.objects.active().filter(
             question=question, authority_id=answer.authority_id
         )
@@ -40,6 +43,18 @@ def accept_answer(*, actor: Actor, answer: Answer) -> Acceptance:
         )
         record("forum.answer_accepted", actor=actor, subject=answer, data=of_answer(answer))
         return acceptance
+
+
+def _require_in_force(answer: Answer) -> None:
+    """Raise Conflict unless the answer speaks now: it may have ended since it was read."""
+    state = Answer.objects.filter(pk=answer.pk).values_list("state", flat=True).get()
+    if state in ENDED:
+        raise Conflict(
+            _("This answer is no longer in force. Look at the question for what holds now."),
+            code="wrong_state",
+        )
+    if state not in IN_FORCE:
+        raise Conflict(_("Only an issued answer can be accepted."), code="wrong_state")
 
 
 def revoke_acceptance(*, actor: Actor, answer: Answer) -> None:

@@ -1,148 +1,57 @@
-"""Answering: draft, sign-off by a second official on a content hash, issue."""
+"""Answering: sign-off by a second official on a content hash, and the issue."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
 from apps.core.clock import now
-from apps.core.errors import Conflict, Invalid, Text
+from apps.core.errors import Conflict, Invalid
 from apps.core.events import record
 from apps.core.locking import lock_row
-from apps.core.markup import render_markdown
-from apps.core.text import one_line, without_overrides
 from apps.core.versions import conflict, require_version, save_versioned
-from apps.forum.choices import (
-    CITATIONS_MAX,
-    DISCLAIMER_VERSION,
-    MAX_VALIDITY_MONTHS,
-    NOT_OFFERED,
-    SHORT_MAX,
-    TEXT_MAX,
-    CaseState,
-    Visibility,
-)
+from apps.forum.choices import AnswerKind, Visibility
+from apps.forum.clock_choices import CaseEventKind
 from apps.forum.events import of_answer
 from apps.forum.hashing import cited_lines, content_hash, whole_text
-from apps.forum.models import Answer, Case, Citation, Question, Signature
-from apps.forum.services.locks import (
-    lock_answer,
-    lock_case,
-    lock_draft,
-    lock_for_issue,
-    mandated_of,
-    places_of,
+from apps.forum.models import Answer, Case, PublicationRequest, Question, Signature
+from apps.forum.private_choices import PublicationState
+from apps.forum.services.answer_content import (
+    AnswerContent,
+    Cited,
+    require_complete,
+    require_future,
+    require_mandate,
 )
-from apps.forum.states import ANSWER, CASE, QUESTION
-from apps.vocabularies.models import GuidanceSection, GuidanceVersion, Term
+from apps.forum.services.cases import move_case
+from apps.forum.services.drafting import save_draft
+from apps.forum.services.ending import end_replaced, record_replaced
+from apps.forum.services.locks import lock_answer, lock_for_issue
+from apps.forum.services.preliminary import replace_preliminary, require_room
+from apps.forum.states import ANSWER, QUESTION
 
 RETURN_REASON_MAX = 1000
-OUTSIDE_MANDATE = _("Choose only countries that the mandate of your authority covers.")
+# What issuing does to the case, and what is written of it.
+ENDS_WITH = {
+    AnswerKind.OFFICIAL: ("answer", CaseEventKind.ANSWERED),
+    AnswerKind.REFERRAL: ("refer", CaseEventKind.REFERRED),
+}
+# What the database says when more than the agreed texts would become public.
+UNAGREED = "both sides agree to a text"
+STILL_AGREED = (PublicationState.AGREED, PublicationState.PUBLISHED)
 
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """One citation: a version of a guidance document and the place in it."""
-
-    guidance_version: GuidanceVersion
-    locator: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerContent:
-    """What a drafter writes; `text` is Markdown."""
-
-    short: str
-    text: str
-    basis: Term | None
-    jurisdictions: Sequence[str]
-    valid_until: date | None
-    citations: Sequence[Cited]
-    no_guidance_reason: str
-    language: str
-
-
-def save_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int | None) -> Answer:
-    """Save the case's draft, beginning the case if need be; signatures on it are void then.
-
-    `version` is that of the draft the writer saw, None when there was none. Whoever changes
-    the text becomes its drafter and one of its writers, none of whom can sign it; saving
-    without a change makes nobody a writer, and an emptied text has none. Raises Conflict
-    when another official saved in between, Invalid with sentences per field.
-    """
-    with transaction.atomic():
-        locked_case, answer = _lock_for_draft(case)
-        began = locked_case.state
-        CASE.apply(locked_case, "begin", actor)
-        values = _values(content, mandated_of(answer or locked_case))
-        if answer is None:
-            answer = _first_draft(locked_case, values, actor)
-        elif version is None:
-            raise Conflict(
-                _("Another official has begun a draft in the meantime."),
-                code="draft_exists",
-                extra=conflict(answer, values).extra,
-            )
-        else:
-            _save_again(answer, values, _places(content), actor, version)
-        if places_of(answer) != _places(content):
-            _replace_citations(answer, content.citations)
-        if locked_case.state != began:
-            save_versioned(locked_case, expected=None, values={"state": locked_case.state})
-            # Readers see on the question that this authority has begun.
-            Question.objects.filter(pk=case.question_id).update(updated_at=now())
-        record("forum.answer_drafted", actor=actor, subject=answer, data=of_answer(answer))
-        return answer
-
-
-def _first_draft(case: Case, values: dict[str, Any], actor: Actor) -> Answer:
-    made = Answer(
-        case=case,
-        question_id=case.question_id,
-        authority_id=case.authority_id,
-    )
-    for name, value in (values | _authorship(made, values, actor)).items():
-        setattr(made, name, value)
-    ANSWER.apply(made, "edit", actor)
-    try:
-        made.save(force_insert=True)
-    except IntegrityError as error:
-        raise Conflict(_("This case already has an answer.")) from error
-    return made
-
-
-def _save_again(
-    answer: Answer,
-    values: dict[str, Any],
-    places: list[tuple[UUID, str]],
-    actor: Actor,
-    version: int,
-) -> None:
-    ANSWER.apply(answer, "edit", actor)
-    same = places_of(answer) == places and all(
-        getattr(answer, name) == new for name, new in values.items()
-    )
-    written = values if same else values | _authorship(answer, values, actor)
-    now_drafting = {"state": answer.state, "content_hash": ""}
-    save_versioned(answer, expected=version, values=written | now_drafting)
-
-
-def _places(content: AnswerContent) -> list[tuple[UUID, str]]:
-    return [(c.guidance_version.pk, one_line(c.locator)) for c in content.citations]
-
-
-def _authorship(answer: Answer, values: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    empty = not any(values[name] for name in ("short", "text_md", "no_guidance_reason"))
-    return {
-        "drafter_id": actor.person_id,
-        "drafter_membership_id": actor.acting_membership_id,
-        "writers": [] if empty else sorted({*answer.writers, actor.person_id}),
-    }
+__all__ = [
+    "RETURN_REASON_MAX",
+    "AnswerContent",
+    "Cited",
+    "issue_answer",
+    "offer_draft",
+    "request_signature",
+    "return_draft",
+    "save_draft",
+    "sign_answer",
+]
 
 
 def offer_draft(*, actor: Actor, case: Case, content: AnswerContent, version: int | None) -> Answer:
@@ -160,7 +69,8 @@ def request_signature(*, actor: Actor, answer: Answer, version: int) -> Answer:
     with transaction.atomic():
         locked = lock_answer(answer)
         ANSWER.apply(locked, "request_signature", actor)
-        _require_complete(locked)
+        require_complete(locked)
+        require_room(locked)
         values = {"state": locked.state, "content_hash": content_hash(locked), "return_reason": ""}
         save_versioned(locked, expected=version, values=values)
         record("forum.signature_requested", actor=actor, subject=locked, data=of_answer(locked))
@@ -234,18 +144,33 @@ def issue_answer(*, actor: Actor, answer: Answer, seen_hash: str) -> Answer:
 
     `seen_hash` is that of the text on the issuer's screen.
 
-    Closes the case; a question that was to become public with its first answer does so in
-    the same transaction (rulings D26). Raises Conflict `not_signed` without the valid
+    A final answer takes the place of a preliminary one and closes the case; a question that was
+    to become public with its first answer does so in the same transaction (rulings D26). A
+    preliminary answer does neither. Raises Conflict `not_signed` without the valid
     signature of a second official, or `wrong_state` when it was already issued.
     """
     try:
         return _issue(actor, answer, seen_hash)
     except IntegrityError as error:
+        _require_agreed(answer, error)
         # Ended while the act waited for the question; the database looked once more.
         raise Conflict(
             _("The mandate or a signer's place ended meanwhile. Nothing was issued."),
             code="not_signed",
         ) from error
+    except Conflict as error:
+        _require_agreed(answer, error)
+        raise
+
+
+def _require_agreed(answer: Answer, error: Exception) -> None:
+    """Say so where asker and authority agree no more to publish this redacted answer."""
+    proposed = PublicationRequest.objects.filter(new_question=answer.question_id)
+    if UNAGREED in str(error) or proposed.exclude(state__in=STILL_AGREED).exists():
+        raise Conflict(
+            _("Asker and authority no longer agree to publish this text. Nothing was issued."),
+            code="not_agreed",
+        )
 
 
 def _issue(actor: Actor, answer: Answer, seen_hash: str) -> Answer:
@@ -259,8 +184,9 @@ def _issue(actor: Actor, answer: Answer, seen_hash: str) -> Answer:
                 code="text_changed",
             )
         moment = now()
-        _require_future(locked.valid_until, moment.date())
-        _require_mandate(locked)
+        require_future(locked.valid_until, moment.date())
+        require_mandate(locked)
+        require_room(locked)
         issued = {
             "state": locked.state,
             "issued_at": moment,
@@ -269,9 +195,27 @@ def _issue(actor: Actor, answer: Answer, seen_hash: str) -> Answer:
             "returned_md": "",
             "returned_citations": None,
         }
+        ended = end_replaced(actor, locked, moment)
         save_versioned(locked, expected=None, values=issued)
-        CASE.apply(case, "answer", actor)
-        save_versioned(case, expected=None, values={"state": case.state, "answered_at": moment})
+        if locked.is_preliminary:
+            # The case goes on, and nothing becomes public before the authority is done.
+            save_versioned(case, expected=None, values={})
+            save_versioned(question, expected=None, values={})
+            record("forum.preliminary_issued", actor=actor, subject=locked, data=of_answer(locked))
+            return locked
+        if ended is not None:
+            # The clock of the case has ended with its first answer.
+            save_versioned(case, expected=None, values={})
+            _answer_question(actor, question)
+            record_replaced(actor, ended, locked)
+            return locked
+        replace_preliminary(locked, moment)
+        move_case(
+            case,
+            *ENDS_WITH[AnswerKind(locked.kind)],
+            actor=actor,
+            values={"answered_at": moment},
+        )
         _answer_question(actor, question)
         record("forum.answer_issued", actor=actor, subject=locked, data=of_answer(locked))
         return locked
@@ -283,110 +227,3 @@ def _answer_question(actor: Actor, question: Question) -> None:
     if question.visibility == Visibility.PUBLIC_AFTER_ANSWER and question.public_at is None:
         values["public_at"] = now()
     save_versioned(question, expected=None, values=values)
-
-
-def _lock_for_draft(case: Case) -> tuple[Case, Answer | None]:
-    """Lock the case and its draft; while nobody has begun, the question before them.
-
-    Once a case was begun its question can no longer change, and no case goes back: from then
-    on the authorities that were asked do not wait for one another.
-    """
-    if case.state == CaseState.RECEIVED:
-        locked = lock_case(case, with_question=True)
-        # Nobody had begun when the row was locked: there is no draft yet.
-        return locked, None if locked.state == CaseState.RECEIVED else lock_draft(locked)
-    draft = lock_draft(case)
-    if draft is not None:
-        return draft.case, draft
-    locked = lock_case(case, with_question=False)
-    return locked, lock_draft(locked)
-
-
-def _replace_citations(answer: Answer, citations: Sequence[Cited]) -> None:
-    if places_of(answer):
-        answer.citations.all().delete()
-    sections = GuidanceSection.objects.filter(
-        version__in=[c.guidance_version.pk for c in citations],
-        locator__in=[c.locator for c in citations],
-    )
-    known = {(s.version_id, s.locator): s for s in sections}
-    Citation.objects.bulk_create(
-        Citation(
-            answer=answer,
-            guidance_version=cited.guidance_version,
-            section=known.get((cited.guidance_version.pk, cited.locator)),
-            locator=one_line(cited.locator),
-            position=position,
-        )
-        for position, cited in enumerate(citations)
-    )
-
-
-def _values(content: AnswerContent, mandated: set[str]) -> dict[str, Any]:
-    problems = _problems(content, mandated)
-    try:
-        html = render_markdown(without_overrides(content.text).strip())
-    except Invalid as error:
-        problems["text"], html = error.message, ""
-    if problems:
-        raise Invalid(fields=problems)
-    return {
-        "short": one_line(content.short),
-        "text_md": without_overrides(content.text).strip(),
-        "text_html": html,
-        "basis_id": content.basis.pk if content.basis else None,
-        "jurisdictions": sorted(set(content.jurisdictions)),
-        "valid_until": content.valid_until,
-        "no_guidance_reason": one_line(content.no_guidance_reason),
-        "language": content.language,
-        "disclaimer_version": DISCLAIMER_VERSION,
-    }
-
-
-def _problems(content: AnswerContent, mandated: set[str]) -> dict[str, Text]:
-    problems: dict[str, Text] = {}
-    if len(one_line(content.short)) > SHORT_MAX:
-        problems["short"] = _("Shorten the short answer to 300 characters.")
-    if len(content.text) > TEXT_MAX * 2:
-        problems["text"] = _("Shorten this text to 10,000 characters.")
-    if content.basis is not None and content.basis.list_code != "answer_basis":
-        problems["basis"] = NOT_OFFERED
-    if set(content.jurisdictions) - mandated:
-        problems["jurisdictions"] = OUTSIDE_MANDATE
-    places = _places(content)
-    if len(places) > CITATIONS_MAX or len(set(places)) < len(places):
-        problems["citations"] = _("Cite each place once, and at most 12 places.")
-    return problems
-
-
-def _require_mandate(answer: Answer) -> None:
-    """Raise Invalid when the mandate no longer covers a country that the answer names."""
-    if set(answer.jurisdictions) - mandated_of(answer):
-        raise Invalid(fields={"jurisdictions": OUTSIDE_MANDATE})
-
-
-def _require_complete(answer: Answer) -> None:
-    """Raise Invalid with a sentence for each thing that an answer must have."""
-    problems: dict[str, Text] = {}
-    if not answer.short.strip():
-        problems["short"] = _("Write the short answer: one or two sentences.")
-    if not answer.text_md.strip():
-        problems["text"] = _("Write the answer.")
-    if answer.basis_id is None:
-        problems["basis"] = _("Say what the answer rests on.")
-    if not answer.jurisdictions:
-        problems["jurisdictions"] = _("Say where the answer applies.")
-    if not places_of(answer) and not answer.no_guidance_reason:
-        problems["citations"] = _("Add at least one citation, or say why no guidance is cited.")
-    if problems:
-        raise Invalid(fields=problems)
-    _require_future(answer.valid_until, now().date())
-    _require_mandate(answer)
-
-
-def _require_future(day: date | None, today: date) -> None:
-    if day is None or day <= today:
-        raise Invalid(fields={"valid_until": _("The end of validity must be after today.")})
-    months = (day.year - today.year) * 12 + day.month - today.month
-    if months > MAX_VALIDITY_MONTHS:
-        raise Invalid(fields={"valid_until": _("An answer is valid for at most 36 months.")})

@@ -12,11 +12,14 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
-from django.db.models.functions import JSONObject
 
 from apps.core.errors import NotFound
-from apps.forum.models import Answer, Case, Citation, Signature
+from apps.forum.hashing import signed_places
+from apps.forum.models import Answer, Case, Signature
 from apps.profiles.models import Mandate
+
+# Version, place, day on which it was read, and why no newer version is cited.
+Place = tuple[UUID, str, str, str]
 
 
 def lock_case(case: Case, *, with_question: bool) -> Case:
@@ -32,24 +35,35 @@ def lock_draft(case: Case) -> Answer | None:
     """Return the unfinished answer of a case, both locked; None when there is none."""
     rows = Answer.objects.unfinished().filter(case=case.pk).select_related("case")
     rows = rows.select_for_update(no_key=True, of=("case", "self"))
-    found: Answer | None = rows.annotate(places=_places(), mandated=_mandated()).first()
+    found: Answer | None = rows.annotate(places=signed_places(), mandated=_mandated()).first()
     return found
 
 
 def lock_answer(answer: Answer) -> Answer:
     """Return the answer, locked, with its `places` and the countries its authority may name."""
     rows = Answer.objects.filter(pk=answer.pk).select_for_update(no_key=True, of=("self",))
-    found: Answer = _only(rows.annotate(places=_places(), mandated=_mandated()))
+    found: Answer = _only(rows.annotate(places=signed_places(), mandated=_mandated()))
     return found
 
 
 def lock_for_issue(answer: Answer) -> Answer:
-    """Return the answer with its question and case, all locked, and whether it `is_signed`."""
+    """Return the answer with its question and case, all locked, and whether it `is_signed`.
+
+    `has_preliminary` says whether a preliminary answer of the case was issued before.
+    """
     rows = Answer.objects.filter(pk=answer.pk).select_related("question", "case")
     rows = rows.select_for_update(no_key=True, of=("question", "case", "self"))
     signed = Exists(Signature.objects.valid_for_outer_answer())
-    decided = {"places": _places(), "mandated": _mandated(), "is_signed": signed}
-    found: Answer = _only(rows.annotate(**decided))
+    before = Answer.objects.spoken().filter(case=OuterRef("case"), is_preliminary=True)
+    decided = {"places": signed_places(), "mandated": _mandated(), "is_signed": signed}
+    found: Answer = _only(rows.annotate(**decided, has_preliminary=Exists(before)))
+    return found
+
+
+def lock_spoken(pk: UUID) -> Answer:
+    """Return an issued answer with its question, both locked, and its case between them."""
+    rows = Answer.objects.spoken().filter(pk=pk).select_related("question", "case")
+    found: Answer = _only(rows.select_for_update(no_key=True, of=("question", "case", "self")))
     return found
 
 
@@ -66,17 +80,13 @@ def _mandated() -> ArraySubquery:
     return ArraySubquery(own.values("jurisdictions__code"))
 
 
-def _places() -> ArraySubquery:
-    """Return what `content_hash` and comparisons need of the citations, in their order."""
-    rows = Citation.objects.filter(answer=OuterRef("pk")).order_by("position")
-    place = JSONObject(version="guidance_version_id", section="section_id", locator="locator")
-    return ArraySubquery(rows.values(place=place))
-
-
-def places_of(answer: Answer) -> list[tuple[UUID, str]]:
-    """Return version and place of each citation of an answer that was locked here."""
+def places_of(answer: Answer) -> list[Place]:
+    """Return what each citation of an answer that was locked here says."""
     rows: list[dict[str, str]] = getattr(answer, "places", [])
-    return [(UUID(row["version"]), row["locator"]) for row in rows]
+    return [
+        (UUID(row["version"]), row["locator"], row["accessed"] or "", row["why_older"])
+        for row in rows
+    ]
 
 
 def mandated_of(locked: Case | Answer) -> set[str]:

@@ -1,9 +1,8 @@
 """Asking: drafts, sending, changing, withdrawing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,77 +15,74 @@ from apps.core.errors import Conflict, Invalid, Text
 from apps.core.events import record
 from apps.core.idempotency import once
 from apps.core.locking import lock_row
-from apps.core.markup import render_markdown
-from apps.core.text import one_line, without_overrides
 from apps.core.versions import require_version, save_versioned
-from apps.forum.choices import (
-    NOT_OFFERED,
-    TEXT_MAX,
-    TITLE_MAX,
-    TITLE_MIN,
-    QuestionState,
-    Visibility,
-)
+from apps.forum.choices import QuestionState, Visibility
+from apps.forum.clock_choices import CaseEventKind
 from apps.forum.events import of_case
-from apps.forum.models import Case, Question
-from apps.forum.states import CASE, QUESTION
+from apps.forum.models import Question
+from apps.forum.services.attachments import forget_attachments
+from apps.forum.services.cases import move_case, open_cases
+from apps.forum.services.guarding import NOTHING_ASSERTED, Asserted, require_clean
+from apps.forum.services.question_content import TITLE_LENGTH, QuestionContent, stored_values
+from apps.forum.services.revisions import cleaned_reason, keep_revision, said_by
+from apps.forum.states import QUESTION
 from apps.profiles.models import Organisation
-from apps.vocabularies.models import Term
 
+__all__ = [
+    "NEEDED_TO_SEND",
+    "OTHER_MANDATE",
+    "TITLE_LENGTH",
+    "QuestionContent",
+    "ask_question",
+    "discard_draft",
+    "edit_question",
+    "require_authorities",
+    "send_out",
+    "withdraw_question",
+]
 # What a draft may lack, but what is needed to send it.
 NEEDED_TO_SEND: dict[str, Text] = {
     "body": _("Describe your case, so that it can be answered."),
     "authorities": _("Choose at least one authority."),
 }
-TITLE_LENGTH: Text = _("Write your question in 15 to 200 characters.")
 OTHER_MANDATE: Text = _(
     "The mandate of %(names)s is for other topics or stages of development. Choose another one."
 )
 NOT_HERE: Text = _("One of these authorities does not answer here any more.")
 SENT_A_MOMENT_AGO = timedelta(minutes=1)
-MARKDOWN_FIELDS = ("body", "position", "justification")
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionContent:
-    """What a person writes; texts are Markdown."""
-
-    title: str
-    body: str
-    position: str
-    justification: str
-    topic: Term
-    product_class: Term
-    stage: Term
-    visibility: Visibility
-    authorities: Sequence[Organisation]
-    language: str
-    asker_hidden: bool = False
 
 
 def ask_question(
-    *, actor: Actor, content: QuestionContent, key: str, submit: bool, is_fictional: bool = False
+    *,
+    actor: Actor,
+    content: QuestionContent,
+    key: str,
+    submit: bool,
+    is_fictional: bool = False,
+    asserted: Asserted = NOTHING_ASSERTED,
+    parent: Question | None = None,
 ) -> Question:
     """Draft a question and, with `submit`, send it to the authorities in the same transaction.
 
     The same key of the same person gives the same question; with other content it is refused
-    (Conflict `key_reused`). Raises Invalid with sentences per field, NotAllowed when an
-    unverified person submits; nothing is written then.
+    (Conflict `key_reused`). Raises Invalid with sentences per field or with what was found in
+    the texts, NotAllowed when an unverified person submits; nothing is written then.
     """
 
     def create() -> Question:
         require(actor, "forum.write_question")
         question = Question(asker_id=actor.person_id, is_fictional=is_fictional)
+        question.parent_question = parent
         if actor.bound:
             # A token would not find its own draft again: it reads as one membership only.
             question.asker_membership_id = actor.acting_membership_id
-        for name, value in _values(content).items():
+        for name, value in stored_values(content).items():
             setattr(question, name, value)
         question.save(force_insert=True)
         question.wanted_authorities.set(content.authorities)
         record("forum.question_drafted", actor=actor, subject=question)
         if submit:
-            _submit(actor, question, content.authorities)
+            _submit(actor, question, content.authorities, asserted)
         return question
 
     with transaction.atomic():
@@ -97,29 +93,38 @@ def ask_question(
             operation="forum.ask_question",
             find=Question.objects.asked_by(actor).filter,
             create=create,
-            fingerprint=repr((content, submit)),
+            fingerprint=repr((content, submit, *([parent.pk] if parent else []))),
         )
     return question
 
 
 def edit_question(
-    *, actor: Actor, question: Question, content: QuestionContent, version: int, submit: bool
+    *,
+    actor: Actor,
+    question: Question,
+    content: QuestionContent,
+    version: int,
+    submit: bool,
+    asserted: Asserted = NOTHING_ASSERTED,
+    reason: str = "",
+    withhold: bool = False,
 ) -> Question:
     """Change a draft, or a sent question that no authority has begun to answer.
 
     The authorities of a sent question stay, and their mandates must be for a new topic or stage.
+    What was sent changes with a reason; the words before stay in its history, `withhold` if not.
     Raises Conflict when somebody saved in between
-    or an authority has begun, Invalid with sentences per field.
+    or an authority has begun, Invalid with sentences per field or with what was found.
     """
     with transaction.atomic():
         locked = lock_row(Question, question.pk)
         require(actor, "forum.write_question", locked)
-        values = _values(content)
+        values = stored_values(content)
         if locked.state == QuestionState.DRAFT:
             save_versioned(locked, expected=version, values=values)
             locked.wanted_authorities.set(content.authorities)
             if submit:
-                _submit(actor, locked, content.authorities)
+                _submit(actor, locked, content.authorities, asserted)
             return locked
         if content.visibility != locked.visibility:
             raise Invalid(
@@ -128,7 +133,13 @@ def edit_question(
         QUESTION.apply(locked, "edit", actor)
         _require_details(content)
         _require_still_covered(locked, content)
+        before = said_by(locked)
         save_versioned(locked, expected=version, values=values)
+        why = cleaned_reason(reason)
+        # With the terms of now: those that came along with the row are the ones of before.
+        keep_revision(lock_row(Question, locked.pk), before, reason=why, withhold=withhold)
+        # Nobody holds back what was sent: what an editor would look at has to go first.
+        require_clean(actor, locked, replace(asserted, check=False))
         record("forum.question_edited", actor=actor, subject=locked)
         return locked
 
@@ -146,8 +157,7 @@ def withdraw_question(*, actor: Actor, question: Question, version: int | None =
         QUESTION.apply(locked, "withdraw", actor)
         save_versioned(locked, expected=None, values={"state": locked.state})
         for case in cases:
-            CASE.apply(case, "withdraw", actor)
-            save_versioned(case, expected=None, values={"state": case.state})
+            move_case(case, "withdraw", CaseEventKind.WITHDRAWN, actor=actor)
             record("forum.case_withdrawn", actor=actor, subject=case, data=of_case(case))
         record("forum.question_withdrawn", actor=actor, subject=locked)
         return locked
@@ -165,18 +175,43 @@ def discard_draft(*, actor: Actor, question: Question, version: int | None = Non
         if locked.state != QuestionState.DRAFT:
             raise Conflict(_("This question was already sent. You can withdraw it instead."))
         record("forum.question_discarded", actor=actor, subject=locked)
+        forget_attachments(locked)
         locked.delete()
 
 
-def _submit(actor: Actor, question: Question, authorities: Sequence[Organisation]) -> None:
-    """Open a case at each authority and set who may read, in the caller's transaction."""
+def _submit(
+    actor: Actor, question: Question, authorities: Sequence[Organisation], asserted: Asserted
+) -> None:
+    """Send the question, or hold it for an editor, in the caller's transaction."""
     _require_details(question)
-    _require_authorities(authorities, question)
+    require_authorities(authorities, question)
     _require_new(actor, question)
-    QUESTION.apply(question, "submit", actor)
-    moment = now()
     membership = actor.acting.membership_id if actor.acting else None
+    private = question.visibility == Visibility.AUTHORITY_PRIVATE
+    # What only the authorities may read, no editor releases.
+    if require_clean(actor, question, replace(asserted, check=asserted.check and not private)):
+        QUESTION.apply(question, "hold", actor)
+        held = {"state": question.state, "asker_membership_id": membership, "hold_note": ""}
+        save_versioned(question, expected=None, values=held)
+        record("forum.question_held", actor=actor, subject=question)
+        return
+    QUESTION.apply(question, "submit", actor)
+    send_out(actor, question, authorities, membership)
+
+
+def send_out(
+    actor: Actor,
+    question: Question,
+    authorities: Sequence[Organisation],
+    membership: UUID | None,
+) -> None:
+    """Open a case at each authority and set who may read, in the caller's transaction.
+
+    `membership` asks. The state has been moved; the lists and texts are complete.
+    """
+    moment = now()
     public_at = moment if question.visibility == Visibility.PUBLIC else None
+    places = question.jurisdictions or sorted({a.country_id for a in authorities if a.country_id})
     save_versioned(
         question,
         expected=None,
@@ -185,6 +220,8 @@ def _submit(actor: Actor, question: Question, authorities: Sequence[Organisation
             "submitted_at": moment,
             "public_at": public_at,
             "asker_membership_id": membership,
+            "jurisdictions": places,
+            "hold_note": "",
         },
     )
     _open_cases(actor, question, authorities, moment)
@@ -196,11 +233,9 @@ def _open_cases(
 ) -> None:
     try:
         with transaction.atomic():
-            cases = [
-                Case.objects.create(question=question, authority=authority, received_at=moment)
-                # In the order in which a merge locks them.
-                for authority in sorted(authorities, key=lambda one: one.pk)
-            ]
+            cases = open_cases(
+                actor=actor, question=question, authorities=authorities, moment=moment
+            )
     except IntegrityError:
         # The database waited for a merge and refuses what became a part of another.
         raise Invalid(fields={"authorities": NOT_HERE}) from None
@@ -208,7 +243,7 @@ def _open_cases(
         record("forum.case_received", actor=actor, subject=case, data=of_case(case))
 
 
-def _require_authorities(authorities: Sequence[Organisation], question: Question) -> None:
+def require_authorities(authorities: Sequence[Organisation], question: Question) -> None:
     """Raise Invalid unless each chosen authority answers such questions here (rulings D64)."""
     if not authorities:
         raise Invalid(fields={"authorities": NEEDED_TO_SEND["authorities"]})
@@ -264,39 +299,3 @@ def _require_details(content: QuestionContent | Question) -> None:
     body = content.body if isinstance(content, QuestionContent) else content.body_md
     if not body.strip():
         raise Invalid(fields={"body": NEEDED_TO_SEND["body"]})
-
-
-def _values(content: QuestionContent) -> dict[str, Any]:
-    """Return the columns for a content; raises Invalid with all problems at once."""
-    problems: dict[str, Text] = {}
-    title = one_line(content.title)
-    if not TITLE_MIN <= len(title) <= TITLE_MAX:
-        problems["title"] = TITLE_LENGTH
-    rendered: dict[str, str] = {}
-    for name in MARKDOWN_FIELDS:
-        text = without_overrides(getattr(content, name)).strip()
-        if len(text) > TEXT_MAX:
-            problems[name] = _("Shorten this text to 5,000 characters.")
-            continue
-        try:
-            rendered |= {f"{name}_md": text, f"{name}_html": render_markdown(text)}
-        except Invalid as error:
-            problems[name] = error.message
-    for name, list_code in (
-        ("topic", "topic"),
-        ("product_class", "atmp_class"),
-        ("stage", "development_stage"),
-    ):
-        if getattr(content, name).list_code != list_code:
-            problems[name] = NOT_OFFERED
-    if problems:
-        raise Invalid(fields=problems)
-    return rendered | {
-        "title": title,
-        "topic_id": content.topic.pk,
-        "product_class_id": content.product_class.pk,
-        "stage_id": content.stage.pk,
-        "visibility": content.visibility,
-        "language": content.language,
-        "asker_hidden": content.asker_hidden,
-    }

@@ -7,8 +7,16 @@ from typing import Any
 
 from django import forms
 
+from apps.core.clock import now
+from apps.core.draftrows import Draft
+from apps.core.drafts import Keeping
 from apps.core.forms import PlainMessagesMixin
 from apps.portal.styleguide.parts import LONG, Chapter, Context, Sample, given
+
+
+def _kept() -> Context:
+    kept = Draft(form="forum.question", key="new.question", updated_at=now())
+    return {"keeping": Keeping(kept.form, kept.key, kept)}
 
 
 class SampleForm(PlainMessagesMixin, forms.Form):
@@ -184,6 +192,7 @@ FORMS = Chapter(
             },
         ),
         Sample("facets", {"One chosen": _facets}),
+        Sample("keep_offer", {"Something was kept": _kept}),
         Sample(
             "copy_text",
             {

@@ -26,6 +26,8 @@ FRAME = frozenset(
         *("account_links", "account_menu", "feed", "field_notes", "footer", "form_fields"),
         *("header", "language_entries", "language_menu", "narrow_menu", "nav_entries"),
         *("nav_link", "session_ended", "unread", "drawing", "map_drawing"),
+        # Without looks of its own: it stands inside a form, and a script fills it.
+        "keep",
     }
 )
 VIEWS = {

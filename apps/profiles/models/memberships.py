@@ -129,6 +129,12 @@ class Membership(BaseModel):
                 condition=Q(state=MembershipState.VERIFIED),
                 name="membership_ends",
             ),
+            # Asked about each person that is listed: officials are few.
+            models.Index(
+                fields=["user"],
+                condition=Q(role=Role.REGULATOR, state__in=ACTIVE_STATES),
+                name="membership_officials",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -136,6 +136,12 @@ class Organisation(VersionedModel):
                 condition=Q(merged_into__isnull=True),
                 name="organisation_directory",
             ),
+            # Facets are counted from it alone.
+            models.Index(
+                fields=["country", "kind", "verified", "id"],
+                condition=Q(merged_into__isnull=True),
+                name="organisation_counts",
+            ),
             GinIndex(fields=["names_key"], opclasses=["gin_trgm_ops"], name="organisation_names"),
         ]
         constraints = [

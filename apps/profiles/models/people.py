@@ -121,6 +121,8 @@ class Person(VersionedModel):
         verbose_name_plural = _("profiles of people")
         indexes = [
             models.Index(fields=["name_audience", "sort_key", "id"], name="person_order"),
+            # Whoever is signed in sees several audiences, in one order.
+            models.Index(fields=["sort_key", "id"], name="person_names"),
             models.Index(fields=["country"], name="person_country"),
             GinIndex(fields=["languages"], name="person_languages"),
         ]

@@ -1,7 +1,7 @@
 """What people say about themselves, and who may read it. Each saves one thing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -274,3 +274,17 @@ def change_language(*, actor: Actor, language: str) -> User:
     """Choose the language of the platform's mails."""
     user = _locked_user(actor)
     return change_person(actor=actor, user=user, display_name=user.display_name, language=language)
+
+
+# By which service each part of a profile is saved; a part of one value has it under its own name.
+SAVED_BY: Mapping[str, Callable[..., Any]] = {
+    "name": change_name,
+    "country": change_country,
+    "topics": change_topics,
+    "languages": change_languages,
+    "orcid": change_orcid,
+    "availability": change_availability,
+    "biography": change_biography,
+    "interests": state_interests,
+    "audiences": change_audiences,
+}

@@ -4,6 +4,7 @@ from atmp.settings import env
 from atmp.settings.api import *  # noqa: F403  settings modules are flat by Django's design
 from atmp.settings.auth import *  # noqa: F403
 from atmp.settings.broker import *  # noqa: F403
+from atmp.settings.forum_clock import *  # noqa: F403
 from atmp.settings.i18n import *  # noqa: F403
 from atmp.settings.mail import *  # noqa: F403
 from atmp.settings.observability import *  # noqa: F403

@@ -1,5 +1,7 @@
 """Celery on a Redis-protocol broker: a wake-up, never the guarantee (stack.md §4)."""
 
+from kombu import Queue
+
 from atmp.settings import env
 
 CELERY_BROKER_URL = env.secret("REDIS_URL") or env.running_instance().get("redis_url", "")
@@ -17,6 +19,24 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
+# Mails and notifications never wait behind a copy of somebody's data, an import or a sweep: what
+# may take longer than a minute has a queue of its own, and in `make run` and the compose file a
+# worker of its own. A worker that is told no queue does both.
+LONG_QUEUE = "long"
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_QUEUES = [Queue(CELERY_TASK_DEFAULT_QUEUE), Queue(LONG_QUEUE)]
+CELERY_TASK_ROUTES = {
+    task: {"queue": LONG_QUEUE}
+    for task in (
+        "accounts.carry_out_deletions",
+        "core.clear_expired",
+        "core.draw_pages",
+        "core.run_imports",
+        "core.run_jobs",
+        "forum.*",
+        "profiles.*",
+    )
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Twice the longest hard limit; without the two restore options a lost task waits about 100 s.
     "visibility_timeout": 360,
@@ -47,6 +67,31 @@ CELERY_BEAT_SCHEDULE = {
         "task": "profiles.end_memberships",
         "schedule": 21600.0,
         "options": {"expires": 3600},
+    },
+    "remind-of-reviews": {
+        "task": "forum.remind_of_reviews",
+        "schedule": 21600.0,
+        "options": {"expires": 3600},
+    },
+    "keep-clocks": {
+        "task": "forum.keep_clocks",
+        "schedule": 900.0,
+        "options": {"expires": 600},
+    },
+    "publish-answer-times": {
+        "task": "forum.publish_answer_times",
+        "schedule": 21600.0,
+        "options": {"expires": 3600},
+    },
+    "match-searches": {
+        "task": "forum.match_searches",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
+    "mark-for-recheck": {
+        "task": "forum.mark_for_recheck",
+        "schedule": 900.0,
+        "options": {"expires": 600},
     },
     "clear-expired": {
         "task": "core.clear_expired",

@@ -10,7 +10,9 @@ INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 # - profiles 0014 lets a lapsed membership count as an active one, and no release wrote lapsed ones;
 # - accounts 0003 lets a person agree to more than one text: it forbids nothing that was allowed;
 # - forum 0015 asks for what the trigger of 0014 writes, as 0010 does;
-# - profiles 0023 and core 0007 ask it of tables that no release has written to.
+# - profiles 0023 and core 0007 ask it of tables that no release has written to;
+# - forum 0018 asks for columns of tables that it makes itself;
+# - forum 0021 forbids a second final answer, which was forbidden before, and new kinds of rows.
 LOOKED_AT = (
     "0010_capacities_stay",
     "0014_terms_and_approvals",
@@ -18,6 +20,8 @@ LOOKED_AT = (
     "0015_acceptances_in_a_capacity",
     "0023_signers_and_missing_places",
     "0007_pages_of_documents",
+    "0018_case_clock",
+    "0021_answers_and_comments",
 )
 MIGRATION_LINTER_OPTIONS = {
     "all_warnings_as_errors": True,

@@ -25,3 +25,11 @@ ADMIN_LOG_DAYS = 730
 ERASURE_LIST_FILE = Path(
     env.text("ERASURE_LIST_FILE", str(env.data_dir() / "backups" / "erased.txt"))
 )
+# Private questions to authorities: how long staff read one that two of them opened, how long a
+# proposal to publish waits for both sides, and when the texts of closed ones go (told before).
+BREAK_GLASS_MINUTES = env.integer("BREAK_GLASS_MINUTES", 60)
+PUBLICATION_DAYS = env.integer("PUBLICATION_DAYS", 60)
+PRIVATE_KEPT_MONTHS = env.integer("PRIVATE_KEPT_MONTHS", 36)
+PRIVATE_NOTICE_DAYS = 30
+# Nothing is published from a group of fewer like questions than this.
+SMALL_GROUP = 5

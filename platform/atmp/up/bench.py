@@ -1,7 +1,8 @@
 """`make bench`: what starting, pages and posts cost, written into docs/benchmarks.md.
 
 `BENCH=quick` is for looking at a change: it prints and leaves the page alone. `BENCH=directory`
-does so for the directory only.
+measures the directory only, `BENCH=finding` the statements of lists and searches; each writes its
+part of the page.
 """
 
 from __future__ import annotations
@@ -32,23 +33,27 @@ _CAPS = {"first start, packages installed": 20.0, "warm start": 10.0, "stop": 15
 
 
 def bench() -> int:
-    """Measure requests and, unless `BENCH=quick`, starting too; the page gets the figures.
+    """Measure requests and, unless `BENCH` says less, starting too; the page gets the figures.
 
     It is written when all is measured: a run that breaks off leaves it as it was.
     """
     stop = StopFlag()
     stop.listen()
     ensure_packages(DEVELOPMENT, stop)
-    quick = os.environ.get("BENCH") in {"quick", "directory"}
+    chosen = os.environ.get("BENCH", "")
+    parts: dict[str, list[str]] = {}
+    passed = True
     try:
-        passed, starting = (True, []) if quick else _bench_starting(stop)
-        lines = _measure_requests(stop)
+        if chosen not in {"quick", "directory", "finding"}:
+            passed, parts["start-up"] = _bench_starting(stop)
+        parts |= _measure_requests(stop)
     except StoppedError:
         console.say("Stopped.")
         return 130
-    console.say("\n".join(lines))
-    if not quick:
-        _write({"start-up": starting, "requests": lines})
+    for lines in parts.values():
+        console.say("\n".join(lines))
+    if chosen != "quick":
+        _write(parts)
     return 0 if passed else 1
 
 
@@ -69,8 +74,8 @@ def _bench_starting(stop: StopFlag) -> tuple[bool, list[str]]:
     return all(statistics.median(taken[name]) <= cap for name, cap in _CAPS.items()), lines
 
 
-def _measure_requests(stop: StopFlag) -> list[str]:
-    """Run `tests.bench` on services of its own, with production's settings."""
+def _measure_requests(stop: StopFlag) -> dict[str, list[str]]:
+    """Run `tests.bench` on services of its own, with production's settings; return its parts."""
     services = ServicesOfTests(stop, durable=True)
     try:
         services.start()
@@ -88,7 +93,16 @@ def _measure_requests(stop: StopFlag) -> list[str]:
         report = services.folder / "report.md"
         measured = ["-m", "tests.bench", str(report)]
         _run(measured, env | {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}, stop)
-        return report.read_text(encoding="utf-8").splitlines()
+        files = {
+            "requests": report,
+            "directory": report.with_name("directory.md"),
+            "finding": report.with_name("finding.md"),
+        }
+        return {
+            part: file.read_text(encoding="utf-8").splitlines()
+            for part, file in files.items()
+            if file.exists()
+        }
     finally:
         services.end()
 

@@ -17,6 +17,7 @@ _COLOURS = {
     "runner": 36,
     "web": 32,
     "worker": 35,
+    "long": 35,
     "beat": 33,
     "mail": 34,
     "database": 90,

@@ -18,6 +18,7 @@ LEFT_OUT = (
     "public.core_cache",
     "public.core_jobfile",
     "public.core_ratecount",
+    "public.core_sessionmark",
     "public.django_session",
     "public.usersessions_usersession",
 )

@@ -65,7 +65,7 @@ def _run_stack(stack: Stack, instance: Instance, begun: float) -> None:
             notes.append(_prepare(stack))
         with console.stage("programs") as notes:
             stack.start_programs()
-            notes.append("web, worker, beat")
+            notes.append("web, worker, long, beat")
         for line in _closing_block(stack):
             console.say(line)
         console.say(f"Ready after {time.monotonic() - begun:.1f} s. Ctrl-C ends everything.")

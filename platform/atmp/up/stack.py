@@ -37,7 +37,7 @@ def python_env(settings: str) -> dict[str, str]:
 
 
 class Stack:
-    """Database, broker, mailbox, web, worker and beat of one instance."""
+    """Database, broker, mailbox, web, two workers and beat of one instance."""
 
     def __init__(self, config: Config, instance: Instance, stop: StopFlag) -> None:
         self.config = config
@@ -117,9 +117,10 @@ class Stack:
             raise RefusalError("The database could not be prepared; the reason is above.")
 
     def start_programs(self) -> None:
-        """Start web, worker and beat; return when the first page can be fetched."""
+        """Start web, both workers and beat; return when the first page can be fetched."""
         web = self.supervisor.add("web", lambda: self.supervisor.spawn(self._web_command()))
         self.supervisor.add("worker", lambda: self.supervisor.spawn(self._worker_command()))
+        self.supervisor.add("long", lambda: self.supervisor.spawn(self._long_command()))
         if not self.stop.wait_until(lambda: self.web_answers() or not web.running(), _WEB_SECONDS):
             raise RefusalError(f"The web process did not answer within {_WEB_SECONDS:.0f} seconds.")
         if not web.running():
@@ -177,9 +178,16 @@ class Stack:
             "7",
         )
 
-    def _worker_command(self) -> Command:
+    def _worker_command(self, queues: str = "celery") -> Command:
+        return self._celery_worker("worker", queues, processes=2)
+
+    def _long_command(self) -> Command:
+        """The command of the worker that mails never wait for."""
+        return self._celery_worker("long", "long", processes=1)
+
+    def _celery_worker(self, name: str, queues: str, *, processes: int) -> Command:
         return self._python(
-            "worker",
+            name,
             "-m",
             "celery",
             "-A",
@@ -187,7 +195,11 @@ class Stack:
             "--quiet",
             "worker",
             "--concurrency",
-            "2",
+            str(processes),
+            "--queues",
+            queues,
+            "--hostname",
+            f"{name}@%h",
             "--loglevel",
             "WARNING",
             "--without-gossip",

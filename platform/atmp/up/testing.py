@@ -85,8 +85,12 @@ def _check_number(name: str, most: int, *, least: int) -> None:
 
 
 def run_browser_tests() -> int:
-    """The journeys in the machine's Chromium; says what to install when there is none."""
-    arguments = ["-m", "browser", "--timeout=600", *_chosen("tests/browser")]
+    """The journeys in the machine's Chromium; says what to install when there is none.
+
+    A whole run goes side by side, file by file: each process starts a platform of its own.
+    """
+    beside = ["-n", _processes(), "--dist", "loadfile"] if _record() else []
+    arguments = [*beside, "-m", "browser", "--timeout=600", *_chosen("tests/browser")]
     return _in_chromium(arguments, **_record())
 
 

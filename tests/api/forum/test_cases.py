@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from apps.core.errors import Invalid
 from apps.forum.models import Answer, Signature
-from apps.forum.services.answers import issue_answer, request_signature
+from apps.forum.services.answers import (
+    AnswerContent,
+    Cited,
+    issue_answer,
+    request_signature,
+    save_draft,
+)
 from apps.profiles.models import Mandate
 from tests.factories.forum import answer, case, developer, officials_of, term
 from tests.factories.profiles import country
@@ -153,3 +159,65 @@ def test_changes_of_the_inbox_are_those_that_its_officials_see() -> None:
     saved = client.send("PUT", f"/cases/{entry['id']}/draft/", draft())
     assert saved.json()["updated_at"] > entry["updated_at"]
     assert told() == [entry["id"]]
+
+
+def _written_by_hand(of: Any, drafter: Any) -> Any:
+    """A draft with all that the page lets people say, and an older version cited with a reason."""
+    old = GuidanceVersionFactory(ended=True)
+    GuidanceVersionFactory(document=old.document, label="2023", not_stated=True, supersedes=old)
+    content = AnswerContent(
+        short="Yes.",
+        text="One test serves for both.",
+        basis=None,
+        jurisdictions=["BE"],
+        valid_until=timezone.now().date() + timedelta(days=400),
+        citations=[Cited(old, "Section 4", None, "The product began under it.")],
+        no_guidance_reason="",
+        language="en",
+        review_by=timezone.now().date() + timedelta(days=90),
+        is_preliminary=True,
+        conditions={"donor": ["autologous"]},
+    )
+    save_draft(actor=drafter, case=of, content=content, version=None)
+    return old
+
+
+LIMITS = ("review_by", "preliminary", "conditions", "for_classes", "for_stages")
+
+
+def test_a_program_that_replaces_a_draft_keeps_what_it_does_not_name() -> None:
+    of = case("public")
+    drafter, _ = officials_of(of.authority)
+    old = _written_by_hand(of, drafter)
+    client, path = client_of(drafter), f"/cases/{of.question.public_id}/"
+    before = client.get(path)
+    shown = before.json()["draft"]
+    assert (shown["preliminary"], shown["conditions"]) == (True, {"donor": ["autologous"]})
+    cited = {"guidance": old.document.public_id, "place": "Section 4"}
+    sent = client.send("PUT", f"{path}draft/", draft(citations=[cited]), If_Match=before["ETag"])
+    assert sent.status_code == 200, sent.json()
+    after = sent.json()["draft"]
+    assert [after[name] for name in LIMITS] == [shown[name] for name in LIMITS]
+    assert after["citations"] == shown["citations"]
+    assert after["citations"][0]["version"] == old.label
+
+
+def test_a_program_says_for_which_cases_an_answer_holds() -> None:
+    of = case("public")
+    drafter, _ = officials_of(of.authority)
+    old = _written_by_hand(of, drafter)
+    client, path = client_of(drafter), f"/cases/{of.question.public_id}/"
+    limits = {"preliminary": False, "conditions": {"gmo": ["no"]}, "review_by": None}
+    newest = {"guidance": old.document.public_id, "place": "Section 4", "version": old.label}
+    body = draft(citations=[newest | {"why_older": ""}], **limits)
+    silent = client.send("PUT", f"{path}draft/", body, If_Match=client.get(path)["ETag"])
+    assert silent.status_code == 422, silent.json()
+    body = draft(citations=[newest | {"why_older": "It was in force then."}], **limits)
+    sent = client.send("PUT", f"{path}draft/", body, If_Match=client.get(path)["ETag"])
+    assert sent.status_code == 200, sent.json()
+    after = sent.json()["draft"]
+    assert (after["preliminary"], after["conditions"]) == (False, {"gmo": ["no"]})
+    assert after["citations"][0]["why_older"] == "It was in force then."
+    wrong = draft(conditions={"donor": ["perhaps"]})
+    refused = client.send("PUT", f"{path}draft/", wrong, If_Match=sent["ETag"])
+    assert refused.status_code == 422

@@ -223,6 +223,7 @@ def test_changes_come_oldest_first() -> None:
         content=question_content(authorities=[], body="Changed."),
         version=first.version,
         submit=False,
+        reason="More facts.",
     )
     since = (timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert numbers(ApiClient().get("/questions/", {"updated_since": since})) == [

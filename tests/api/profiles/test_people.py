@@ -29,7 +29,7 @@ def someone(name: str, audience: str = "everybody", **values: Any) -> Any:
 def test_people_as_everybody_sees_them() -> None:
     shown = someone("Zq Open", **audiences("members", "biography", "country"))
     someone("Zq Member", "members")
-    for client in (ApiClient(), ApiClient(token_for(MembershipFactory()).text)):
+    for client in (ApiClient(), ApiClient(token_for(MembershipFactory(), "write:cases").text)):
         body = client.get("/people/").json()
         assert [entry["name"] for entry in body["data"]] == ["Zq Open"]
         one = client.get(f"/people/{shown.public_id}/").json()
@@ -39,6 +39,24 @@ def test_people_as_everybody_sees_them() -> None:
         assert "email" not in one
     assert ApiClient().get("/people/", {"country": "BE"}).json()["data"] == []
     assert len(ApiClient().get("/people/", {"language": "fr"}).json()["data"]) == 1
+
+
+def test_a_token_for_profiles_sees_what_its_one_membership_may_see() -> None:
+    """Not what its person may see in another role (rulings D38)."""
+    hers = MembershipFactory()
+    other = MembershipFactory(user=hers.user)
+    shown = someone("Zq Member", "members", **audiences("everybody", "biography"))
+    beside = MembershipFactory(organisation=other.organisation, user__display_name="Zq Beside")
+    near = make_person(beside.user, "organisations", country=country("BE"))
+    for scope in ("read:profile", "write:profile"):
+        client = ApiClient(token_for(hers, scope).text)
+        assert [one["name"] for one in client.get("/people/").json()["data"]] == ["Zq Member"]
+        assert client.get(f"/people/{shown.public_id}/").json()["country"] == "BE"
+        assert client.get(f"/people/{near.public_id}/").status_code == 404
+    there = ApiClient(token_for(other, "read:profile").text)
+    names = [one["name"] for one in there.get("/people/").json()["data"]]
+    assert names == ["Zq Beside", "Zq Member"]
+    assert ApiClient(token_for(other, "read:cases").text).get("/people/").json()["data"] == []
 
 
 def test_hidden_people_are_absent() -> None:
@@ -68,6 +86,20 @@ def test_limits_are_those_of_the_pages(client: Client, settings: Any) -> None:
     program = ApiClient(token_for(member).text)
     assert [program.get(address).status_code for _ in range(5)] == [200] * 5
     assert signed_in(member.user).get(page).status_code == 429
+
+
+def test_the_last_page_of_an_hour_holds_whom_the_reader_may_still_meet(settings: Any) -> None:
+    settings.PEOPLE_AN_HOUR = {"person": 5, "visitor": 3}
+    for number in range(5):
+        someone(f"Zq {number}")
+    first = ApiClient().get("/people/", {"limit": 2}).json()
+    second = ApiClient().get(first["next"].partition("/api/v1")[2])
+    assert [one["name"] for one in second.json()["data"]] == ["Zq 2"]
+    assert '"people";r=0' in second["RateLimit"]
+    third = second.json()["next"].partition("/api/v1")[2]
+    assert ApiClient().get(third).status_code == 429
+    again = ApiClient().get("/people/", {"limit": 5}).json()["data"]
+    assert [one["name"] for one in again] == ["Zq 0", "Zq 1", "Zq 2"]
 
 
 CANARY = "canary-zq"

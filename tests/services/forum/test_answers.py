@@ -383,6 +383,7 @@ def test_a_member_who_left_cannot_rewrite_the_question() -> None:
             content=question_content(),
             version=asked.version,
             submit=False,
+            reason="More facts.",
         )
     assert refused.value.code == "no_longer_member"
     assert withdraw_question(actor=gone, question=asked).state == QuestionState.WITHDRAWN

@@ -59,7 +59,12 @@ def test_a_sent_question_does_not_move_out_of_the_mandate(changed: str) -> None:
     kept = question_content()
     with pytest.raises(Invalid) as caught:
         edit_question(
-            actor=asker, question=asked, content=moved, version=asked.version, submit=False
+            actor=asker,
+            question=asked,
+            content=moved,
+            version=asked.version,
+            submit=False,
+            reason="More facts.",
         )
     assert set(caught.value.fields) == {changed}
     now = Question.objects.get(pk=asked.pk)
@@ -68,7 +73,14 @@ def test_a_sent_question_does_not_move_out_of_the_mandate(changed: str) -> None:
         asked.stage_id,
         asked.body_md,
     )
-    edit_question(actor=asker, question=asked, content=kept, version=asked.version, submit=False)
+    edit_question(
+        actor=asker,
+        question=asked,
+        content=kept,
+        version=asked.version,
+        submit=False,
+        reason="More facts.",
+    )
     assert Question.objects.get(pk=asked.pk).body_md == kept.body
 
 

@@ -170,7 +170,12 @@ def test_editing_keeps_authorities_and_raises_the_version() -> None:
     asked = question(asker=asker)
     content = question_content(title="May two donor tests serve for one product?")
     changed = edit_question(
-        actor=asker, question=asked, content=content, version=asked.version, submit=False
+        actor=asker,
+        question=asked,
+        content=content,
+        version=asked.version,
+        submit=False,
+        reason="More facts.",
     )
     assert changed.title.startswith("May two")
     assert changed.version == asked.version + 1
@@ -182,7 +187,14 @@ def test_editing_an_old_version_names_what_changed() -> None:
     asker = developer()
     asked = question(asker=asker)
     first = question_content(title="The first tab wrote this title here")
-    edit_question(actor=asker, question=asked, content=first, version=asked.version, submit=False)
+    edit_question(
+        actor=asker,
+        question=asked,
+        content=first,
+        version=asked.version,
+        submit=False,
+        reason="More facts.",
+    )
     with pytest.raises(Conflict) as refused:
         edit_question(
             actor=asker,
@@ -190,6 +202,7 @@ def test_editing_an_old_version_names_what_changed() -> None:
             content=question_content(title="The second tab wrote this instead"),
             version=asked.version,
             submit=False,
+            reason="More facts.",
         )
     assert refused.value.code == "version_conflict"
     assert refused.value.extra["changed"]["title"] == first.title
@@ -204,7 +217,12 @@ def test_visibility_of_a_sent_question_never_changes() -> None:
     content = question_content(visibility=Visibility.PUBLIC)
     with pytest.raises(Invalid):
         edit_question(
-            actor=asker, question=asked, content=content, version=asked.version, submit=False
+            actor=asker,
+            question=asked,
+            content=content,
+            version=asked.version,
+            submit=False,
+            reason="More facts.",
         )
 
 
@@ -220,6 +238,7 @@ def test_others_cannot_edit_or_withdraw() -> None:
             content=question_content(),
             version=asked.version,
             submit=False,
+            reason="More facts.",
         )
 
 
@@ -249,6 +268,7 @@ def test_nothing_changes_once_an_authority_began() -> None:
             content=question_content(),
             version=begun.question.version,
             submit=False,
+            reason="More facts.",
         )
     assert also.value.code == "already_begun"
 

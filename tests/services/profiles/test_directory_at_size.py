@@ -6,8 +6,14 @@ import pytest
 from django.test import Client
 
 from apps.core.actor import ANONYMOUS
-from apps.profiles import directory_organisations, directory_people
-from tests.bench import directory as bench
+from apps.profiles import (
+    directory_organisations,
+    directory_people,
+    organisation_counts,
+    people_counts,
+)
+from tests.bench import crowd
+from tests.bench.directory import PAGES
 
 pytestmark = pytest.mark.django_db
 SIZE = 200
@@ -16,8 +22,8 @@ SIZE = 200
 @pytest.fixture
 def filled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fill a small directory as the measurement does."""
-    monkeypatch.setattr(bench, "SIZE", SIZE)
-    bench.fill_directory()
+    monkeypatch.setattr(crowd, "SIZE", SIZE)
+    crowd.write_directory()
 
 
 @pytest.mark.usefixtures("filled")
@@ -28,9 +34,9 @@ def test_each_count_is_the_length_of_the_list_behind_it() -> None:
         (
             directory_organisations.narrowed,
             organisations,
-            directory_organisations.counted(organisations),
+            organisation_counts.counted(organisations),
         ),
-        (directory_people.narrowed, people, directory_people.counted(people, ANONYMOUS)),
+        (directory_people.narrowed, people, people_counts.counted(people, ANONYMOUS)),
     ):
         assert counts.total == narrowing.rows().count() > 20
         assert len(counts.options) >= 4
@@ -44,5 +50,5 @@ def test_each_count_is_the_length_of_the_list_behind_it() -> None:
 @pytest.mark.usefixtures("filled")
 def test_every_measured_page_answers(settings: Any) -> None:
     settings.PEOPLE_AN_HOUR = {"person": SIZE, "visitor": SIZE}
-    for page in bench.PAGES:
+    for page in PAGES:
         assert Client().get(page.path).status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.models import Event
@@ -17,6 +18,7 @@ from apps.profiles.services import merge_organisations
 from apps.profiles.services.links import confirm_link, end_link, state_link
 from tests.factories.profiles import MembershipFactory, OrganisationFactory, actor_for
 from tests.support import deliver_events
+from tests.support.mailing import deliver_mails, mails_to, words_of
 from tests.support.races import race, winners
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,42 @@ def test_admins_of_the_other_side_are_told_while_it_waits() -> None:
     assert line.url == f"/en/directory/organisations/{there.public_id}/links/"
     assert render_line(told, ours).url == ""
     end_link(actor=theirs, link=made)
+    assert render_line(told, theirs).url == ""
+
+
+def test_admins_who_stated_it_are_told_that_it_is_confirmed() -> None:
+    ours, here = admin_of()
+    theirs, there = admin_of()
+    made = state_link(actor=ours, source=here, target=there, kind=LinkKind.WORKS_WITH)
+    confirm_link(actor=theirs, link=made)
+    deliver_events()
+    told = Notification.objects.get(kind="profiles.link_confirmed")
+    assert told.recipient_id == ours.user_id
+    line = render_line(told, ours)
+    assert line.url == f"/en/directory/organisations/{here.public_id}/links/"
+    assert there.name in line.html
+    assert render_line(told, theirs).url == ""
+    end_link(actor=theirs, link=made)
+    assert render_line(told, ours).url == "", "nothing is said of a link that is over"
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_the_other_side_is_told_that_a_link_ended(confirmed: bool) -> None:
+    ours, here = admin_of()
+    theirs, there = admin_of()
+    made = state_link(actor=ours, source=here, target=there, kind=LinkKind.WORKS_WITH)
+    if confirmed:
+        confirm_link(actor=theirs, link=made)
+    end_link(actor=theirs, link=made)
+    deliver_mails()
+    told = Notification.objects.get(kind="profiles.link_ended")
+    assert told.recipient_id == ours.user_id
+    line = render_line(told, ours)
+    assert line.url == f"/en/directory/organisations/{here.public_id}/links/"
+    assert there.name in line.html
+    mails = mails_to(User.objects.get(pk=ours.user_id).email)
+    named = [there.name in words_of(mail) for mail in mails]
+    assert named[-1] is confirmed, "what only the two sides knew of stays out of mails"
     assert render_line(told, theirs).url == ""
 
 

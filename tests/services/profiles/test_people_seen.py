@@ -9,6 +9,7 @@ from django.db.models import Q
 from apps.accounts.models import User
 from apps.core.actor import ANONYMOUS, Actor, system_actor
 from apps.core.clock import now
+from apps.core.written import forget
 from apps.forum.models import Case
 from apps.profiles.audiences import ASKED, Audience, Part
 from apps.profiles.models import (
@@ -19,6 +20,7 @@ from apps.profiles.models import (
     PersonTopic,
 )
 from apps.profiles.people import profile_as, profile_for, profiles_for
+from apps.profiles.querysets.people import parts_seen
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import question
 from tests.factories.people import audiences, make_person
@@ -87,6 +89,35 @@ def test_each_audience_reaches_exactly_its_readers() -> None:
                 assert seen_in_every_way(actor, person, part) == {expected}, (audience, reader)
             shown = Person.objects.visible_to(actor).filter(pk=person.pk).exists()
             assert shown is expected, (audience, reader)
+
+
+def test_columns_and_conditions_say_the_same_of_every_part() -> None:
+    """What the database filters by, and what is read off the row."""
+    user, readers = world()
+    official = readers_authority(readers)
+    readers["official colleague"] = actor_for(
+        Membership.objects.get(user=official, role="regulator")
+        .organisation.memberships.exclude(user=official)
+        .first()
+        .user  # type: ignore[union-attr]
+    )
+    people = [make_person(one) for one in (user, official, UserFactory())]
+    seen: set[frozenset[str]] = set()
+    for turn in range(len(Audience)):
+        columns = {
+            f"{part.value}_audience": Audience.values[(turn + number) % len(Audience)]
+            for number, part in enumerate(Part)
+        }
+        Person.objects.update(**columns)
+        for reader, actor in readers.items():
+            for row in Person.objects.with_parts_seen(actor).with_standing(actor):
+                asked: Any = row
+                expected = {part for part in Part if getattr(asked, f"sees_{part.value}")}
+                found = parts_seen(actor, row)
+                assert found == (expected if asked.sees_name else set()), (turn, reader, row)
+                seen.add(found)
+    assert Person.objects.count() == len(people)
+    assert len(seen) > len(Audience)
 
 
 def test_a_hidden_part_is_as_if_it_was_never_filled_in() -> None:
@@ -237,6 +268,7 @@ def test_planted_faults_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         assert seen_in_every_way(readers[reader], shown, Part.COUNTRY) == {False}, name
         with monkeypatch.context() as planted:
             planted.setattr(name, fault)
+            forget()
             assert True in seen_in_every_way(readers[reader], shown, Part.COUNTRY), name
     Person.objects.filter(pk=person.pk).update(**audiences("authorities"))
     other = readers["other authority"]
@@ -247,6 +279,7 @@ def test_planted_faults_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     Membership.objects.filter(user=user).update(state="lapsed")
     assert seen_in_every_way(readers["colleague"], person, Part.COUNTRY) == {False}
     monkeypatch.setattr(f"{querysets}.MembershipQuerySet.verified", _all)
+    forget()
     assert seen_in_every_way(readers["colleague"], person, Part.COUNTRY) == {True}
 
 

@@ -14,6 +14,7 @@ from apps.core.errors import NotAllowed
 from apps.vocabularies import facts
 from apps.vocabularies.loading import Count, load_facts
 from apps.vocabularies.models import (
+    AdviceChannel,
     Country,
     GlossaryTerm,
     GuidanceDocument,
@@ -30,7 +31,7 @@ from tests.factories.vocabularies import (
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Term, Country, GlossaryTerm, GuidanceDocument, GuidanceVersion]
+MODELS = [Term, Country, GlossaryTerm, GuidanceDocument, GuidanceVersion, AdviceChannel]
 SLUG = "eu-reg-1394-2007"
 Files = dict[str, dict[str, Any]]
 Load = Callable[[Files], list[Count]]
@@ -38,7 +39,7 @@ Load = Callable[[Files], list[Count]]
 
 @pytest.fixture(scope="module")
 def original() -> Files:
-    names = ["terms", "countries", "glossary", "guidance"]
+    names = ["terms", "countries", "glossary", "guidance", "advice_channels"]
     return {name: facts.read_file(facts.DATA, name) for name in names}
 
 
@@ -78,6 +79,9 @@ def test_all_facts_are_there() -> None:
     assert GlossaryTerm.objects.exclude(facts_hash="").count() == 174
     assert GuidanceDocument.objects.exclude(facts_hash="").count() == 83
     assert GuidanceVersion.objects.exclude(facts_hash="").count() == 83
+    assert AdviceChannel.objects.exclude(facts_hash="").count() == 43
+    assert AdviceChannel.objects.filter(verified=True).count() == 38
+    assert AdviceChannel.objects.get(code="ie-hpra-io").clock_days == 28
     law = GuidanceDocument.objects.get(slug=SLUG)
     assert law.jurisdiction == Country.objects.get(code="EU")
     assert "he" in law.topics.values_list("code", flat=True)
@@ -88,7 +92,7 @@ def test_all_facts_are_there() -> None:
 
 def test_a_second_load_writes_nothing(django_assert_max_num_queries: Any) -> None:
     before = _rows()
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         counts = load_facts(actor=system_actor())
     assert all((c.created, c.changed, c.retired) == (0, 0, 0) for c in counts)
     assert _rows() == before

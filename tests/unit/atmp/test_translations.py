@@ -169,7 +169,7 @@ SAID_BETTER = frozenset(
     {
         *("Change", "Clear all filters", "Continue", "Error:", "Filter", "History", "Home", "Key"),
         *("None", "Note", "Recovery codes", "Remove", "Search", "Skip to main content", "View"),
-        *("Sign in with a passkey", "created", "sent", "version"),
+        *("Sign in with a passkey", "created", "sent", "today", "version"),
     }
 )
 

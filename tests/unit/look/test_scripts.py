@@ -10,7 +10,7 @@ from django.conf import settings
 ROOT = Path(settings.ROOT)
 SCRIPTS = sorted((ROOT / "static" / "js").iterdir())
 TEMPLATES = [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
-MOST_SCRIPTS = 8
+MOST_SCRIPTS = 9
 BUDGET_BYTES = 20_000
 DANGEROUS = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|localStorage"

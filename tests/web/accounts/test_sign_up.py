@@ -93,6 +93,7 @@ def test_the_language_is_that_of_the_page(client: Client) -> None:
         ({"terms": ""}, "Tick the box"),
         ({"adult": ""}, "Tick the box"),
         ({"display_name": ""}, "Fill in"),
+        ({"display_name": "\u3164\u200b"}, "Enter your name."),
         ({"website": "https://spam.example"}, "could not tell that a person"),
         ({"started": "forged"}, "open for too long"),
     ],

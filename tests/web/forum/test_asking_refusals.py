@@ -120,7 +120,7 @@ def test_a_new_question_of_a_role_that_ended_keeps_everything() -> None:
 def test_a_change_of_a_role_that_ended_keeps_everything() -> None:
     asker = developer()
     client, found = signed_in(asker), question(asker=asker)
-    data = typed(version=found.version, action="save", **KEPT)
+    data = typed(version=found.version, action="save", change_reason="A slip.", **KEPT)
     end_membership_of(asker)
     refused = client.post(edit_url(found), data)
     assert refused.status_code == 403
@@ -133,7 +133,10 @@ def test_a_change_of_a_role_that_ended_keeps_everything() -> None:
 def test_changes_of_a_sent_question_are_not_called_sent() -> None:
     asker = developer()
     client, found = signed_in(asker), question(asker=asker)
-    done = client.post(edit_url(found), typed(version=found.version, action="save", **KEPT))
+    done = client.post(
+        edit_url(found),
+        typed(version=found.version, action="save", change_reason="A slip.", **KEPT),
+    )
     assert done["Location"] == page_of(found)
     assert [str(m) for m in get_messages(done.wsgi_request)] == ["Your changes are saved."]
     found.refresh_from_db()

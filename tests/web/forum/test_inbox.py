@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.actor import Actor
-from apps.forum.models import Case
+from apps.forum.models import Case, Queue
 from apps.forum.services.answers import return_draft
 from apps.profiles.models import Membership
 from tests.factories.forum import answer, case, officials_of, term
@@ -32,7 +32,9 @@ def cells(html: str) -> dict[str, str]:
     found = re.findall(r'<td data-l="([^"]+)"[^>]*>(.*?)</td>', html, flags=re.S)
     assert len(found) == 7
     plain = {label: " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for label, cell in found}
-    return {label: words.partition(" : ")[0] for label, words in plain.items()}
+    row = {label: words.partition(" : ")[0] for label, words in plain.items()}
+    state, _between, drafter = row["State"].partition(" Drafter · ")
+    return row | {"State": state, "Drafter": drafter}
 
 
 def test_untouched_case_asks_for_an_answer() -> None:
@@ -41,7 +43,11 @@ def test_untouched_case_asks_for_an_answer() -> None:
     drafter, _signer = officials_of(waiting.authority)
     html = page(drafter)
     row = cells(html)
-    assert (row["State"], row["Drafter"], row["Days"]) == ("Not begun", "? Nobody", "12")
+    assert (row["State"], row["Days"]) == ("Not begun", "12")
+    assert row["In charge"] == "? Nobody"
+    capacity = waiting.question.capacity
+    assert capacity is not None
+    assert f"</span>{capacity.organisation_name}</span></th>" in html
     assert row["Next step"] == "Write the answer"
     assert "12 days" in html
 
@@ -59,9 +65,8 @@ def test_next_step_depends_on_text_and_reader(kind: str, who: int, state: str, a
     made = answer(kind)
     reader = officials_of(made.authority)[who]
     row = cells(page(reader))
-    assert (row["State"], row["Next step"]) == (state, act)
     name = "You" if who == 0 else made.drafter.display_name
-    assert row["Drafter"].endswith(name)
+    assert (row["State"], row["Drafter"], row["Next step"]) == (state, name, act)
 
 
 def test_signature_of_somebody_who_lost_the_role_does_not_count() -> None:
@@ -103,13 +108,16 @@ def test_figures_count_the_own_authority_only() -> None:
     answer("draft")
     drafter, signer = officials_of(authority)
     figures = re.findall(r'<p class="stat__n">([^<]+)</p>', page(drafter))
-    assert figures == ["1", "1", "0", "0 days"]
-    assert re.findall(r'<p class="stat__n">([^<]+)</p>', page(signer))[1] == "0"
+    assert figures == ["0", "0", "1", "1", "0", "0 days"]
+    assert re.findall(r'<p class="stat__n">([^<]+)</p>', page(signer))[3] == "0"
 
 
 def test_nothing_waits_has_no_longest_wait() -> None:
     drafter, _signer = officials_of(AuthorityFactory())
-    assert re.findall(r'<p class="stat__n">([^<]+)</p>', page(drafter)) == ["0", "0", "0", "–"]
+    assert re.findall(r'<p class="stat__n">([^<]+)</p>', page(drafter)) == [
+        *["0"] * 5,
+        "–",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +147,22 @@ def test_filter_that_finds_nothing_can_be_cleared_within_its_view() -> None:
     drafter, _signer = officials_of(waiting.authority)
     html = page(drafter, "?view=open&drafter=me")
     assert "No case matches" in html
-    assert html.count(f'href="{INBOX}?view=open"') == 3
+    assert html.count(f'href="{INBOX}?view=open"') == 4
+
+
+def test_queues_narrow_the_inbox_and_stand_beside_the_topic() -> None:
+    waiting = case()
+    drafter, _signer = officials_of(waiting.authority)
+    assert 'name="queue"' not in page(drafter)
+    queue = Queue.objects.create(authority=waiting.authority, name="Gene therapy desk")
+    other = Queue.objects.create(authority=waiting.authority, name="Tissue desk")
+    Queue.objects.create(authority=AuthorityFactory(), name="Desk of somebody else")
+    Case.objects.filter(pk=waiting.pk).update(queue=queue)
+    html = page(drafter, f"?queue={queue.pk}")
+    assert "Gene therapy desk" in cells(html)["Topic"]
+    assert "Tissue desk" in html
+    assert "Desk of somebody else" not in html
+    assert waiting.question.public_id not in page(drafter, f"?queue={other.pk}")
 
 
 def test_rail_marks_the_view() -> None:
@@ -147,7 +170,10 @@ def test_rail_marks_the_view() -> None:
     html = page(actor_for(made.drafter, second_factor=True), "?view=sign")
     rail = html[html.index('class="rail') : html.index("<main")]
     assert f'<a href="{reverse("forum:inbox")}?view=sign" aria-current="page">' in rail
-    assert re.findall(r'class="count">(\d+)', rail) == ["1", "1", "0"]
+    # Open, waiting, for signature; the last one leads to the desk of re-checks.
+    assert re.findall(r'class="count">(\d+)', rail) == ["1", "0", "1", "0"]
+    tabs = html[html.index('class="tabs') :]
+    assert re.findall(r'class="count">(\d+)', tabs) == ["1", "0", "1", "0"]
 
 
 def test_nobody_is_led_to_sign_in() -> None:

@@ -246,7 +246,7 @@ def test_each_answer_can_be_cited_word_by_word() -> None:
     issued = shown_day(made.issued_at or timezone.now())
     cited = f"{made.authority.name}: official answer {made.public_id} of {issued}"
     assert cited in html
-    assert f"/en/questions/{made.question.public_id}/#answer-{made.public_id.lower()}" in html
+    assert f"/en/questions/answers/{made.public_id}/" in html
     assert "Cite" not in Client().get(page_of(question())).content.decode()
 
 

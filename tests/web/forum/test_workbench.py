@@ -273,7 +273,7 @@ def test_a_role_changed_in_another_tab_speaks_for_nobody() -> None:
     for name in ("issue", "sign", "return", "draft"):
         stale = {"case": made[0].case_id, "seen_hash": made[0].content_hash} | typed(reason="No.")
         assert client.post(at(name, asked), stale).status_code == 409
-    assert not Answer.objects.issued().exists()
+    assert not Answer.objects.in_force().exists()
     versions = [Answer.objects.get(pk=a.pk).version for a in made]
     assert versions == [a.version for a in made]
 
@@ -284,7 +284,7 @@ def test_issuing_a_text_that_changed_meanwhile_is_refused() -> None:
     _drafter, signer = officials_of(made.authority)
     seen = {"case": made.case_id, "seen_hash": "0" * 64}
     assert official(signer).post(at("issue", made.question), seen).status_code == 409
-    assert not Answer.objects.issued().exists()
+    assert not Answer.objects.in_force().exists()
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_before_issuing_the_page_says_what_follows(kind: str, sentence: str) -> 
     assert "Nobody can change the text any more" in html
     assert sentence in html
     assert "It counts as valid until" in html
-    assert not Answer.objects.issued().exists()
+    assert not Answer.objects.in_force().exists()
 
 
 @pytest.mark.parametrize(("kind", "status"), [("offered", 409), ("issued", 409), ("draft", 409)])

@@ -17,6 +17,7 @@ from apps.portal.documents import xml_text
 from apps.vocabularies.models import GuidanceVersion
 from tests.factories.accounts import signed_in
 from tests.factories.forum import answer, case, question, term
+from tests.factories.life import replacement, withdrawn
 from tests.factories.profiles import AuthorityFactory, signers_of
 from tests.factories.vocabularies import GuidanceVersionFactory
 
@@ -75,7 +76,9 @@ def check_atom(feed: ElementTree.Element) -> None:
         assert entry.find(f"{ATOM}content").get("type") == "html"  # type: ignore[union-attr]
         assert all(category.get("term") for category in entry.findall(f"{ATOM}category"))
     assert len({text(entry, "id") for entry in entries}) == len(entries)
-    newest = [datetime.fromisoformat(text(entry, "published")) for entry in entries]
+    # What ended since stands where its end puts it.
+    standing = [e for e in entries if text(e, "updated") == text(e, "published")]
+    newest = [datetime.fromisoformat(text(entry, "published")) for entry in standing]
     assert newest == sorted(newest, reverse=True)
     moments = [datetime.fromisoformat(text(entry, "updated")) for entry in entries]
     if moments:
@@ -159,6 +162,25 @@ def test_new_guidance_updates_the_entry() -> None:
         entry = entry_of(read(), made)
     assert "Needs re-check" in text(entry, "content")
     assert datetime.fromisoformat(text(entry, "updated")) == later
+
+
+def test_an_ended_answer_is_told_once_more_as_what_it_is() -> None:
+    old, gone = answer(), answer()
+    before = {text(e, "id"): text(e, "updated") for e in read().iter(f"{ATOM}entry")}
+    new = replacement(old, short="No, one test per product.")
+    withdrawn(gone)
+    feed = read()
+    check_atom(feed)
+    assert len(feed.findall(f"{ATOM}entry")) == 3
+    for made in (old, gone):
+        entry = entry_of(feed, made)
+        assert text(entry, "id") in before
+        assert text(entry, "updated") > before[text(entry, "id")]
+        assert made.short not in text(entry, "summary")
+        assert "Valid until" not in "".join(entry.itertext())
+    assert "Withdrawn" in text(entry_of(feed, gone), "summary")
+    assert text(entry_of(feed, new), "summary") == new.short
+    assert next(feed.iter(f"{ATOM}entry")).findtext(f"{ATOM}id") == text(entry_of(feed, gone), "id")
 
 
 def test_only_issued_answers_to_public_questions_are_told() -> None:

@@ -42,7 +42,7 @@ def healthy(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.setattr(operations, "broker", lambda: Broker("9.1.2", 3, 1))
     monkeypatch.setattr(operations, "mail_server_answers", lambda: True)
     monkeypatch.setattr(heartbeats, "_noted", {})
-    for part in (heartbeats.WORKER, heartbeats.BEAT):
+    for part in (heartbeats.WORKER, heartbeats.BEAT, heartbeats.LONG):
         heartbeats.note(part)
     return note
 
@@ -89,6 +89,7 @@ def test_a_healthy_installation_needs_no_look(settings: Any) -> None:
     assert told(html, "Size of the last backup") == "5.0 MB"
     assert told(html, "Worker, last sign of life") == "less than a minute ago"
     assert told(html, "Beat, last sign of life") == "less than a minute ago"
+    assert told(html, "Long work, last sign of life") == "less than a minute ago"
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
@@ -155,10 +156,10 @@ def closed_disk(monkeypatch: pytest.MonkeyPatch, _note: Path, _settings: Any) ->
     monkeypatch.setattr("shutil.disk_usage", refuse)
 
 
-def silent(*parts: str) -> Callable[..., None]:
+def silent(*parts: str, seconds: int = 70) -> Callable[..., None]:
     def act(_monkeypatch: pytest.MonkeyPatch, _note: Path, _settings: Any) -> None:
         for part in parts:
-            cache.set(f"heartbeat:{part}", time.time() - 70)
+            cache.set(f"heartbeat:{part}", time.time() - seconds)
 
     return act
 
@@ -180,6 +181,7 @@ TROUBLES: dict[str, tuple[Callable[..., None], str]] = {
     "closed disk": (closed_disk, "The disk cannot be looked at"),
     "beat": (silent("beat"), "Beat has given no sign of life"),
     "worker": (silent("worker", "beat"), "The worker has given no sign of life"),
+    "long work": (silent("long", seconds=310), "Long work has stood still for over five minutes"),
     "both": (never_seen, "Neither worker nor beat has given a sign of life"),
 }
 
@@ -224,6 +226,9 @@ def test_tasks_leave_the_signs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert heartbeats.last_seen(heartbeats.BEAT) is None
     tasks.note_beat()
     assert not operations.is_silent(heartbeats.last_seen(heartbeats.BEAT))
+    assert operations.is_silent(heartbeats.last_seen(heartbeats.LONG))
+    tasks.run_jobs()
+    assert not operations.is_silent(heartbeats.last_seen(heartbeats.LONG))
     # Every ten seconds is often enough.
     cache.delete("heartbeat:beat")
     tasks.note_beat()

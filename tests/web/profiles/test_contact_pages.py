@@ -127,6 +127,21 @@ def test_an_official_writes_as_authority_and_role_only() -> None:
         assert official.user.display_name not in page
 
 
+@pytest.mark.parametrize("pseudonym", ["Luna", ""])
+def test_a_name_of_their_own_choice_is_marked_to_the_other_side(pseudonym: str) -> None:
+    house = OrganisationFactory(kind=OrganisationKind.PATIENT_ORGANISATION)
+    writer, reader = (
+        MembershipFactory(role=Role.PATIENT, organisation=house).user for _each in range(2)
+    )
+    make_person(writer, "everybody", pseudonym=pseudonym)
+    person = make_person(reader, "everybody")
+    ContactSetting.objects.create(user=reader, who=ContactFrom.MEMBERS)
+    begun = conversation(sender=actor_for(writer), person=person)
+    marked = "A name of their own choice"
+    assert (marked in _said(signed_in(reader).get(_at(begun)))) is bool(pseudonym)
+    assert marked not in _said(signed_in(writer).get(_at(begun))), "it is no news to oneself"
+
+
 def _takes_the_real_name(person: Person, name: str) -> None:
     person.refresh_from_db()
     me = actor_for(person.user)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.vocabularies.models import (
+    AdviceChannel,
     Country,
     GlossaryTerm,
     GuidanceDocument,
@@ -18,6 +19,7 @@ from apps.vocabularies.models import (
 from tests.factories.accounts import signed_in
 from tests.factories.profiles import staff as staff_member
 from tests.factories.vocabularies import (
+    AdviceChannelFactory,
     CountryFactory,
     GlossaryTermFactory,
     GuidanceSectionFactory,
@@ -26,7 +28,7 @@ from tests.factories.vocabularies import (
 
 pytestmark = pytest.mark.django_db
 
-NAMES = ["term", "country", "glossaryterm", "guidancedocument", "guidanceversion"]
+NAMES = ["term", "country", "glossaryterm", "guidancedocument", "guidanceversion", "advicechannel"]
 
 
 @pytest.fixture
@@ -57,6 +59,7 @@ def test_rows_of_files_and_services_are_not_changed_here(staff: Client, name: st
         "glossaryterm": GlossaryTermFactory(),
         "guidancedocument": section.version.document,
         "guidanceversion": section.version,
+        "advicechannel": AdviceChannelFactory(),
     }
     row = rows[name]
     address = reverse(f"admin:vocabularies_{name}_change", args=[row.pk])
@@ -76,5 +79,13 @@ def test_sections_are_kept_here(staff: Client) -> None:
 
 
 def test_every_model_has_an_admin_page() -> None:
-    models = {Term, Country, GlossaryTerm, GuidanceDocument, GuidanceVersion, GuidanceSection}
+    models = {
+        Term,
+        Country,
+        GlossaryTerm,
+        GuidanceDocument,
+        GuidanceVersion,
+        GuidanceSection,
+        AdviceChannel,
+    }
     assert models <= set(admin.site._registry)

@@ -1,0 +1,107 @@
+"""How questions are found by words: what stands in the index, and for whom."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from apps.core.search import matching, meant, query_of, ranked
+from apps.forum.models import Question, QuestionWords
+from apps.forum.searching import SOURCE
+from apps.forum.services.questions import discard_draft, edit_question
+from tests.factories.forum import answer, case, developer, question, question_content
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str) -> set[Any]:
+    query = query_of(text)
+    assert query is not None
+    return set(matching(SOURCE, Question.objects.all(), query))
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "words"),
+    [
+        ("en", "Are the release criteria of manufactured lots binding?", "releasing manufacture "),
+        ("de", "Müssen Krankenhäuser die Chargen selbst prüfen?", "krankenhauser charge "),
+        ("de", "Müssen Krankenhäuser die Chargen selbst prüfen?", "pruefen "),
+        ("fr", "Les thérapies géniques exigent-elles un suivi ?", "therapie genique "),
+        ("nl", "Hoe lang moeten patiënten worden gevolgd?", "patienten gevolgd "),
+        ("en", "May CAR‑T lots be pooled before release?", "car-t "),
+        ("en", "What does 2009/120/EC say of lentiviral vectors?", "2009/120 "),
+        ("en", "May lentiviral vectors be shared by several sites?", "lentiv"),
+        ("en", "May lentiviral vectors be shared by several sites?", '"lentiviral vectors" '),
+        ("en", "May lentiviral vectors be shared by several sites?", "plasmid OR lentiviral "),
+    ],
+)
+def test_forms_accents_dashes_and_beginnings(language: str, title: str, words: str) -> None:
+    wanted = question(title=title, language=language)
+    question(title="Something else altogether is asked here", body="Nothing of it stands here.")
+    assert found(words) == {wanted}
+
+
+def test_phrases_need_the_order_and_exclusions_leave_out() -> None:
+    one = question(title="May vectors that are lentiviral be used twice?")
+    assert found('"lentiviral vectors" ') == set()
+    assert found("vectors -lentiviral ") == set()
+    assert found("vectors -plasmid ") == {one}
+
+
+@pytest.mark.parametrize("text", ["½ ʼ` \\ x", "a'b", "a:*b", "!!x", "2009/120/EC.", "x" * 500])
+def test_no_text_makes_the_database_fail(text: str) -> None:
+    question()
+    query = query_of(text)
+    rows = Question.objects.all()
+    assert query is not None
+    assert list(ranked(SOURCE, matching(SOURCE, rows, query), query, newest="public_at")) == []
+    assert list(meant(SOURCE, rows, text)) == []
+
+
+def test_only_issued_answers_stand_in_the_words() -> None:
+    of = case()
+    answer("draft", of=of, short="Zqdrafted words of an authority.")
+    assert found("zqdrafted ") == set()
+    issued = answer(short="Zqissued words of an authority.")
+    assert found("zqissued ") == {issued.question}
+
+
+def test_words_follow_a_change_and_go_with_a_draft() -> None:
+    asker = developer()
+    made = question("draft", asker=asker, title="Zqbefore the draft was changed at all")
+    changed = question_content(title="Zqafter the draft was changed at all")
+    made = edit_question(
+        actor=asker,
+        question=made,
+        content=changed,
+        version=made.version,
+        submit=False,
+        reason="More facts.",
+    )
+    assert (found("zqbefore "), found("zqafter ")) == (set(), {made})
+    discard_draft(actor=asker, question=made)
+    assert not QuestionWords.objects.filter(title_key__contains="zqafter").exists()
+
+
+def test_titles_weigh_more_than_texts() -> None:
+    below = question(title="Is this the one that says it below?", body="A zqword stands here.")
+    above = question(title="Is the zqword in this title of all titles?", body="It is not here.")
+    query = query_of("zqword ")
+    assert query is not None
+    rows = matching(SOURCE, Question.objects.all(), query)
+    best = ranked(SOURCE, rows, query, newest="public_at").order_by("-rank")
+    assert list(best) == [above, below]
+
+
+def test_a_misspelt_title_is_offered() -> None:
+    wanted = question(title="How is mycoplasma tested in small lots?")
+    question(title="Who certifies a batch when the person is away?")
+    assert list(meant(SOURCE, Question.objects.all(), "mycoplsma")) == [wanted]
+
+
+def test_filling_again_changes_nothing() -> None:
+    made = answer().question
+    before = QuestionWords.objects.values_list("vector", "title_key").get(question=made)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT forum_words_of(ARRAY[%s]::uuid[])", [made.pk])
+    assert QuestionWords.objects.values_list("vector", "title_key").get(question=made) == before
