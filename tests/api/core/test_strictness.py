@@ -32,7 +32,8 @@ def _wrong(operation: Operation, example: Example, kind: str) -> tuple[dict[str,
             wrong = {
                 n: KINDS[kind] for n, inner in shape.entries.items() if kind not in inner.kinds
             }
-            body[name] = [{**body[name][0], **wrong}]
+            given = body.get(name) or [{}]
+            body[name] = [{**given[0], **wrong}]
             places |= {f"/{name}/0/{inner}" for inner in wrong}
     return body, places
 
