@@ -26,7 +26,12 @@ KINDS = ("templates", "routes")
 TEMPLATES_ELSEWHERE: frozenset[str] = frozenset()
 # Official acts need a session with a second factor: a token is always refused (rulings D38).
 NEVER_ANSWERED: frozenset[str] = frozenset(
-    {"api:case_issue", "api:case_signature", "api:answer_decision_signature"}
+    {
+        "api:answer_decision_signature",
+        "api:answer_publication_consent",
+        "api:case_issue",
+        "api:case_signature",
+    }
 )
 
 

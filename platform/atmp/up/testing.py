@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from atmp.up import console
+from atmp.up import console, shelf
 from atmp.up.config import ROOT, SHARED_MEMORY, read_config
 from atmp.up.errors import RefusalError, StoppedError, WrongVariableError
 from atmp.up.install import DEVELOPMENT, ensure_packages, venv_python
@@ -163,11 +163,14 @@ def _with_services(arguments: list[str], **extra: str) -> int:
     services = ServicesOfTests(stop)
     try:
         with console.stage("services") as notes:
+            kept = services.take_template()
             services.start()
             notes.append(str(services.folder))
         with console.stage("template") as notes:
-            services.make_template()
-            notes.append("migrated once, cloned by every test process")
+            if not kept:
+                services.make_template()
+                services.keep_template()
+            notes.append("as kept by an earlier run" if kept else "migrated once, and kept")
         return run_pytest(arguments, services.env() | extra, stop)
     except StoppedError:
         console.say("Stopped.")
@@ -234,6 +237,18 @@ class ServicesOfTests:
         argv = [str(venv_python()), "manage.py", "prepare", "--migrate", "--facts", "-v", "0"]
         if run_to_end(self._spawn(Command("template", argv, ROOT, env)), self.stop) != 0:
             raise RefusalError("The template database could not be migrated; the reason is above.")
+
+    def take_template(self) -> bool:
+        """Take what an earlier run migrated, before the start; False when it must be made."""
+        return shelf.take(self.cluster.home, self.cluster.programs.major)
+
+    def keep_template(self) -> None:
+        """Keep the migrated template for later runs; the database is away for a second."""
+        database = next(child for child in self.children if child.name == "database")
+        end_children([database], 30)
+        if database.process.returncode == 0:
+            shelf.keep(self.cluster.home, self.cluster.programs.major)
+        self.cluster.start(self.stop, self._spawn)
 
     def env(self) -> dict[str, str]:
         """The environment of pytest: these services and no others."""
