@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from apps.core.clock import at
-from apps.core.models import Outbox
+from apps.core.models import Event, Outbox
 from apps.forum.choices import Visibility
 from apps.forum.demo_guidance import open_guideline, replace_guideline
 from apps.forum.demo_moves import MOVES
@@ -61,7 +61,9 @@ def tell_stories(stage: Stage) -> dict[str, Question]:
 def end_of_telling(stage: Stage) -> None:
     """Publish the figures of the last months, and owe nobody a notice of what is long over."""
     publish_months(first=f"{stage.day(FIGURES_DAYS):%Y-%m}")
-    Outbox.objects.filter(event__created_at__lt=stage.moment(NOTICED_DAYS, 0)).delete()
+    # In two steps: within one transaction nothing is analysed, and a join was read row by row.
+    old = Event.objects.filter(created_at__lt=stage.moment(NOTICED_DAYS, 0))
+    Outbox.objects.filter(event_id__in=list(old.values_list("pk", flat=True))).delete()
 
 
 def _ask(stage: Stage, story: Mapping[str, Any]) -> Question:

@@ -3,13 +3,23 @@
 import re
 from html.parser import HTMLParser
 
-# A quick look first: parsing every page of the access matrix would cost seconds.
-_SUSPICIOUS = re.compile(
-    r"<script(?![^>]*\ssrc=)|\sstyle\s*=|\son[a-z]+\s*=|<style|<base\b|<iframe|<object"
-    r"|<embed|(?:java|vb)[\x00-\x20]*script[\x00-\x20]*:"
-    r"|(?:href|src|action)\s*=\s*[\"']?\s*(?:&#|\w{1,9}[\x00-\x1f])",
-    re.IGNORECASE,
+# A quick look first: parsing every page of the access matrix would cost minutes. Each begins with
+# plain letters, which `re` seeks many times faster than a choice between beginnings.
+_SUSPICIOUS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"<script(?![^>]*\ssrc=)",
+        r"style\s*=",
+        r"<(?:style|base|iframe|object|embed)\b",
+        r"java[\x00-\x20]*script[\x00-\x20]*:",
+        r"vb[\x00-\x20]*script[\x00-\x20]*:",
+        r"href\s*=\s*[\"']?\s*(?:&#|\w{1,9}[\x00-\x1f])",
+        r"src\s*=\s*[\"']?\s*(?:&#|\w{1,9}[\x00-\x1f])",
+        r"action\s*=\s*[\"']?\s*(?:&#|\w{1,9}[\x00-\x1f])",
+    )
 )
+_HANDLER = re.compile(r" on[a-z]+ *=")
+_TO_SPACE = dict.fromkeys(range(1, 32), " ") | {ord("/"): " ", ord('"'): " ", ord("'"): " "}
 _DATA_BLOCKS = frozenset({"application/json", "application/ld+json"})
 _LINKS = frozenset({"href", "src", "action", "formaction", "xlink:href", "data"})
 _FORBIDDEN_TAGS = frozenset({"style", "base", "iframe", "object", "embed"})
@@ -37,9 +47,14 @@ class _Reader(HTMLParser):
                 self.faults.append(f"{where} leads to a script")
 
 
+def _is_suspicious(html: str) -> bool:
+    found = any(pattern.search(html) for pattern in _SUSPICIOUS)
+    return found or _HANDLER.search(html.translate(_TO_SPACE)) is not None
+
+
 def policy_faults(html: str) -> list[str]:
     """Return what in a page the content security policy forbids; empty when it is clean."""
-    if not _SUSPICIOUS.search(html):
+    if not _is_suspicious(html.lower()):
         return []
     reader = _Reader()
     reader.feed(html)
