@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,13 +20,15 @@ from apps.core.actor import Actor
 from apps.core.text import shown_day
 from apps.forum.choices import OPEN_CASES, AnswerState, CaseState
 from apps.forum.inbox_desk import Desk
-from apps.forum.models import Case
-from apps.forum.projections import Pill, QuestionRow, question_row
+from apps.forum.models import Answer, Case
+from apps.forum.projections import PRELIMINARY, Pill, QuestionRow, has_preliminary, question_row
+from apps.forum.querysets.columns import is_any
 from apps.forum.querysets.desk import desk_day
 from apps.profiles.models import Organisation
 
 LAST = date(9999, 12, 31)
 CLOSED_LOOKS = {CaseState.ANSWERED: ("off", "check"), CaseState.REFERRED: ("off", "arrow")}
+NOT_BEGUN = (gettext_lazy("Not begun"), "", "dotted")
 DRAFTED = (pgettext_lazy("answer", "Draft"), "info", "edit")
 RETURNED = (gettext_lazy("Sent back"), "warn", "refresh")
 OFFERED = (gettext_lazy("Waiting for signature"), "warn", "key")
@@ -54,9 +56,11 @@ class Entry:
 
 def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Fetch what a row shows in one statement, `due_sort` to order them by among it."""
+    early = Answer.objects.in_force().filter(case=OuterRef("pk"), is_preliminary=True)
     lanes = Case.objects.filter(question=OuterRef("question")).values(
         lane=JSONObject(
             state="state",
+            preliminary=is_any(early),
             authority="authority_id",
             name="authority__name",
             sort_key="authority__sort_key",
@@ -67,7 +71,9 @@ def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     rows = cases.select_related("queue", *(f"question__{name}" for name in related)).with_draft()  # type: ignore[attr-defined]
     last = Value(LAST, output_field=DateField())
     found: QuerySet[Case] = rows.annotate(
-        lanes=ArraySubquery(lanes), due_sort=Coalesce("due_on", last, output_field=DateField())
+        gave_preliminary=is_any(early),
+        lanes=ArraySubquery(lanes),
+        due_sort=Coalesce("due_on", last, output_field=DateField()),
     )
     return found
 
@@ -97,6 +103,18 @@ def _entry(case: Case, actor: Actor, desk: Desk) -> Entry:
     )
 
 
+def _lane(lane: Mapping[str, Any]) -> Case:
+    authority = Organisation(
+        pk=UUID(lane["authority"]),
+        name=lane["name"],
+        sort_key=lane["sort_key"],
+        country_id=lane["country"],
+    )
+    found: Any = Case(state=lane["state"], authority=authority)
+    found.gave_preliminary = lane["preliminary"]
+    return cast("Case", found)
+
+
 def choice_of(case: Case) -> str:
     """Return what a tick box says of a case: which it is, and who was in charge of it."""
     return f"{case.pk}:{case.assignee_id or ''}"
@@ -104,19 +122,7 @@ def choice_of(case: Case) -> str:
 
 def _bring_lanes(case: Case) -> None:
     """Let the question know its cases, which came with the row."""
-    lanes: list[dict[str, str]] = getattr(case, "lanes", [])
-    cases = [
-        Case(
-            state=lane["state"],
-            authority=Organisation(
-                pk=UUID(lane["authority"]),
-                name=lane["name"],
-                sort_key=lane["sort_key"],
-                country_id=lane["country"],
-            ),
-        )
-        for lane in lanes
-    ]
+    cases = [_lane(lane) for lane in getattr(case, "lanes", [])]
     case.question._prefetched_objects_cache = {"cases": cases}  # type: ignore[attr-defined]  # noqa: SLF001
 
 
@@ -154,7 +160,7 @@ def _stage(case: Case, draft: Mapping[str, Any] | None) -> Pill:
         tone, icon = CLOSED_LOOKS.get(CaseState(case.state), ("", "x"))
         return Pill(str(CaseState(case.state).label), tone, icon)
     if draft is None:
-        words, tone, icon = gettext_lazy("Not begun"), "", "dotted"
+        words, tone, icon = PRELIMINARY if has_preliminary(case) else NOT_BEGUN
     elif draft["state"] == AnswerState.IN_SIGNOFF:
         words, tone, icon = SIGNED if draft["signed"] else OFFERED
     else:
@@ -167,7 +173,8 @@ def _act(case: Case, draft: Mapping[str, Any] | None, actor: Actor) -> str:
     if case.state not in OPEN_CASES:
         return _("View")
     if draft is None:
-        return _("Write the answer")
+        early = has_preliminary(case)
+        return _("Write the final answer") if early else _("Write the answer")
     if draft["state"] == AnswerState.DRAFTING:
         return _("Go on writing")
     if not check(actor, "forum.issue_answer"):

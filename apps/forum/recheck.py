@@ -127,6 +127,7 @@ class RecheckRow(Shown):
     number: str
     url: str
     decide_url: str
+    replace_url: str
     short: str
     short_language: str
     validity: Pill | None
@@ -139,13 +140,15 @@ class RecheckRow(Shown):
 def recheck_row(answer: Any) -> RecheckRow:
     """Return the row of an answer of `to_recheck`, fetched with `for_desk`."""
     question, today = answer.question, desk_day()
+    case_url = address_of("forum:case", public_id=question.public_id)
     return RecheckRow(
         public_id=answer.public_id,
         title=question.title,
         language=question.language,
         number=question.public_id,
-        url=address_of("forum:case", public_id=question.public_id),
+        url=case_url,
         decide_url=address_of("forum:decision", public_id=question.public_id),
+        replace_url=f"{case_url}?replace={answer.public_id}",
         short=answer.short_shown,
         short_language=answer.language,
         validity=validity_pill(answer, today),

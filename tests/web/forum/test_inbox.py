@@ -50,6 +50,11 @@ def test_untouched_case_asks_for_an_answer() -> None:
     assert f"</span>{capacity.organisation_name}</span></th>" in html
     assert row["Next step"] == "Write the answer"
     assert "12 days" in html
+    answer(of=waiting, is_preliminary=True)
+    html = page(drafter)
+    row = cells(html)
+    assert (row["State"], row["Next step"]) == ("Preliminary answer", "Write the final answer")
+    assert html.count("Preliminary answer") > 1, "the lane says it, too"
 
 
 @pytest.mark.parametrize(
