@@ -13,6 +13,7 @@ from atmp.up.install import install
 from atmp.up.locking import lock
 from atmp.up.restore import restore
 from atmp.up.run import run
+from atmp.up.schema import write_schema
 from atmp.up.testing import (
     run_all_browser_tests,
     run_browser_tests,
@@ -38,6 +39,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], int]]] = {
     "backup": ("copy database and uploads into BACKUP_DIR (default DATA_DIR/backups)", backup),
     "restore": ("bring a backup into an empty place (BACKUP=folder, DATA_DIR=new)", restore),
     "cov": ("run the tests and measure branch coverage", run_covered_tests),
+    "schema": ("write what a fresh database is made of, after a new migration", write_schema),
     "lock": ("resolve the lists of packages anew", lock),
     "install": ("fill .venv with everything the tests need", install),
 }

@@ -233,10 +233,14 @@ class ServicesOfTests:
     def make_template(self) -> None:
         """Migrate one database and load the facts; test processes clone it."""
         self.cluster.create_database(TEMPLATE)
+        self.manage("prepare", "--migrate", "--facts", "-v", "0")
+
+    def manage(self, *arguments: str) -> None:
+        """Run a command of Django on the template; refuses when it fails."""
         env = self.env() | {"DATABASE_URL": self.cluster.url(TEMPLATE)}
-        argv = [str(venv_python()), "manage.py", "prepare", "--migrate", "--facts", "-v", "0"]
+        argv = [str(venv_python()), "manage.py", *arguments]
         if run_to_end(self._spawn(Command("template", argv, ROOT, env)), self.stop) != 0:
-            raise RefusalError("The template database could not be migrated; the reason is above.")
+            raise RefusalError("The template database could not be made; the reason is above.")
 
     def take_template(self) -> bool:
         """Take what an earlier run migrated, before the start; False when it must be made."""

@@ -1,11 +1,14 @@
 """Django's migrate, for a database that is in use: it waits for no lock for long."""
 
 import time
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from psycopg.errors import LockNotAvailable
+
+from atmp.schema import pour
 
 # Whoever waits for an exclusive lock makes everybody else wait behind it.
 LOCK_SECONDS = 2
@@ -19,8 +22,15 @@ class Command(migrate.Command):
     """A migration that gets no lock within two seconds is rolled back and tried again.
 
     Each migration is one transaction: what was applied stays, the next try begins with the one
-    that failed.
+    that failed. An empty database gets the schema at once.
     """
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare how to have every migration run, as an upgrade does."""
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--step-by-step", action="store_true", help="run each migration, in an empty one too"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Set the time-outs, migrate, and give the connection its own time-outs back."""
@@ -30,6 +40,8 @@ class Command(migrate.Command):
             cursor.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
             cursor.execute("SET idle_in_transaction_session_timeout = 0")
         try:
+            if not (options["step_by_step"] or options["app_label"] or options["plan"]):
+                pour(connection)
             self._patiently(*args, **options)
         finally:
             # Back to what the address of the database asks for.
