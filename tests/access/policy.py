@@ -59,10 +59,10 @@ class Cell:
         """Return whether `make test` asks it; `make deep` asks the others too.
 
         Whatever somebody is not to know of is asked for each time. Of pages that somebody may
-        read, of acts that are refused, and of shut doors, each run takes the same third.
+        read, of acts that are refused, and of shut doors, each run takes the same ninth.
         """
         hidden = self.method == "GET" and self.expected == ABSENT
-        return hidden or crc32(str(self).encode()) % 3 == 0
+        return hidden or crc32(str(self).encode()) % 9 == 0
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,6 @@ def test_a_seed_replays_the_same_storm() -> None:
 
 
 @pytest.mark.services
-def test_short_storm(stack: FaultStack, say: Saying) -> None:
-    check(say(weather_the_storm(stack, seed=SEED, mails=60, seconds=3)))
-
-
-@pytest.mark.services
 @pytest.mark.deep
 @pytest.mark.timeout(900)
 def test_middle_storm(stack: FaultStack, say: Saying) -> None:

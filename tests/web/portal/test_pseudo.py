@@ -115,6 +115,7 @@ def _chosen(matrix: Matrix, name: str) -> Iterator[Cell]:
             yield cell
 
 
+@pytest.mark.deep
 def test_every_word_can_be_translated(matrix: Matrix) -> None:
     """Pages, refusals, and what forms answer when nothing was filled in."""
     known, faults, looked_at = content(), set(), 0
