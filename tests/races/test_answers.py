@@ -6,42 +6,20 @@ from django.utils import timezone
 
 from apps.core.errors import Conflict
 from apps.core.models import Event
-from apps.forum.choices import AnswerState
 from apps.forum.models import (
-    Answer,
     ContributionAcceptance,
     Redaction,
-    Signature,
 )
-from apps.forum.services.answers import issue_answer, save_draft, sign_answer
+from apps.forum.services.answers import issue_answer
 from apps.forum.services.contributions import accept_contribution, post_contribution
 from apps.forum.services.redactions import confirm_redaction, propose_redaction
 from apps.profiles.choices import Role
-from tests.factories.forum import answer, answer_content, developer, officials_of, question
+from tests.factories.forum import answer, developer, officials_of, question
 from tests.factories.profiles import actor_as
 from tests.support import race, winners
 
 pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
 CROWD, ROUNDS = 8, 200
-
-
-def test_signing_and_editing_never_leave_a_signature_on_another_text() -> None:
-    """Half sign what they saw, half edit: nothing that was issued lacks its signature."""
-    made = answer("offered")
-    drafter, signer = officials_of(made.authority)
-    for number in range(ROUNDS // 10):
-        made = Answer.objects.get(pk=made.pk)
-        content = answer_content(short=f"Text {number}.")
-
-        def act(turn: int, made: Answer = made, content: object = content) -> object:
-            if turn % 2:
-                return sign_answer(actor=signer, answer=made, seen_hash=made.content_hash)
-            return save_draft(actor=drafter, case=made.case, content=content, version=made.version)  # type: ignore[arg-type]
-
-        race(CROWD, act)
-        now_there = Answer.objects.get(pk=made.pk)
-        if now_there.state == AnswerState.DRAFTING:
-            assert not Signature.objects.valid_for(now_there).exists()
 
 
 def test_a_final_and_a_preliminary_issue_happen_once_each() -> None:

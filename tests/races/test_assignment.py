@@ -4,33 +4,16 @@ import pytest
 
 from apps.core.actor import system_actor
 from apps.core.errors import Conflict
-from apps.core.models import Event
 from apps.forum.models import Case
 from apps.forum.services.assignment import assign_case, assign_cases, free_everywhere
 from apps.profiles.choices import MembershipState
 from apps.profiles.models import Membership
 from tests.factories.forum import case, membership_of, officials_of
-from tests.factories.profiles import AuthorityFactory, actor_for, signers_of
-from tests.support import race, winners
+from tests.factories.profiles import AuthorityFactory
+from tests.support import race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
-CROWD, ROUNDS = 8, 200
-
-
-def test_one_of_eight_gets_the_case() -> None:
-    authority = AuthorityFactory(signers=CROWD)
-    of = case("private", authorities=[authority])
-    actors = [actor_for(user, second_factor=True) for user in signers_of(authority)]
-    seats = [membership_of(actor) for actor in actors]
-    for number in range(ROUNDS):
-        Case.objects.filter(pk=of.pk).update(assignee=None)
-        outcomes = race(
-            CROWD, lambda n: assign_case(actor=actors[n], case=of, to=seats[n], seen=None)
-        )
-        assert len(winners(outcomes)) == 1, number
-        assert {type(o.error) for o in outcomes if o.error} == {Conflict}
-        assert winners(outcomes)[0].to.pk == Case.objects.get(pk=of.pk).assignee_id
-    assert Event.objects.filter(name="forum.case_assigned").count() == ROUNDS
+ROUNDS = 200
 
 
 def test_who_leaves_meanwhile_keeps_no_case() -> None:

@@ -1,6 +1,5 @@
 """Two people at once: one winner, and the database stays consistent."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Event as Signal
@@ -9,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import now
 
 from apps.core.actor import Actor
@@ -33,6 +32,7 @@ from tests.factories.forum import (
 )
 from tests.factories.profiles import AuthorityFactory, actor_for, signers_of
 from tests.support import Outcome, race, winners
+from tests.support.races import until_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 8
@@ -173,25 +173,10 @@ def _while_an_issue_waits(
             lock_row(type(held), held.pk)
             holds.set()
             issues.wait(LONG)
-            _until_somebody_waits()
+            until_waiting()
             return meanwhile()
 
     return race(2, act)
-
-
-def _until_somebody_waits() -> None:
-    deadline = time.monotonic() + LONG
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            # Of this database only: other tests wait on this server, too.
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-                " WHERE NOT granted AND datname = current_database()"
-            )
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.02)
-    raise AssertionError("Nobody waited for the lock.")
 
 
 def test_authorities_do_not_wait_for_one_another() -> None:

@@ -7,7 +7,7 @@ import pytest
 from apps.core.actor import Actor
 from apps.core.errors import Conflict
 from apps.core.models import Event
-from apps.forum.models import Answer, BreakGlass, PublicationConsent, PublicationRequest, Question
+from apps.forum.models import Answer, BreakGlass, PublicationConsent, PublicationRequest
 from apps.forum.private_choices import OpeningState, PublicationState
 from apps.forum.publication_texts import TEXTS
 from apps.forum.services.break_glass import ask_to_open, decide_opening
@@ -31,32 +31,6 @@ def offered(asker: Actor, issued: Answer) -> PublicationRequest:
     """Return a request whose redacted texts wait for both sides."""
     made = propose_publication(actor=asker, answer=issued)
     return check_publication(actor=asker, publication=made, version=made.version, looked=True)
-
-
-def test_eight_people_of_both_sides_agree_and_one_question_is_made() -> None:
-    asker = developer()
-    for _number in range(4):
-        question("private")
-    for _round in range(ROUNDS):
-        issued = answer(of=case("private", asker=asker))
-        drafter, signer = officials_of(issued.authority)
-        made = offered(asker, issued)
-        people = (asker, drafter, signer)
-
-        def agree(number: int) -> object:
-            return consent_to_publication(
-                actor=people[number % 3],  # noqa: B023  run before the loop goes on
-                publication=made,  # noqa: B023
-                seen_hash=made.content_hash,  # noqa: B023
-            )
-
-        outcomes = race(CROWD, agree)
-        assert {type(o.error) for o in outcomes if o.error} <= {Conflict}
-        made.refresh_from_db()
-        assert made.state == PublicationState.AGREED
-        assert PublicationConsent.objects.filter(publication=made).count() == 2
-        assert Question.objects.filter(published_from=made).count() == 1
-        assert Answer.objects.filter(question=made.new_question).count() == 1
 
 
 def test_an_edit_at_the_same_moment_leaves_no_consent_to_the_new_text() -> None:

@@ -1,14 +1,13 @@
 """Publishing a redacted answer while somebody changes or refuses it: only what both agreed to."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from apps.core.errors import DomainError
-from apps.forum.models import Answer, PublicationConsent, PublicationRequest, Question
-from apps.forum.private_choices import PublicationState, Side
+from apps.forum.models import Answer, PublicationRequest, Question
+from apps.forum.private_choices import PublicationState
 from apps.forum.publication_texts import TEXTS
 from apps.forum.services.answers import issue_answer, request_signature, sign_answer
 from apps.forum.services.publication import (
@@ -120,20 +119,3 @@ def test_past_the_services_a_changed_text_is_not_issued() -> None:
         left = PublicationRequest.objects.get(pk=made.request.pk)
         said = Answer.objects.get(pk=made.draft.pk)
         assert said.issued_at is None or said.short == left.short
-
-
-def test_past_the_services_one_consent_a_side() -> None:
-    """`PublicationConsent` has one row a side and text."""
-    made = Matter(until="offered")
-
-    def act(_number: int) -> object:
-        return PublicationConsent.objects.create(
-            publication=made.request,
-            side=Side.ASKER,
-            content_hash=made.seen,
-            person_id=made.asker.person_id,
-        )
-
-    outcomes: list[Any] = race(CROWD, act)
-    assert len(winners(outcomes)) == 1
-    assert {type(o.error) for o in outcomes if o.error} == {IntegrityError}
