@@ -20,12 +20,12 @@ for (const place of document.querySelectorAll("[data-similar]")) {
     url.searchParams.set("title", title);
     try {
       const answer = await fetch(url, { signal: running.signal });
-      if (!answer.ok || answer.redirected) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const list = page.getElementById("similar");
+      const found = answer.ok && !answer.redirected ? await answer.text() : "";
+      const list = new DOMParser().parseFromString(found, "text/html").getElementById("similar");
       // A form cannot stand in a form: its buttons come with the next page.
       for (const acts of list?.querySelectorAll("[data-acts]") ?? []) acts.remove();
-      if (list) place.replaceChildren(document.adoptNode(list));
+      // Without an answer, what was found for other words does not stay beside these.
+      place.replaceChildren(...(list ? [document.adoptNode(list)] : []));
     } catch (error) {
       if (error.name !== "AbortError") place.replaceChildren();
     }
