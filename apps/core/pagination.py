@@ -26,6 +26,10 @@ PURPOSE = "pagination"
 SCANNED = 200
 
 
+# From an order, the values of the row before (or none) and a number: the keys of a page.
+Keys = Callable[[tuple[str, ...], Sequence[Any], int], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[M]):
     """One page of rows with cursors to its neighbours (empty when there is none)."""
@@ -42,18 +46,22 @@ def keyset_page(
     cursor: str = "",
     size: int = 20,
     keep: Callable[[Sequence[M]], Sequence[M]] | None = None,
+    keys: Keys | None = None,
 ) -> Page[M]:
     """Return the page after (or, for a `newer` cursor, before) the cursor's row.
 
     `ordering` names columns or annotations that are never null, and ends with a unique one.
     `keep` narrows rows by what the database cannot ask: pages and cursors are then those of
-    the rows kept. Raises DomainError 400 for a broken cursor.
+    the rows kept. `keys` finds the page in a narrower table; `queryset` says which of these
+    rows are shown. Raises DomainError 400 for a broken cursor.
     """
     place = _place(queryset, ordering)
     backwards, values = _decode(cursor, queryset, ordering, place)
     order = tuple(_flip(name) for name in ordering) if backwards else ordering
     rows = queryset.order_by(*order)
-    if values:
+    if keys is not None:
+        rows = rows.filter(pk__in=keys(order, values, size + 1))
+    elif values:
         rows = rows.filter(_beyond(order, values))
     found = _read(rows, order, size + 1, keep)
     more, found = len(found) > size, found[:size]
@@ -66,6 +74,16 @@ def keyset_page(
         older=_encode(found[-1], ordering, place, backwards=False) if found and has_older else "",
         newer=_encode(found[0], ordering, place, backwards=True) if found and has_newer else "",
     )
+
+
+def keys_among(rows: QuerySet[Any]) -> Keys:
+    """Return the keys of pages among rows that have the columns of the ordering."""
+
+    def keys(order: tuple[str, ...], values: Sequence[Any], number: int) -> Any:
+        found = rows.filter(_beyond(order, values)) if values else rows
+        return found.order_by(*order).values("pk")[:number]
+
+    return keys
 
 
 def _read(
@@ -92,7 +110,7 @@ def _flip(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _beyond(ordering: tuple[str, ...], values: list[Any]) -> Q:
+def _beyond(ordering: tuple[str, ...], values: Sequence[Any]) -> Q:
     """Return the row comparison `(a, b) < (x, y)` with mixed directions."""
     result, equal = Q(), Q()
     for name, value in zip(ordering, values, strict=True):

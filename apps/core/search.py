@@ -19,7 +19,9 @@ from django.contrib.postgres.search import (
     SearchRank,
     TrigramWordSimilarity,
 )
+from django.core.exceptions import EmptyResultSet
 from django.db.models import F, Func, IntegerField, Model, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Round
 
 from apps.core.actor import Actor
@@ -51,6 +53,10 @@ _STOP_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 _TOKEN = re.compile(r'-?"[^"]*"|[^\s"]+')
 _WORDS = re.compile(r"\w+(?:[-‐‑‒–—−]\w+)*")
+_PAGE = """
+SELECT pk FROM ({ranks}) ranks (pk, newest, rank) {beyond}
+ORDER BY rank {way}, newest {way}, pk {way} LIMIT %s
+"""
 _SPELT = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
 
@@ -210,9 +216,40 @@ def ranked(source: Source, rows: QuerySet[Any], query: Query, *, newest: str) ->
     Call it last, when every other filter stands: what is cut off is what is oldest.
     """
     best = rows.order_by(f"-{newest}", "-pk").values("pk")[:MOST_RANKED]
-    rank = SearchRank(F(source.vector), query, normalization=Value(1)) * _RANK_DIGITS
-    found: QuerySet[Any] = rows.filter(pk__in=best).annotate(rank=Cast(Round(rank), IntegerField()))
+    found: QuerySet[Any] = rows.filter(pk__in=best).annotate(rank=rank_of(source.vector, query))
     return found
+
+
+def best_of_newest(
+    rows: QuerySet[Any], query: Query, *, vector: str, newest: str
+) -> Callable[[tuple[str, ...], Sequence[Any], int], Any]:
+    """Return the keys of pages of the newest 1,000 rows, which all match: best first.
+
+    They are ranked where they are found: looked up again, each would cost as much as finding it.
+    Order and place are those of three columns in one direction: rank, `newest`, key.
+    """
+    ranks = rows.order_by(f"-{newest}", "-pk").values_list("pk", newest, rank_of(vector, query))
+
+    def keys(order: tuple[str, ...], values: Sequence[Any], number: int) -> Any:
+        try:
+            sql, params = ranks[:MOST_RANKED].query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        down = order[0].startswith("-")
+        beyond = "WHERE (rank, newest, pk) {} (%s, %s, %s)".format("<" if down else ">")
+        # Django compiles the statement inside; every value is a parameter.
+        page = _PAGE.format(
+            ranks=sql, beyond=beyond if values else "", way="DESC" if down else "ASC"
+        )
+        return RawSQL(page, (*params, *values, number))  # noqa: S611
+
+    return keys
+
+
+def rank_of(vector: str, query: Query) -> Cast:
+    """Return how well the vector answers the query, as a whole number."""
+    rank = SearchRank(F(vector), query, normalization=Value(1)) * _RANK_DIGITS
+    return Cast(Round(rank), IntegerField())
 
 
 def sharing(groups: Sequence[Iterable[Sequence[str]]], *, two: bool) -> SearchQuery | None:

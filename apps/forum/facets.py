@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
@@ -22,11 +23,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.forum.models import Case
 from apps.profiles.models import Mandate, Organisation
 from apps.vocabularies.labels import SOURCE_LANGUAGE
 from apps.vocabularies.models import Country, Term
-from apps.vocabularies.querysets import Choice, Group, at_or_below, grouped_choices
+from apps.vocabularies.querysets import Choice, Group, grouped_choices
 
 TERM_LISTS = {"topic": "topic", "product_class": "atmp_class", "stage": "development_stage"}
 AUTHORITY, COUNTRY, STATE = "authority", "country", "state"
@@ -36,15 +36,22 @@ MOST_COUNTED = 5_000
 TOTAL = "total"
 
 
-def condition(name: str, value: str) -> Q:
-    """Return what a question has to be for one option of a facet."""
-    if name == "topic":
-        return at_or_below("topic", value)
+def condition(name: str, value: str, words: str = "words__") -> Q:
+    """Return what a question has to be for one option of a facet; `words` leads to its marks."""
+    if name == STATE:
+        return Q(state=value)
+    # A constant of the statement: it is looked up once, and an index finds what has it.
+    return Q(**{f"{words}marks__overlap": ArraySubquery(_marks(name, value).values("pk"))})
+
+
+def _marks(name: str, value: str) -> QuerySet[Any]:
+    """Return whose keys mark what one option holds; a broad topic holds all below it."""
     if name == AUTHORITY:
-        return Q(pk__in=Case.objects.filter(authority__public_id=value).values("question"))
+        return Organisation.objects.filter(public_id=value)
     if name == COUNTRY:
-        return Q(pk__in=Case.objects.filter(authority__country__code=value).values("question"))
-    return Q(state=value) if name == STATE else Q(**{f"{name}__code": value})
+        return Organisation.objects.authorities().filter(country=value)
+    below = Q(parent__code=value) if name == "topic" else Q()
+    return Term.objects.filter(Q(code=value) | below, list_code=TERM_LISTS[name])
 
 
 class Offered:
@@ -153,16 +160,17 @@ class Offered:
 def _counting(rows: QuerySet[Any], on: Mapping[str, str]) -> tuple[str, tuple[Any, ...]]:
     """Return the statement that counts all facets in one pass over the rows."""
     marks = {
-        f"is_{name}": ExpressionWrapper(condition(name, on[name]), BooleanField())
+        f"is_{name}": ExpressionWrapper(condition(name, on[name], words=""), BooleanField())
         if name in on
         else Value(True, BooleanField())  # noqa: FBT003  Django's form
         for name in FACETS
     }
-    columns = ("pk", "topic_id", "product_class_id", "stage_id", "state", *marks)
+    columns = ("pk", "marks__0", "marks__1", "marks__2", "state", "marks", *marks)
     base = rows.order_by().annotate(**marks).values_list(*columns)[: MOST_COUNTED + 1]
     sql, params = base.query.sql_with_params()
-    names = ("id", "topic", "product_class", "stage", "state", *marks)
-    return _COUNTING.format(base=sql, names=", ".join(names), **_others()), params
+    names = ("id", "topic", "product_class", "stage", "state", "marks", *marks)
+    parts = {"base": sql, "names": ", ".join(names), "most": MOST_COUNTED}
+    return _COUNTING.format(**parts, **_others()), params
 
 
 def _others() -> dict[str, str]:
@@ -174,13 +182,14 @@ def _others() -> dict[str, str]:
 
 
 _COUNTING = """
-WITH base ({names}) AS MATERIALIZED ({base}),
+WITH found ({names}) AS MATERIALIZED ({base}),
+base AS MATERIALIZED (SELECT * FROM found WHERE (SELECT count(*) FROM found) <= {most}),
 single AS (
   SELECT
     CASE WHEN GROUPING(topic) = 0 THEN '#topic' WHEN GROUPING(product_class) = 0 THEN
       '#product_class' WHEN GROUPING(stage) = 0 THEN '#stage' WHEN GROUPING(state) = 0 THEN '#state'
       ELSE '#total' END AS facet,
-    coalesce(topic, product_class, stage) AS term, coalesce(state, '') AS state, count(*) AS whole,
+    coalesce(topic, product_class, stage) AS term, coalesce(state, '') AS state,
     CASE WHEN GROUPING(topic) = 0 THEN count(*) FILTER (WHERE {but_topic})
       WHEN GROUPING(product_class) = 0 THEN count(*) FILTER (WHERE {but_product_class})
       WHEN GROUPING(stage) = 0 THEN count(*) FILTER (WHERE {but_stage})
@@ -193,12 +202,11 @@ several AS (
     coalesce(o.public_id, o.country_id, '') AS code,
     CASE WHEN GROUPING(o.public_id) = 0 THEN count(DISTINCT b.id) FILTER (WHERE {but_authority})
       ELSE count(DISTINCT b.id) FILTER (WHERE {but_country}) END AS number
-  FROM base b JOIN forum_case c ON c.question_id = b.id
-    JOIN profiles_organisation o ON o.id = c.authority_id
+  FROM base b CROSS JOIN unnest(b.marks) AS mark JOIN profiles_organisation o ON o.id = mark
   GROUP BY GROUPING SETS ((o.public_id), (o.country_id))
 )
 SELECT facet, NULL::uuid, NULL::uuid, coalesce(t.code, s.state), NULL::jsonb, number::int, ''
   FROM single s LEFT JOIN vocabularies_term t ON t.id = s.term
-UNION ALL SELECT '#all', NULL, NULL, '', NULL, whole::int, '' FROM single WHERE facet = '#total'
+UNION ALL SELECT '#all', NULL, NULL, '', NULL, count(*)::int, '' FROM found
 UNION ALL SELECT facet, NULL, NULL, code, NULL, number::int, '' FROM several
 """

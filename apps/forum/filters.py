@@ -9,18 +9,18 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.choices import CallableChoiceIterator, flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import now
 from apps.core.forms import LongSelect
 from apps.core.languages import labelled
-from apps.core.search import matching, query_of, ranked
+from apps.core.pagination import Keys, keys_among
+from apps.core.search import best_of_newest, query_of, rank_of
 from apps.forum.choices import AnswerKind, QuestionState
 from apps.forum.facets import AUTHORITY, COUNTRY, FACETS, STATE, TERM_LISTS, Offered, condition
-from apps.forum.models import Answer, Question
-from apps.forum.searching import SOURCE
+from apps.forum.models import Answer, Question, QuestionWords
 
 MAX_QUERY = 200
 NEWEST_FIRST = ("-public_at", "-id")
@@ -56,11 +56,31 @@ class FilterForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Ordered:
+    """What a list shows: its rows, their order, and the keys by which a page of them is found."""
+
+    rows: QuerySet[Question]
+    ordering: tuple[str, ...]
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """One filter that is on, and the list without it."""
 
     label: str
     url: str
+
+
+def _in_lists() -> QuerySet[Any]:
+    """Return the keys of what public lists hold, under the names by which pages are ordered."""
+    listed = QuestionWords.objects.filter(listed_at__isnull=False)
+    return listed.annotate(public_at=F("listed_at"), id=F("question_id"))
+
+
+def _words(rows: QuerySet[Any]) -> str:
+    """Return where the words of the rows stand: beside questions, or in the rows themselves."""
+    return "" if rows.model is QuestionWords else "words__"
 
 
 class QuestionFilter(django_filters.FilterSet):
@@ -151,11 +171,13 @@ class QuestionFilter(django_filters.FilterSet):
     def search(self, queryset: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:
         """Keep questions that hold the words, in their own text or an issued answer."""
         query = query_of(value)
-        return queryset.none() if query is None else matching(SOURCE, queryset, query)
+        if query is None:
+            return queryset.none()
+        return queryset.filter(**{f"{_words(queryset)}vector": query})
 
     def in_facet(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
         """Keep what one option holds; a broad topic holds everything below it."""
-        return queryset.filter(condition(name, value))
+        return queryset.filter(condition(name, value, _words(queryset)))
 
     def with_official(
         self, queryset: QuerySet[Question], _name: str, _value: str
@@ -172,24 +194,28 @@ class QuestionFilter(django_filters.FilterSet):
         valid = Answer.objects.valid_on(value).filter(question=OuterRef("pk"))
         return queryset.filter(Exists(valid))
 
-    def in_order(self) -> tuple[QuerySet[Question], tuple[str, ...]]:
-        """Return the rows and their order: newest first, or best first when words are searched.
+    def in_order(self) -> Ordered:
+        """Return public questions in order: newest first, or best first when words are searched.
 
-        Of more than 1,000 matches the newest 1,000 are put in order.
+        Of more than 1,000 matches the newest 1,000 are put in order. Which rows are shown at all
+        says the queryset that was given; where they stand is looked up beside their words.
         """
         query = query_of(str(self._on().get("q", "")))
+        found = self.filter_queryset(_in_lists())
         if query is None:
-            return self.qs, NEWEST_FIRST
-        return ranked(SOURCE, self.qs, query, newest="public_at"), BEST_FIRST
+            return Ordered(self.queryset.all(), NEWEST_FIRST, keys_among(found))
+        best = best_of_newest(found, query, vector="vector", newest="listed_at")
+        rows = self.queryset.annotate(rank=rank_of("words__vector", query))
+        return Ordered(rows, BEST_FIRST, best)
 
     def show_figures(self) -> None:
-        """Say beside each option of the form how many questions it would leave.
+        """Say beside each option of the form how many public questions it would leave.
 
         Call it first: options and figures come in one statement, which the check of the form
         would ask without them.
         """
         on = self._typed()
-        rows = self.queryset.all()
+        rows = _in_lists()
         for name, value in on.items():
             if name not in FACETS:
                 rows = self.filters[name].filter(rows, value)

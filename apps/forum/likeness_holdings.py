@@ -9,7 +9,7 @@ hold(
         purpose="Finding questions by their words",
         kept="as long as the question",
         basis=RECORD,
-        fields={Sort.INTERNAL: "question vector title_key"},
+        fields={Sort.INTERNAL: "question vector title_key listed_at state marks"},
     )
 )
 hold(

@@ -83,8 +83,14 @@ def questions(request: HttpRequest) -> HttpResponse:
     listed = listed.with_validity(now().date()).without_texts()
     filtered = QuestionFilter(request.GET, listed)
     filtered.show_figures()
-    rows, ordering = filtered.in_order()
-    page = keyset_page(rows, ordering=ordering, cursor=request.GET.get("cursor", ""), size=20)
+    listing = filtered.in_order()
+    page = keyset_page(
+        listing.rows,
+        ordering=listing.ordering,
+        cursor=request.GET.get("cursor", ""),
+        size=20,
+        keys=listing.keys,
+    )
     context = {
         "filter": filtered,
         "chosen": [(one.label, one.url) for one in filtered.chosen()],

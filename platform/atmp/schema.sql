@@ -1,4 +1,4 @@
--- PostgreSQL 18, migrations 16881193e7750fe69a1f0bab85b36c818e76d55916d225cb7851597c11a51588
+-- PostgreSQL 18, migrations 20505fccf52d021850436dc48f3cc884fd878fead3f98d0f2b3ed5f51da6eec3
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
@@ -531,6 +531,14 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE FUNCTION public.forum_case_marks() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM forum_marks_of(ARRAY(SELECT DISTINCT question_id FROM touched));
+  RETURN NULL;
+END
+$$;
 CREATE FUNCTION public.forum_case_message_kept() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1035,6 +1043,25 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE FUNCTION public.forum_marks_of(which uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM 1 FROM forum_questionwords
+    WHERE question_id = ANY (which) ORDER BY question_id FOR UPDATE;
+  UPDATE forum_questionwords w
+    SET listed_at = told.listed_at, state = told.state, marks = told.marks
+    FROM (SELECT q.id, 
+    CASE WHEN q.state IN ('open', 'answered', 'closed') THEN q.public_at END AS listed_at,
+    q.state AS state,
+    ARRAY[q.topic_id, q.product_class_id, q.stage_id]
+      || ARRAY(SELECT c.authority_id FROM forum_case c WHERE c.question_id = q.id ORDER BY c.id)
+      AS marks
+ FROM forum_question q WHERE q.id = ANY (which)) told
+    WHERE w.question_id = told.id AND (w.listed_at, w.state, w.marks)
+      IS DISTINCT FROM (told.listed_at, told.state, told.marks);
+END
+$$;
 CREATE FUNCTION public.forum_minutes_guard() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1528,6 +1555,14 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE FUNCTION public.forum_question_marks() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM forum_marks_of(ARRAY[NEW.id]);
+  RETURN NULL;
+END
+$$;
 CREATE FUNCTION public.forum_question_revision_kept() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1775,7 +1810,7 @@ END $$;
 CREATE FUNCTION public.forum_words_of(which uuid[]) RETURNS void
     LANGUAGE sql
     AS $$
-  INSERT INTO forum_questionwords (question_id, vector, title_key)
+  INSERT INTO forum_questionwords (question_id, vector, title_key, listed_at, state, marks)
   SELECT q.id,
     core_search_weighted(q.language, q.title, 'A')
     || core_search_weighted(q.language, q.body_md, 'C')
@@ -1786,10 +1821,15 @@ CREATE FUNCTION public.forum_words_of(which uuid[]) RETURNS void
         core_search_weighted(a.language, a.short, 'B')
         || core_search_weighted(a.language, a.text_md, 'D') ORDER BY a.id)
       FROM forum_answer a WHERE a.question_id = q.id AND a.state IN ('issued', 'review_due')), ''),
-    core_search_folded(q.title)
+    core_search_folded(q.title), 
+    CASE WHEN q.state IN ('open', 'answered', 'closed') THEN q.public_at END AS listed_at,
+    q.state AS state,
+    ARRAY[q.topic_id, q.product_class_id, q.stage_id]
+      || ARRAY(SELECT c.authority_id FROM forum_case c WHERE c.question_id = q.id ORDER BY c.id)
+      AS marks
   FROM forum_question q WHERE q.id = ANY (which)
   ON CONFLICT (question_id) DO UPDATE
-    SET vector = EXCLUDED.vector, title_key = EXCLUDED.title_key
+    SET vector = EXCLUDED.vector, title_key = EXCLUDED.title_key, listed_at = EXCLUDED.listed_at, state = EXCLUDED.state, marks = EXCLUDED.marks
 $$;
 CREATE FUNCTION public.profiles_check_mandate() RETURNS trigger
     LANGUAGE plpgsql
@@ -3360,7 +3400,10 @@ CREATE TABLE public.forum_questionrevision (
 CREATE TABLE public.forum_questionwords (
     question_id uuid NOT NULL,
     vector tsvector NOT NULL,
-    title_key text NOT NULL
+    title_key text NOT NULL,
+    listed_at timestamp with time zone,
+    state character varying(12) DEFAULT ''::character varying NOT NULL,
+    marks uuid[] DEFAULT '{}'::uuid[] NOT NULL
 );
 CREATE TABLE public.forum_queue (
     id uuid NOT NULL,
@@ -4954,8 +4997,9 @@ CREATE UNIQUE INDEX publication_one_at_a_time ON public.forum_publicationrequest
 CREATE INDEX question_of_asker ON public.forum_question USING btree (asker_id, created_at DESC);
 CREATE INDEX question_public_order ON public.forum_question USING btree (public_at DESC, id DESC) WHERE (public_at IS NOT NULL);
 CREATE INDEX question_public_state ON public.forum_question USING btree (state) WHERE (public_at IS NOT NULL);
+CREATE INDEX question_words_marks ON public.forum_questionwords USING gin (vector, marks);
+CREATE INDEX question_words_order ON public.forum_questionwords USING btree (listed_at DESC, question_id DESC) WHERE (listed_at IS NOT NULL);
 CREATE INDEX question_words_title ON public.forum_questionwords USING gin (title_key public.gin_trgm_ops);
-CREATE INDEX question_words_vector ON public.forum_questionwords USING gin (vector);
 CREATE UNIQUE INDEX queue_name_once ON public.forum_queue USING btree (authority_id, lower((name)::text)) WHERE (ended_at IS NULL);
 CREATE INDEX rate_age ON public.core_ratecount USING btree (begins_at);
 CREATE UNIQUE INDEX redaction_one_per_answer ON public.forum_redaction USING btree (answer_id) WHERE (dropped_at IS NULL);
@@ -5035,6 +5079,8 @@ CREATE CONSTRAINT TRIGGER forum_case_event_fits AFTER INSERT ON public.forum_cas
 CREATE TRIGGER forum_case_event_kept BEFORE DELETE OR UPDATE ON public.forum_caseevent FOR EACH ROW EXECUTE FUNCTION public.forum_case_event_kept();
 CREATE TRIGGER forum_case_event_no_truncate BEFORE TRUNCATE ON public.forum_caseevent FOR EACH STATEMENT EXECUTE FUNCTION public.forum_no_truncate();
 CREATE TRIGGER forum_case_guard BEFORE UPDATE ON public.forum_case FOR EACH ROW EXECUTE FUNCTION public.forum_case_guard();
+CREATE TRIGGER forum_case_marks_gone AFTER DELETE ON public.forum_case REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.forum_case_marks();
+CREATE TRIGGER forum_case_marks_new AFTER INSERT ON public.forum_case REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.forum_case_marks();
 CREATE TRIGGER forum_case_message_kept BEFORE INSERT OR DELETE OR UPDATE ON public.forum_casemessage FOR EACH ROW EXECUTE FUNCTION public.forum_case_message_kept();
 CREATE TRIGGER forum_case_message_no_truncate BEFORE TRUNCATE ON public.forum_casemessage FOR EACH STATEMENT EXECUTE FUNCTION public.forum_no_truncate();
 CREATE TRIGGER forum_case_tells AFTER UPDATE OF state ON public.forum_case FOR EACH ROW EXECUTE FUNCTION public.forum_case_tells();
@@ -5070,6 +5116,7 @@ CREATE TRIGGER forum_published_question_says BEFORE UPDATE ON public.forum_quest
 CREATE TRIGGER forum_question_guard BEFORE UPDATE ON public.forum_question FOR EACH ROW WHEN ((NOT public.forum_is_reduction(old.*, new.*))) EXECUTE FUNCTION public.forum_question_guard();
 CREATE TRIGGER forum_question_links BEFORE UPDATE ON public.forum_question FOR EACH ROW WHEN ((((old.parent_question_id IS DISTINCT FROM new.parent_question_id) OR (old.canonical_question_id IS DISTINCT FROM new.canonical_question_id)) OR ((old.state)::text IS DISTINCT FROM (new.state)::text))) EXECUTE FUNCTION public.forum_question_links();
 CREATE TRIGGER forum_question_links_new BEFORE INSERT ON public.forum_question FOR EACH ROW WHEN (((new.parent_question_id IS NOT NULL) OR (new.canonical_question_id IS NOT NULL))) EXECUTE FUNCTION public.forum_question_links();
+CREATE TRIGGER forum_question_marks AFTER UPDATE ON public.forum_question FOR EACH ROW WHEN ((((((old.public_at IS DISTINCT FROM new.public_at) OR ((old.state)::text IS DISTINCT FROM (new.state)::text)) OR (old.topic_id IS DISTINCT FROM new.topic_id)) OR (old.product_class_id IS DISTINCT FROM new.product_class_id)) OR (old.stage_id IS DISTINCT FROM new.stage_id))) EXECUTE FUNCTION public.forum_question_marks();
 CREATE TRIGGER forum_question_revision_kept BEFORE DELETE OR UPDATE ON public.forum_questionrevision FOR EACH ROW EXECUTE FUNCTION public.forum_question_revision_kept();
 CREATE TRIGGER forum_question_revision_no_truncate BEFORE TRUNCATE ON public.forum_questionrevision FOR EACH STATEMENT EXECUTE FUNCTION public.forum_no_truncate();
 CREATE TRIGGER forum_question_said_guard BEFORE UPDATE ON public.forum_question FOR EACH ROW WHEN ((((((old.jurisdictions IS DISTINCT FROM new.jurisdictions) OR (old.facts IS DISTINCT FROM new.facts)) OR ((old.indication)::text IS DISTINCT FROM (new.indication)::text)) OR ((old.related)::text IS DISTINCT FROM (new.related)::text)) AND (NOT public.forum_is_reduction(old.*, new.*)))) EXECUTE FUNCTION public.forum_question_said_guard();

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.forum.models import Question
+from apps.forum.models import Question, QuestionWords
 from tests.access.mutants import Mutant, at, replaced
 from tests.access.worlds import SECRET
 
@@ -16,7 +16,7 @@ def _everybody_s(*_given: Any) -> Any:
 
 
 def _figures_of_all(filters: Any) -> None:
-    filters.form.show_figures(Question.objects.all(), {})
+    filters.form.show_figures(QuestionWords.objects.all(), {})
 
 
 LIKENESS_MUTANTS = (

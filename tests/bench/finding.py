@@ -15,13 +15,13 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.clock import now
-from apps.core.search import query_of, ranked
-from apps.forum.filters import BEST_FIRST, NEWEST_FIRST, QuestionFilter
-from apps.forum.models import Answer, Question
-from apps.forum.searching import SOURCE
+from apps.core.search import MOST_RANKED, query_of, rank_of
+from apps.forum.filters import NEWEST_FIRST, QuestionFilter
+from apps.forum.models import Answer, Question, QuestionWords
 from tests.bench.report import met
 
 # The page's statement, the one without the condition of access, the barest.
@@ -30,6 +30,10 @@ PAGE = 20
 SQL_AIM, PREDICATE_AIM = 1.5, 1.15
 # Touching as many pages of memory is as good as the same: counting them is exact.
 _EXPLAIN = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "
+_BEST = """
+SELECT pk FROM ({newest}) newest (pk, listed_at, rank)
+ORDER BY rank DESC, listed_at DESC, pk DESC LIMIT {number}
+"""
 SCENES: dict[str, dict[str, str]] = {
     "list": {},
     "list, two facets": {"state": "answered", "topic": "quality"},
@@ -73,26 +77,30 @@ def measure_finding(actor: Actor, long_question: Any, times: int) -> list[Found]
 def _lists(given: dict[str, str]) -> Three:
     seen = Question.objects.visible_to(ANONYMOUS).listed()
     everything = Question.objects.listed()
-    return _rows(seen, given), _rows(everything, given), _barest(everything, given)
+    return _rows(seen, given), _rows(everything, given), _barest(given)
 
 
 def _rows(rows: Any, given: dict[str, str]) -> QuerySet[Any]:
     """Return the statement of the list page."""
     shown = rows.for_rows().with_validity(now().date()).without_texts()
-    found, ordering = QuestionFilter(given, shown).in_order()
-    return found.order_by(*ordering)[: PAGE + 1]
+    listing = QuestionFilter(given, shown).in_order()
+    keys = listing.keys(listing.ordering, (), PAGE + 1)
+    return listing.rows.filter(pk__in=keys).order_by(*listing.ordering)[: PAGE + 1]
 
 
-def _barest(rows: Any, given: dict[str, str]) -> QuerySet[Any]:
+def _barest(given: dict[str, str]) -> QuerySet[Any]:
     """Return the same rows: found by their keys alone, then read with all that is shown."""
-    found: QuerySet[Any] = QuestionFilter(given, rows).qs
+    listed = QuestionWords.objects.filter(listed_at__isnull=False)
+    found: QuerySet[Any] = QuestionFilter(given, listed).qs
     query = query_of(given.get("q", ""))
-    ordering: tuple[str, ...] = NEWEST_FIRST
+    newest = found.order_by("-listed_at", "-pk")
+    sql, params = newest.values("pk")[: PAGE + 1].query.sql_with_params()
     if query is not None:
-        found, ordering = ranked(SOURCE, found, query, newest="public_at"), BEST_FIRST
-    keys = found.order_by(*ordering).values("pk")[: PAGE + 1]
+        ranks = newest.values("pk", "listed_at", rank=rank_of("vector", query))[:MOST_RANKED]
+        sql, params = ranks.query.sql_with_params()
+        sql = _BEST.format(newest=sql, number=PAGE + 1)
     shown = Question.objects.for_rows().with_validity(now().date()).without_texts()
-    return shown.filter(pk__in=keys).order_by(*NEWEST_FIRST)
+    return shown.filter(pk__in=RawSQL(sql, params)).order_by(*NEWEST_FIRST)  # noqa: S611
 
 
 def _answers(actor: Actor, question: Any) -> Three:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from apps.core.addresses import absolute
 from apps.core.api.parameters import PAGE_SIZE
-from apps.core.pagination import keyset_page
+from apps.core.pagination import Keys, keyset_page
 
 M = TypeVar("M", bound=Model)
 
@@ -23,6 +23,7 @@ def page_of(
     shown: Callable[[M], Any],
     changed: str = "",
     keep: Callable[[Sequence[M]], Sequence[M]] | None = None,
+    keys: Keys | None = None,
 ) -> dict[str, Any]:
     """Return `{"data", "next", "previous"}` for the page that the parameters ask for.
 
@@ -38,6 +39,7 @@ def page_of(
         cursor=parameters.get("cursor") or "",
         size=parameters.get("limit") or PAGE_SIZE,
         keep=keep,
+        keys=keys,
     )
     return {
         "data": [shown(row) for row in page.rows],

@@ -69,6 +69,7 @@ class Questions(ApiView):
         """Public questions, newest first, with `q` the best first; with `mine=true` your own."""
         rows: QuerySet[Question]
         ordering: tuple[str, ...]
+        keys = None
         rows = visible = Question.objects.visible_to(self.actor).for_page()
         if self.parameters["mine"]:
             self._require_reader()
@@ -79,7 +80,8 @@ class Questions(ApiView):
         filtered = QuestionFilter(request.query_params, rows)
         rows = filtered.qs
         if not (self.parameters["mine"] or self.parameters["updated_since"]):
-            rows, ordering = filtered.in_order()
+            listing = filtered.in_order()
+            rows, ordering, keys = listing.rows, listing.ordering, listing.keys
         page = page_of(
             request,
             rows,
@@ -87,6 +89,7 @@ class Questions(ApiView):
             parameters=self.parameters,
             changed="updated_at",
             shown=lambda row: question_entry(row, self.actor),
+            keys=keys,
         )
         return Response(page)
 

@@ -8,7 +8,8 @@ from django.db import connection
 from apps.core.search import matching, meant, query_of, ranked
 from apps.forum.models import Question, QuestionWords
 from apps.forum.searching import SOURCE
-from apps.forum.services.questions import discard_draft, edit_question
+from apps.forum.services.questions import discard_draft, edit_question, withdraw_question
+from apps.vocabularies.models import Term
 from tests.factories.forum import answer, case, developer, question, question_content
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,30 @@ def test_words_follow_a_change_and_go_with_a_draft() -> None:
     assert not QuestionWords.objects.filter(title_key__contains="zqafter").exists()
 
 
+def test_what_lists_narrow_by_follows_question_and_cases() -> None:
+    def kept(of: Question) -> tuple[Any, ...]:
+        return QuestionWords.objects.values_list("listed_at", "state", "marks").get(question=of)
+
+    def terms(of: Question) -> list[Any]:
+        return [of.topic_id, of.product_class_id, of.stage_id]
+
+    draft, private, asked = question("draft"), question("private"), case()
+    assert kept(draft) == (None, "draft", terms(draft))
+    assert kept(private)[:2] == (None, "open")
+    shown = asked.question
+    assert shown.public_at is not None
+    assert kept(shown) == (shown.public_at, "open", [*terms(shown), asked.authority_id])
+    answer(of=asked)
+    assert kept(shown)[1] == "answered"
+    asker = developer()
+    withdrawn = withdraw_question(actor=asker, question=question(asker=asker))
+    assert kept(withdrawn)[:2] == (None, "withdrawn")
+    other = Term.objects.offered("topic").exclude(pk=draft.topic_id).first()
+    Question.objects.filter(pk=draft.pk).update(topic=other)
+    draft.refresh_from_db()
+    assert kept(draft)[2] == terms(draft)
+
+
 def test_titles_weigh_more_than_texts() -> None:
     below = question(title="Is this the one that says it below?", body="A zqword stands here.")
     above = question(title="Is the zqword in this title of all titles?", body="It is not here.")
@@ -101,7 +126,8 @@ def test_a_misspelt_title_is_offered() -> None:
 
 def test_filling_again_changes_nothing() -> None:
     made = answer().question
-    before = QuestionWords.objects.values_list("vector", "title_key").get(question=made)
+    columns = [field.attname for field in QuestionWords._meta.concrete_fields]
+    before = QuestionWords.objects.values_list(*columns).get(question=made)
     with connection.cursor() as cursor:
         cursor.execute("SELECT forum_words_of(ARRAY[%s]::uuid[])", [made.pk])
-    assert QuestionWords.objects.values_list("vector", "title_key").get(question=made) == before
+    assert QuestionWords.objects.values_list(*columns).get(question=made) == before

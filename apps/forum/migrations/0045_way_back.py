@@ -24,5 +24,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0043_taken_out_before")]
+    dependencies = [("forum", "0044_words_in_order")]
     operations = [migrations.RunSQL(migrations.RunSQL.noop, REFUSE)]
