@@ -1,4 +1,4 @@
-"""What a question is about, as a set of stems and shared meanings, whatever its language.
+"""What a question is about, as a list of meanings with shared codes, whatever its language.
 
 Words that mean the same stand in `data/similar.yaml`, in the glossary and in the controlled
 lists; all others are known by their first letters, which German, French and English technical
@@ -8,8 +8,9 @@ words often share.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import combinations
 from pathlib import Path
 
 from apps.core.search import STOP_WORDS
@@ -17,12 +18,17 @@ from apps.vocabularies import facts
 
 DATA = Path(__file__).parent / "data"
 STEM = 8
-# What a stem, a meaning of several words, what is asked of it, and a word of every question weigh.
-PLAIN, SHARED, ASPECT, COMMON = 1.0, 2.0, 0.5, 0.25
+# What a meaning of the field weighs, an ordinary one, a word without any, what is asked of a
+# subject, and a word of every question.
+SHARED, ORDINARY, PLAIN, ASPECT, COMMON = 2.0, 1.0, 1.0, 0.5, 0.25
+# Beside its meaning: the very word, what stands within a phrase, and the half of a compound.
+EXACT, WITHIN, HALF = 0.6, 0.7, 0.7
 MOST_LETTERS = 2_000
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDINGS = ("ing", "es", "en", "ed", "er", "s", "e", "n", "x")
 _SHORTEST = 4
+# A compound is this long, and its halves are not much shorter than this.
+_COMPOUND, _SHORTEST_HALF, _LONGEST_LINK = 10, 5, 3
 LISTS = ("topic", "atmp_class", "platform", "vector", "donor_relation")
 _SPECIAL = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o"})
 
@@ -31,7 +37,28 @@ Stems = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One thing a text is about: how much it says, and the stems that stand for it."""
+    """One thing a text is about: the codes it shares with what is alike, and how much each says."""
+
+    codes: Mapping[str, float]
+    # As it stands in the text; empty for what is only asked of a subject.
+    row: Stems = ()
+
+    @property
+    def weight(self) -> float:
+        """How much it says at most."""
+        return max(self.codes.values())
+
+    @property
+    def forms(self) -> tuple[Stems, ...]:
+        """Everything it may be called, itself first."""
+        concepts = thesaurus().concepts
+        forms = (form for code in self.codes if code in concepts for form in concepts[code].forms)
+        return tuple(dict.fromkeys([self.row, *forms]))
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Words of one meaning, as they stand in the files."""
 
     weight: float
     forms: tuple[Stems, ...]
@@ -42,22 +69,28 @@ class Thesaurus:
     """Which stems, alone or in a row, mean the same."""
 
     codes: Mapping[Stems, tuple[str, ...]]
-    meanings: Mapping[str, Meaning]
+    concepts: Mapping[str, Concept]
     common: frozenset[str]
-    longest: int
+    # How many stems the longest phrase has that begins with this one.
+    longest: Mapping[str, int]
     aspects: Mapping[str, tuple[str, ...]]
 
 
 def stems_of(text: str) -> list[str]:
     """Return the stems of a text in their order, without what everybody writes."""
-    return [_stem(word) for word in _words_of(text) if word not in STOP_WORDS]
+    return [_stem(word) for word in _words_of(text)]
 
 
 def _words_of(text: str) -> list[str]:
+    return [word for word in _all_words_of(text) if word not in STOP_WORDS]
+
+
+def _all_words_of(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text[:MOST_LETTERS].casefold()).translate(_SPECIAL)
     return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
 
 
+@lru_cache(maxsize=5_000)
 def _stem(word: str) -> str:
     if word.isdigit():
         return word
@@ -68,68 +101,108 @@ def _stem(word: str) -> str:
     return word[:STEM]
 
 
-def meanings_of(text: str) -> dict[str, Meaning]:
-    """Return what a text is about, by codes that two texts of one meaning share."""
-    known, stems = thesaurus(), stems_of(text)
-    found: dict[str, Meaning] = {}
+def meanings_of(text: str) -> list[Meaning]:
+    """Return what a text is about, each thing once; two texts of one meaning share codes."""
+    words = _words_of(text)
+    stems = [_stem(word) for word in words]
+    found: dict[frozenset[str], Meaning] = {}
     at = 0
     while at < len(stems):
-        length = _longest_known(known, stems, at)
+        length = _longest_known(stems, at)
         row = tuple(stems[at : at + length])
-        # A phrase means something of its own, beside what its words mean.
-        for code in _codes_within(known, row) - found.keys():
-            found[code] = replace(known.meanings[code], weight=PLAIN)
-        for code in known.codes.get(row, ()):
-            found[code] = known.meanings[code]
-        if length == 1 and row not in known.codes:
-            found[row[0]] = Meaning(COMMON if row[0] in known.common else PLAIN, (row,))
+        one = _phrase(row) if length > 1 else _single(row, words[at])
+        found.setdefault(frozenset(one.codes), one)
         at += length
-    return found | _aspects_of(text)
+    return [*found.values(), *_aspects_of(text)]
 
 
-def _aspects_of(text: str) -> dict[str, Meaning]:
+@lru_cache(maxsize=1_000)
+def _phrase(row: Stems) -> Meaning:
+    """Return what a phrase means, and less so what its parts mean."""
+    known = thesaurus()
+    codes = {code: known.concepts[code].weight for code in known.codes[row]}
+    for start, end in combinations(range(len(row) + 1), 2):
+        for code in known.codes.get(row[start:end], ()):
+            codes.setdefault(code, known.concepts[code].weight * WITHIN)
+    codes |= {stem: WITHIN for stem in row if stem not in known.common}
+    codes[" ".join(row)] = max(codes.values()) * EXACT
+    return Meaning(codes, row)
+
+
+@lru_cache(maxsize=5_000)
+def _single(row: Stems, word: str) -> Meaning:
+    known = thesaurus()
+    codes = {code: known.concepts[code].weight for code in known.codes.get(row, ())}
+    if row[0] in known.common:
+        codes[row[0]] = COMMON
+    elif codes:
+        codes[row[0]] = max(codes.values()) * EXACT
+    else:
+        halves = {code: known.concepts[code].weight * HALF for code in _halves(word)}
+        codes = halves | {row[0]: PLAIN}
+    return Meaning(codes, row)
+
+
+def _halves(word: str) -> list[str]:
+    """Return what the halves of a long word mean: "Auftragslabor" is a laboratory."""
+    if len(word) < _COMPOUND:
+        return []
+    codes = thesaurus().codes
+    first = ((_stem(word[:n]), n) for n in range(len(word) - _SHORTEST, _SHORTEST, -1))
+    begins = (s for s, n in first if len(s) >= _SHORTEST_HALF and n - len(s) <= _LONGEST_LINK)
+    ends = (_stem(word[n:]) for n in range(_SHORTEST, len(word) - _SHORTEST))
+    long = (stem for stem in ends if len(stem) >= _SHORTEST_HALF)
+    found = [next(((s,) for s in half if (s,) in codes), ()) for half in (begins, long)]
+    return [code for half in found for code in codes.get(half, ())]
+
+
+def _aspects_of(text: str) -> list[Meaning]:
     """Return what a text asks of its subject: how long, how many, who."""
-    line = f" {' '.join(_words_of(text))} "
-    return {
-        code: Meaning(ASPECT, ())
+    line = f" {' '.join(_all_words_of(text))} "
+    return [
+        Meaning({code: ASPECT})
         for code, begins in thesaurus().aspects.items()
         if any(f" {begin}" in line for begin in begins)
-    }
+    ]
 
 
-def _codes_within(known: Thesaurus, row: Stems) -> set[str]:
-    """Return what the single words of a phrase mean, beside the phrase."""
-    single = ((stem,) for stem in row) if len(row) > 1 else ()
-    return {code for form in single for code in known.codes.get(form, ())}
-
-
-def _longest_known(known: Thesaurus, stems: Sequence[str], at: int) -> int:
-    for length in range(min(known.longest, len(stems) - at), 1, -1):
+def _longest_known(stems: Sequence[str], at: int) -> int:
+    known = thesaurus()
+    for length in range(min(known.longest.get(stems[at], 1), len(stems) - at), 1, -1):
         if tuple(stems[at : at + length]) in known.codes:
             return length
     return 1
 
 
-@lru_cache(maxsize=1)
+@cache
 def thesaurus() -> Thesaurus:
     """Return the shared meanings; read from the files once."""
     own = facts.read_file(DATA, "similar")
     common = frozenset(stem for line in own["common"] for stem in stems_of(line))
-    groups = [[str(w) for words in one.values() for w in words] for one in own["concepts"]]
+    field, ordinary = _groups(own["concepts"]), _groups(own["general"])
     codes: dict[Stems, tuple[str, ...]] = {}
-    meanings: dict[str, Meaning] = {}
-    for number, words in enumerate([*groups, *_vocabulary(groups)]):
+    concepts: dict[str, Concept] = {}
+    weighed = [(SHARED, words) for words in [*field, *_vocabulary(field)]]
+    weighed += [(ORDINARY, words) for words in ordinary]
+    for number, (weight, words) in enumerate(weighed):
         forms = tuple(dict.fromkeys(filter(None, (tuple(stems_of(w)) for w in words))))
-        # A word of every question says nothing alone; a phrase of such words does.
-        forms = tuple(form for form in forms if len(form) > 1 or form[0] not in common)
+        if weight == SHARED:
+            # A word of every question says nothing alone; a phrase of such words does.
+            forms = tuple(form for form in forms if len(form) > 1 or form[0] not in common)
         if not forms:
             continue
         code = f"#{number}"
-        meanings[code] = Meaning(SHARED, forms)
+        concepts[code] = Concept(weight, forms)
         for form in forms:
             codes[form] = (*codes.get(form, ()), code)
-    longest = max(map(len, codes), default=1)
-    return Thesaurus(codes, meanings, common, longest, dict(_aspects(own["aspects"])))
+    longest: dict[str, int] = {}
+    for form in codes:
+        longest[form[0]] = max(longest.get(form[0], 1), len(form))
+    return Thesaurus(codes, concepts, common, longest, dict(_aspects(own["aspects"])))
+
+
+def _groups(lines: Iterable[Mapping[str, Sequence[object]]]) -> list[list[str]]:
+    return [[str(word) for words in one.values() for word in words] for one in lines]
 
 
 def _aspects(lines: Iterable[Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
