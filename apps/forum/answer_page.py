@@ -16,6 +16,7 @@ from apps.core.errors import NotFound
 from apps.core.shown import Shown
 from apps.core.text import shown_day
 from apps.forum.answer_shown import ended_words
+from apps.forum.beside_words import beside_the_words
 from apps.forum.comparing import between
 from apps.forum.models import Answer
 from apps.forum.projections import answer_cards, question_url
@@ -60,10 +61,10 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Show word by word what changed from the answer before to this one."""
+    """Show word by word what changed from the answer before, and what changed beside its words."""
     actor = actor_of(request)
     found = _visible(actor, public_id)
-    rows = Answer.objects.visible_to(actor).spoken().select_related("capacity", "authority")
+    rows = Answer.objects.visible_to(actor).spoken().for_card()
     before = rows.with_citations().filter(pk=found.supersedes_id).first()
     if before is None:
         raise NotFound
@@ -72,6 +73,7 @@ def changes(request: HttpRequest, public_id: str) -> HttpResponse:
         "before_days": days_of(before),
         "days": days_of(found),
         "compared": between(before, found),
+        "beside_words": beside_the_words(before, found),
         "changed": "" if found.redacted_at else found.change_note,
         "removed": bool(before.redacted_at or found.redacted_at),
     }

@@ -15,9 +15,10 @@ from apps.core.actor import Actor, actor_of
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid, NotFound
 from apps.core.formerrors import add_domain_error
+from apps.forum.beside_words import beside_the_words
 from apps.forum.choices_life import DecisionKind
 from apps.forum.citable import version_label
-from apps.forum.comparing import Compared, between
+from apps.forum.comparing import between
 from apps.forum.desk import case_at
 from apps.forum.life_forms import DecisionForm, DropForm
 from apps.forum.models import Answer, AnswerDecision, Case
@@ -49,13 +50,13 @@ def replaceable(actor: Actor, case: Case) -> Answer | None:
     return found
 
 
-def against_replaced(actor: Actor, answer: Answer) -> list[Compared]:
-    """Return what changed from the answer whose place an offered one takes; else nothing."""
-    if answer.supersedes_id is None:
-        return []
+def against_replaced(actor: Actor, answer: Answer) -> dict[str, Any]:
+    """Return what changes, in words and beside them, from the answer that is replaced, if any."""
     rows = Answer.objects.manageable_by(actor).filter(pk=answer.supersedes_id)
-    before = rows.with_citations().first()
-    return between(before, answer) if before is not None else []
+    before = rows.for_card().with_citations().first() if answer.supersedes_id else None
+    if before is None:
+        return {}
+    return {"against": between(before, answer), "beside_words": beside_the_words(before, answer)}
 
 
 def _required(actor: Actor, case: Case) -> Answer:

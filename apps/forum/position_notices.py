@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
@@ -11,7 +12,7 @@ from apps.core.models import Event
 from apps.core.notices import Link, Notice, declare_notice
 from apps.forum.choices import AnswerKind
 from apps.forum.models import Answer, Case, Minutes, PositionMark
-from apps.forum.notices import _asker, _facts, _private, _question, _sees_own
+from apps.forum.notices import _asker, _facts, _private, _question, _sees_own, _sees_question
 from apps.forum.position_choices import MarkState, MinutesState
 from apps.forum.querysets import READS_OFFICIALLY
 from apps.forum.querysets.minutes import GONE
@@ -42,6 +43,21 @@ def _other_authority(event: Event) -> Iterable[UUID]:
 
 def _own_authority(event: Event) -> Iterable[UUID]:
     return _officials_of([payload_of(event).authority_id])
+
+
+def _of_lapsed_marks(event: Event) -> Iterable[UUID]:
+    """Return, of both authorities of each mark, who is told that it lapsed.
+
+    Of the one that said it the two who did, while they still may; else its other officials.
+    """
+    found: set[UUID] = set()
+    marks = PositionMark.objects.lapsed_with(payload_of(event).answer_id)
+    for mark in marks.select_related("proposed_by", "confirmed_by"):
+        own = set(_officials_of([mark.authority_id]))
+        said_it = {one.user_id for one in (mark.proposed_by, mark.confirmed_by) if one}
+        found |= own & said_it or own
+        found |= set(_officials_of([mark.other_authority_id]))
+    return found
 
 
 def _other_participants(event: Event) -> Iterable[UUID]:
@@ -83,6 +99,14 @@ def _stands_for_official(event: Event, actor: Actor) -> bool:
 
 def _stands_for_asker(event: Event, actor: Actor) -> bool:
     return _sees_own(event, actor) and _mark(event, actor, MarkState.STANDING)
+
+
+def _reads_lapsed_mark(event: Event, actor: Actor) -> bool:
+    """Return whether the actor still reads for one of the two authorities of a lapsed mark."""
+    own = actor.organisations(READS_OFFICIALLY)
+    marks = PositionMark.objects.lapsed_with(payload_of(event).answer_id)
+    of_own = Q(authority__in=own) | Q(other_authority__in=own)
+    return _sees_question(event, actor) and marks.filter(of_own).exists()
 
 
 def _takes_part(event: Event, actor: Actor) -> bool:
@@ -160,6 +184,18 @@ declare_notice(
         still_due=_stands_for_asker,
         facts=_facts,
         private=_private,
+    )
+)
+declare_notice(
+    Notice(
+        kind="forum.marks_lapsed",
+        event="forum.marks_lapsed",
+        label=_("A mark of a position lapsed because an answer ended"),
+        recipients=_of_lapsed_marks,
+        link=_positions,
+        still_due=_reads_lapsed_mark,
+        facts=_facts,
+        private=_always,
     )
 )
 for _kind, _label, _whom in (

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.access import Decision, Denied, rule
 from apps.core.actor import Actor
 from apps.core.events import declare
+from apps.forum.events import OfAnswer
 from apps.forum.models import LeadAuthority, Minutes, PositionMark
 from apps.forum.rules import may_draft_answer, may_issue_answer
 
@@ -118,6 +119,7 @@ def of_minutes(minutes: Minutes, *, authority_id: UUID | None = None) -> OfMinut
 declare("forum.mark_proposed", label=_("Mark of a position proposed"), payload=OfMark)
 declare("forum.mark_confirmed", label=_("Mark of a position confirmed"), payload=OfMark)
 declare("forum.mark_dropped", label=_("Proposed mark dropped"), payload=OfMark)
+declare("forum.marks_lapsed", label=_("Marks of positions lapsed"), payload=OfAnswer)
 declare("forum.lead_taken", label=_("Lead on a question taken"), payload=OfLead)
 declare("forum.lead_ended", label=_("Lead on a question ended"), payload=OfLead)
 declare("forum.minutes_saved", label=_("Draft of minutes saved"), payload=OfMinutes)

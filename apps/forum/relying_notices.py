@@ -1,4 +1,5 @@
-"""Who is told what became of an answer: those who rely on it, and the authority's own desk.
+"""Who is told what became of an answer: those who rely on it or were told of it by a watch,
+and the authority's own desk.
 
 Each person is told once of each event, only while they may still read the answer, and only
 while the answer stands as the message says. Nothing private stands in a mail.
@@ -36,25 +37,25 @@ TOLD: tuple[tuple[str, tuple[AnswerState, ...], Text, Text], ...] = (
     (
         "answer_superseded",
         ENDED,
-        _("An answer that you rely on was replaced"),
+        _("An answer that you rely on or watch was replaced"),
         _("An answer of your authority was replaced"),
     ),
     (
         "answer_withdrawn",
         (AnswerState.WITHDRAWN,),
-        _("An answer that you rely on was withdrawn"),
+        _("An answer that you rely on or watch was withdrawn"),
         _("An answer of your authority was withdrawn"),
     ),
     (
         "answer_confirmed",
         (AnswerState.ISSUED,),
-        _("An answer that you rely on was confirmed"),
+        _("An answer that you rely on or watch was confirmed"),
         _("An answer of your authority was confirmed"),
     ),
     (
         "answer_review_due",
         (AnswerState.REVIEW_DUE,),
-        _("An answer that you rely on needs a re-check"),
+        _("An answer that you rely on or watch needs a re-check"),
         _("An answer of your authority needs a re-check"),
     ),
 )

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from apps.core.privacy import Holding, OnErasure, Sort, hold
 from apps.core.retention import keep_for
-from apps.forum.models import NewsReader
+from apps.forum.models import NewsReader, Watch
 
 READER_DAYS = 30
 
@@ -34,8 +36,8 @@ hold(
 hold(
     Holding(
         table="forum.newsreader",
-        purpose="Who is told of which news, once each",
-        kept="30 days",
+        purpose="Who is told of which news, once each, and of the end of an answer told of",
+        kept="30 days; of an official answer, while its owner keeps a watch, 30 days after its end",
         about="person",
         on_erasure=OnErasure.DELETE,
         recipients="its owner only",
@@ -58,8 +60,17 @@ hold(
 )
 
 
-@keep_for("forum.news_readers", "Who was told of news of a watch: 30 days")
+@keep_for(
+    "forum.news_readers",
+    "Who was told of news of a watch: 30 days; of an official answer, while the person keeps a "
+    "watch, 30 days after the answer ended",
+)
 def forget_readers(moment: datetime) -> int:
     """Delete who was told long ago; the notices themselves have a rule of their own."""
-    old = NewsReader.objects.filter(created_at__lt=moment - timedelta(days=READER_DAYS))
+    end = moment - timedelta(days=READER_DAYS)
+    ended = Q(news__answer__ended_on__lt=end.date()) | Q(news__answer__replaced_at__lt=end)
+    watches = Exists(Watch.objects.filter(person=OuterRef("person")))
+    # Who was told of an answer is told what becomes of it.
+    over = Q(news__answer__isnull=True) | ended | ~watches
+    old = NewsReader.objects.filter(over, created_at__lt=end)
     return old.filter(news__searched_at__isnull=False).delete()[0]

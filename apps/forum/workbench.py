@@ -266,13 +266,13 @@ def _sign_off_page(
         "writers": Answer.objects.manageable_by(actor).filter(pk=answer.pk).writer_names(),
         "track": track_of(answer, signed=bool(signatures)),
         "compared": since_it_came_back(answer),
-        "against": against_replaced(actor, answer),
         "signed_by_me": any(s.signer_id == actor.user_id for s in signatures),
         "sign": sign,
         "issue": issue,
         "form": form,
         "sent_along": {"case": found.pk, "seen_hash": answer.content_hash},
     }
+    context |= against_replaced(actor, answer)
     return render(request, "forum/sign_off.html", context, status=status)
 
 

@@ -79,7 +79,14 @@ FORUM_PROBLEMS: dict[str, Problem] = {
     "not_private": Problem(
         403, _("Only an issued answer to a private question is published this way."), NOTHING_TO_DO
     ),
-    "not_public": Problem(403, _("Only public questions have comments."), NOTHING_TO_DO),
+    "not_public": Problem(
+        403,
+        _(
+            "This is done only with public questions, and only with answers to them that still "
+            "stand."
+        ),
+        NOTHING_TO_DO,
+    ),
     "not_staff": Problem(
         403,
         _("Only moderators and admins of the platform can do this."),

@@ -53,6 +53,7 @@ class QuestionComments(ApiView):
         rule="forum.contribute",
         body=CommentGiven,
         status=201,
+        repeatable=True,
     )
     def post(self, request: Request, public_id: str) -> Response:
         """Everybody reads it at once: no personal data, nothing confidential."""
@@ -63,6 +64,7 @@ class QuestionComments(ApiView):
             actor=self.actor,
             question=found,
             language=(get_language() or "en")[:2],
+            key=request.headers.get("Idempotency-Key", ""),
             **self.given(request, CommentGiven),
         )
         response = _shown(self, made.public_id, status=201)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -38,6 +39,11 @@ class PositionMarkQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:
         """Return marks that were confirmed, and whose answers both are as they were."""
         return self.filter(state=MarkState.STANDING)
+
+    def lapsed_with(self, answer_id: UUID) -> Self:
+        """Return marks that were a statement until this one of their two answers ended."""
+        of_it = Q(own_answer_id=answer_id) | Q(other_answer_id=answer_id)
+        return self.said().filter(of_it, state=MarkState.LAPSED)
 
     def proposed(self) -> Self:
         """Return marks that wait for a second official."""

@@ -10,6 +10,7 @@ from apps.core.actor import Actor
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid, Text, TooMany
 from apps.core.events import record
+from apps.core.idempotency import once
 from apps.core.locking import lock_row
 from apps.core.markup import render_markdown
 from apps.core.ratelimit import Window, count
@@ -50,18 +51,21 @@ def post_contribution(
     as_expert: bool = False,
     for_myself: bool = False,
     is_fictional: bool = False,
+    key: str = "",
 ) -> Contribution:
     """Comment on a public question; who speaks, and as what, is frozen with it.
 
     Officials say that they write for themselves (`for_myself`). Experts are those whose profile
-    names the topic. Raises NotAllowed for the unverified, Invalid for a text that cannot stay,
-    TooMany after several within a short time.
+    names the topic. The same key of the same person gives the same comment; with other words it
+    is refused (Conflict `key_reused`). Raises NotAllowed for the unverified, Invalid for a text
+    that cannot stay, TooMany after several within a short time.
     """
     require(actor, "forum.contribute", question)
     kind = _kind(actor, question, as_expert=as_expert, for_myself=for_myself)
     values = _text(text, language)
-    _count(actor)
-    with transaction.atomic():
+
+    def create() -> Contribution:
+        _count(actor)
         locked = lock_row(Question, question.pk)
         require(actor, "forum.contribute", locked)
         made: Contribution = Contribution.objects.create(
@@ -76,6 +80,18 @@ def post_contribution(
         )
         record("forum.contribution_posted", actor=actor, subject=made, data=of_contribution(made))
         return made
+
+    with transaction.atomic():
+        posted: Contribution
+        posted, _new = once(
+            actor=actor,
+            key=key,
+            operation="forum.post_contribution",
+            find=Contribution.objects.of_actor(actor).filter,
+            create=create,
+            fingerprint=repr((str(question.pk), kind, values["text_md"])),
+        )
+    return posted
 
 
 def change_contribution(

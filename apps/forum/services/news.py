@@ -1,7 +1,7 @@
 """News for those who watch: what became public, told to each of them once."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -113,8 +113,21 @@ def _told_otherwise(news: News) -> set[UUID]:
     return told if before is None else told | reliers_of(before) | desk_of(before)
 
 
-def _tell(news: News, people: Iterable[UUID]) -> int:
+def _still_speaks(news: News) -> bool:
+    """Return whether an answer may still be told of; it does not end before that is noted.
+
+    Who is noted is told of its end as well. Whoever hears of it too late hears of neither.
+    """
+    if news.answer is None:
+        return True
+    rows = Answer.objects.in_force().filter(pk=news.answer_id)
+    return rows.select_for_update(no_key=True, of=("self",)).first() is not None
+
+
+def _tell(news: News, people: Collection[UUID]) -> int:
     """Note who is told and record the event that tells them; in the caller's transaction."""
+    if not people or not _still_speaks(news):
+        return 0
     before = set(news.readers.values_list("person_id", flat=True))
     new = set(people) - before - _told_otherwise(news)
     if not new:
@@ -158,6 +171,9 @@ def _match_batch() -> tuple[int, bool]:
     locked = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
     batch = list(locked[:BATCH])
     found = _searchers(batch)
+    # In the order in which everybody locks several answers.
+    answers = Answer.objects.filter(pk__in={news.answer_id for news in batch if news.pk in found})
+    list(answers.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     told = sum(_tell(news, found.get(news.pk, ())) for news in batch)
     News.objects.filter(pk__in=[news.pk for news in batch]).update(searched_at=now())
     return told, len(batch) == BATCH

@@ -5,12 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.access import require
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, NotFound
-from apps.forum.models import Acceptance, Answer, Reliance, RelianceKind, Watch
+from apps.forum.models import (
+    Acceptance,
+    Answer,
+    NewsReader,
+    Reliance,
+    RelianceKind,
+    Watch,
+    WatchKind,
+)
 from apps.profiles.choices import Role
 from apps.profiles.models import Membership
 
@@ -46,7 +55,7 @@ def stop_relying(*, actor: Actor, answer: Answer) -> int:
 
 def reliers_of(answer: Answer) -> set[UUID]:
     """Return who is to know what becomes of an answer, each once: its asker, who accepted,
-    saved, cited or exported it, and who watches its question.
+    saved, cited or exported it, who watches its question, and who was told of it by a watch.
 
     Whether they may still read it is asked when they are told (`still_due` of the notices); the
     authority's own officials are told at their desk (`desk_of`).
@@ -57,8 +66,27 @@ def reliers_of(answer: Answer) -> set[UUID]:
         *accepted.values_list("actor_id", flat=True),
         *Reliance.objects.filter(answer=answer).values_list("person_id", flat=True),
         *Watch.objects.filter(question_id=answer.question_id).values_list("person_id", flat=True),
+        *_told_by_a_watch(answer),
     }
     return found - desk_of(answer)
+
+
+def _told_by_a_watch(answer: Answer) -> Iterable[UUID]:
+    """Return who was told that the answer is new, and still keeps a watch that could have told.
+
+    Which search found it back then is not kept: any search from before counts.
+    """
+    topic = answer.question.topic
+    found_it = (
+        Q(topic__in=[topic.pk, topic.parent_id])
+        | Q(authority=answer.authority_id)
+        | Q(kind=WatchKind.SEARCH)
+    )
+    kept = Watch.objects.filter(
+        found_it, person=OuterRef("person"), created_at__lte=OuterRef("created_at")
+    )
+    told = NewsReader.objects.filter(Exists(kept), news__answer=answer)
+    return told.values_list("person_id", flat=True)
 
 
 def desk_of(answer: Answer) -> set[UUID]:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.core.api.parsers import FileJsonParser
-from apps.core.models import StoredFile
+from apps.core.models import Event, StoredFile
 from apps.forum.models import Contribution, PublicationConsent, QuestionColleague
 from apps.forum.services.break_glass import ask_to_open, decide_opening, read_opened
 from apps.forum.services.publication import propose_publication
@@ -52,6 +52,28 @@ def test_comment_change_accept_and_withdraw() -> None:
     assert gone.status_code == 204
     left = ApiClient().get(one).json()
     assert (left["withdrawn"], left["text_html"], left["writer"]) == (True, "", "")
+
+
+def test_a_comment_that_is_sent_twice_with_its_key_is_written_once() -> None:
+    writer, made = client_of(developer()), question()
+    at = f"/questions/{made.public_id}/comments/"
+
+    def sent(text: str, client: ApiClient = writer, to: str = at) -> Any:
+        return client.send("POST", to, {"text": text}, Idempotency_Key="first")
+
+    first, again = sent("We tested once."), sent("We tested once.")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert again["Location"] == first["Location"]
+    assert Contribution.objects.count() == 1
+    assert Event.objects.filter(name="forum.contribution_posted").count() == 1
+    # Other words, or another question, are another comment: never lost in silence.
+    assert sent("Twice.").json()["code"] == "key_reused"
+    other = f"/questions/{question().public_id}/comments/"
+    assert sent("We tested once.", to=other).status_code == 409
+    assert sent("We tested once.", client_of(developer())).status_code == 201
+    assert writer.send("POST", at, {"text": "We tested once."}).status_code == 201
+    assert Contribution.objects.count() == 3
 
 
 def test_private_questions_have_no_comments() -> None:

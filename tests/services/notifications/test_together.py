@@ -31,6 +31,7 @@ OF_OTHER_THINGS = {
         *("decision_waits", "desk_answer_confirmed", "desk_answer_review_due"),
         *("desk_answer_superseded", "desk_answer_withdrawn", "duplicate_refused"),
         *("duplicate_undone", "faq_outdated", "lead_ended", "lead_taken", "mark_waits"),
+        *("marks_lapsed",),
         *("minutes_for_asker", "minutes_issued", "minutes_voiced", "minutes_wait"),
         *("question_closed_as_duplicate", "question_is_news"),
     )

@@ -7,6 +7,7 @@ import html5lib
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils import translation
 from pytest_django import Settings
 
 from apps.accounts.models import User
@@ -14,6 +15,8 @@ from apps.core.actor import ANONYMOUS
 from apps.core.ids import uuid7
 from apps.core.models import Event
 from apps.core.notices import NOTICES
+from apps.forum.choices import DISCLAIMER_VERSION
+from apps.forum.disclaimers import DISCLAIMERS
 from apps.notifications.models import Delivery, Notification
 from apps.notifications.rendering import MAX_SUBJECT, compose, render_line, render_mail
 from apps.notifications.styles import STYLES
@@ -74,6 +77,40 @@ def test_every_mail_in_every_language(
     assert "&amp;" not in mail.subject + mail.text
     assert "&#x27;" not in mail.subject + mail.text
     assert "donor's" not in mail.html, "facts are escaped in HTML"
+
+
+# They say that there will be an answer, that there is none, or that this is none.
+NO_ANSWER_YET = {
+    "forum.authority_wrote",
+    "forum.case_declined",
+    "forum.case_lapsed",
+    "forum.clarification_requested",
+    "forum.contribution_posted",
+    "forum.delay_announced",
+    "forum.duplicate_undone",
+    "forum.question_closed_as_duplicate",
+    "forum.question_is_news",
+    "forum.question_received",
+    "forum.question_sent",
+    "forum.reply_due",
+    "forum.transfer_proposed",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "kind", [one for one in MAILED if one.startswith("forum.") and one not in NO_ANSWER_YET]
+)
+def test_every_mail_that_speaks_of_an_answer_carries_the_fixed_sentence(
+    kind: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new kind of mail carries it too, or is named above (FO-23)."""
+    replace_notice(monkeypatch, kind, facts=FACTS)
+    with translation.override(language):
+        fixed = str(DISCLAIMERS[DISCLAIMER_VERSION])
+    mail = render_mail(notification(kind, language))
+    assert fixed in mail.text
+    assert fixed in mail.html
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES, "ar"])
@@ -235,6 +272,7 @@ def test_kinds_without_mail_templates_are_always_private() -> None:
         "forum.lead_ended",
         "forum.lead_taken",
         "forum.mark_waits",
+        "forum.marks_lapsed",
         "forum.minutes_voiced",
         "forum.minutes_wait",
         "forum.opening_allowed",

@@ -1,5 +1,6 @@
 """Pages of replaced, withdrawn and confirmed answers, the day shown, and the desk's decisions."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,16 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.clock import at
+from apps.core.text import shown_day
 from apps.forum.choices import AnswerState
 from apps.forum.models import Answer, AnswerDecision, Case
+from apps.forum.services.answers import issue_answer, sign_answer
+from apps.forum.services.redactions import confirm_redaction, propose_redaction
+from apps.profiles.choices import Role
 from tests.factories.accounts import signed_in
-from tests.factories.forum import answer, case, officials_of
+from tests.factories.forum import answer, case, officials_of, term
 from tests.factories.life import CHANGED, WRONG, replacement, withdrawal, withdrawn
-from tests.factories.profiles import signers_of
+from tests.factories.profiles import actor_as, signers_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
@@ -66,6 +71,44 @@ def test_what_changed_is_shown_word_by_word() -> None:
     assert "<ins>" in page
     first = Client().get(reverse("forum:answer_changes", kwargs={"public_id": old.public_id}))
     assert first.status_code == 404
+
+
+def rows_of(page: str) -> list[str]:
+    """Return what the table beside two versions lists, without what nobody compared."""
+    _before, _head, table = page.partition('id="beside-words"')
+    return re.findall(r'<th scope="row">([^<]+)</th>', table.partition("</table>")[0])
+
+
+def test_what_changed_beside_the_words_is_shown_to_readers_and_to_the_signer() -> None:
+    old = answer()
+    offered = replacement(
+        old,
+        "offered",
+        basis=term("answer_basis", "law"),
+        valid_until=TODAY + timedelta(days=500),
+        conditions={"donor": ["autologous"]},
+    )
+    _drafter, signer = officials_of(old.authority)
+    changed = ["Basis", "Holds for", "Valid until"]
+    desk = with_code(signers_of(old.authority)[1]).get(_at_desk(old, "forum:sign_off"))
+    assert rows_of(desk.content.decode()) == changed
+    sign_answer(actor=signer, answer=offered, seen_hash=offered.content_hash)
+    new = issue_answer(actor=signer, answer=offered, seen_hash=offered.content_hash)
+    page = own_page(new, "forum:answer_changes")
+    assert rows_of(page) == changed
+    assert "The words are the same." in page
+    assert "No difference" not in page
+    assert old.valid_until is not None
+    assert shown_day(old.valid_until) in page
+    shorter = replacement(new, short="No, one test per product.")
+    assert rows_of(own_page(shorter, "forum:answer_changes"))[0] == "Short answer"
+    proposal = propose_redaction(
+        actor=actor_as(Role.ADMIN), answer=old, ground="erasure", reason="A person asked."
+    )
+    confirm_redaction(actor=actor_as(Role.ADMIN), redaction=proposal)
+    removed = own_page(new, "forum:answer_changes")
+    assert "they cannot be compared" in removed
+    assert rows_of(removed) == []
 
 
 def test_a_withdrawn_answer_stands_under_its_banner_and_is_never_valid() -> None:
