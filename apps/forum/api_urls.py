@@ -3,6 +3,13 @@
 from django.urls import path
 
 from apps.forum.api.answers import AnswerAcceptance, AnswerByNumber, Answers
+from apps.forum.api.around import (
+    DuplicateDecision,
+    DuplicateProposals,
+    QuestionDuplicate,
+    QuestionDuplicateUndo,
+    QuestionFollowUps,
+)
 from apps.forum.api.cases import (
     CaseAssignee,
     CaseByNumber,
@@ -24,7 +31,22 @@ from apps.forum.api.clock import (
 from apps.forum.api.colleagues import NamedColleague, QuestionColleagues
 from apps.forum.api.comments import CommentAcceptance, CommentByNumber, QuestionComments
 from apps.forum.api.decisions import AnswerProposal, ProposalDrop, ProposalSignature
+from apps.forum.api.faq import (
+    FaqDraftByNumber,
+    FaqDraftOffer,
+    FaqDraftPublication,
+    FaqDraftReturn,
+    FaqDrafts,
+    QuestionFaq,
+)
 from apps.forum.api.files import CaseLetter, QuestionFile, QuestionFiles
+from apps.forum.api.marks import CaseMark, CaseMarkConfirmation, CaseMarks
+from apps.forum.api.minutes import (
+    CaseMinutes,
+    CaseMinutesIssue,
+    CaseMinutesOffer,
+    CaseMinutesVoice,
+)
 from apps.forum.api.positions import (
     Divergence,
     QuestionMarks,
@@ -69,6 +91,17 @@ urlpatterns = [
         ("comments/<str:public_id>/acceptance/", CommentAcceptance),
         ("questions/<str:public_id>/links/", QuestionLinksByNumber),
         ("questions/<str:public_id>/history/", QuestionHistoryByNumber),
+        ("questions/<str:public_id>/follow-ups/", QuestionFollowUps),
+        ("questions/<str:public_id>/duplicate/", QuestionDuplicate),
+        ("questions/<str:public_id>/duplicate/undo/", QuestionDuplicateUndo),
+        ("questions/<str:public_id>/faq/", QuestionFaq),
+        ("duplicate-proposals/", DuplicateProposals),
+        ("duplicate-proposals/<uuid:pk>/decision/", DuplicateDecision),
+        ("faq-drafts/", FaqDrafts),
+        ("faq-drafts/<str:public_id>/", FaqDraftByNumber),
+        ("faq-drafts/<str:public_id>/offer/", FaqDraftOffer),
+        ("faq-drafts/<str:public_id>/return/", FaqDraftReturn),
+        ("faq-drafts/<str:public_id>/publication/", FaqDraftPublication),
         ("answers/<str:public_id>/helpful/", AnswerHelpful),
         ("answers/<str:public_id>/decision/", AnswerProposal),
         ("answers/<str:public_id>/decision/drop/", ProposalDrop),
@@ -103,5 +136,12 @@ urlpatterns = [
         ("cases/<str:public_id>/delay/", CaseDelay),
         ("cases/<str:public_id>/decline/", CaseDecline),
         ("cases/<str:public_id>/transfer/", CaseTransfer),
+        ("cases/<str:public_id>/marks/", CaseMarks),
+        ("cases/<str:public_id>/marks/<uuid:pk>/", CaseMark),
+        ("cases/<str:public_id>/marks/<uuid:pk>/confirmation/", CaseMarkConfirmation),
+        ("cases/<str:public_id>/minutes/", CaseMinutes),
+        ("cases/<str:public_id>/minutes/offer/", CaseMinutesOffer),
+        ("cases/<str:public_id>/minutes/voice/", CaseMinutesVoice),
+        ("cases/<str:public_id>/minutes/issue/", CaseMinutesIssue),
     )
 ]

@@ -22,4 +22,5 @@ cite_patterns = [
     path("answers/<str:public_id>/answer.bib", public(cite_views.bibtex_file), name="bibtex"),
     path("answers/<str:public_id>/answer.ris", public(cite_views.ris_file), name="ris"),
     path("<str:public_id>/question.pdf", public(cite_views.question_pdf), name="question_pdf"),
+    path("<str:public_id>/minutes.pdf", public(cite_views.minutes_pdf), name="minutes_pdf"),
 ]

@@ -18,13 +18,14 @@ from apps.core import ratelimit
 from apps.core.access import get_visible
 from apps.core.actor import Actor, actor_of
 from apps.core.clock import now
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, NotFound
 from apps.core.forms import PlainMessagesMixin
 from apps.core.pdf import Document, make_pdf
 from apps.forum.checking import Checked, Finding, check_answer
 from apps.forum.citing import address_of_answer, bibtex, reference_of, ris, sentence
+from apps.forum.minutes_shown import issued_minutes
 from apps.forum.models import Answer, Question, Reliance, RelianceKind
-from apps.forum.printed import answer_document, question_document
+from apps.forum.printed import answer_document, minutes_document, question_document
 from apps.forum.projections import question_url, validity_pill
 from apps.forum.services.reliance import rely_on
 
@@ -124,6 +125,19 @@ def question_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     _count(request)
     document = question_document(found, rows, today, had_any=bool(rows) or spoken.exists())
     return _pdf(document, found, found.public_id, today)
+
+
+@require_safe
+def minutes_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give the newest issued minutes on a question as a PDF."""
+    actor = actor_of(request)
+    found = get_visible(Question.objects.visible_to(actor), public_id)
+    rows = issued_minutes(actor, found)
+    if not rows:
+        raise NotFound
+    today = now().date()
+    _count(request)
+    return _pdf(minutes_document(rows[0], today), found, rows[0].public_id, today)
 
 
 class CheckAnswerFilterForm(PlainMessagesMixin, forms.Form):

@@ -49,7 +49,7 @@ def _marks(name: str, value: str) -> QuerySet[Any]:
     if name == AUTHORITY:
         return Organisation.objects.filter(public_id=value)
     if name == COUNTRY:
-        return Organisation.objects.authorities().filter(country=value)
+        return Organisation.objects.authorities().filter(country_id=value)
     below = Q(parent__code=value) if name == "topic" else Q()
     return Term.objects.filter(Q(code=value) | below, list_code=TERM_LISTS[name])
 

@@ -77,7 +77,7 @@ def positions(request: HttpRequest, public_id: str) -> HttpResponse:
     """Propose, confirm or drop marks of the own answer beside those of other authorities."""
     actor = actor_of(request)
     found = posted_case(request, public_id)
-    others = _others(actor, found)
+    others = others_of(actor, found)
     sent: tuple[str, MarkForm] | None = None
     status = 200
     if request.method == "POST":
@@ -93,7 +93,7 @@ def positions(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "forum/positions.html", context, status=status)
 
 
-def _others(actor: Actor, found: Case) -> list[Answer]:
+def others_of(actor: Actor, found: Case) -> list[Answer]:
     """Return what other authorities answered, as far as it is in force and can be compared."""
     rows = Answer.objects.visible_to(actor).in_force().filter(question=found.question)
     rows = rows.filter(kind=AnswerKind.OFFICIAL, redacted_at__isnull=True)

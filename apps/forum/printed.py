@@ -1,4 +1,4 @@
-"""Answers and questions as PDFs: what a page says, fingerprint, validity, and how to check it."""
+"""Answers, questions, minutes as PDFs: what a page says, fingerprint, validity, how to check it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -29,7 +29,8 @@ from apps.core.pdfblocks import linked as link_words
 from apps.core.text import shown_day
 from apps.forum.cited import Citation
 from apps.forum.citing import address_of_answer
-from apps.forum.models import Answer, Question
+from apps.forum.minutes_shown import VoiceShown, minutes_shown
+from apps.forum.models import Answer, Minutes, Question
 from apps.forum.projections import (
     AnswerCard,
     answer_cards,
@@ -83,6 +84,62 @@ def question_document(
             *_answers(answers, today, had_any=had_any),
         ],
     )
+
+
+def minutes_document(minutes: Minutes, today: date) -> Document:
+    """Return the PDF of issued minutes: their text, and what each authority says of it."""
+    question = minutes.question
+    shown = minutes_shown(minutes, today)
+    said = [one for one in (shown.changed, shown.disclaimer) if one]
+    rows: list[tuple[str, Words]] = [
+        (_("Number"), plain(minutes.public_id)),
+        (_("Fingerprint (SHA-256)"), [{"text": minutes.content_hash, "code": True}]),
+        (_("Address"), _link(_address_of_minutes(question))),
+    ]
+    by = _("Written by the lead authority, %(authority)s.") % {"authority": shown.lead}
+    return Document(
+        title=question.title,
+        author=shown.lead,
+        language=get_language() or settings.LANGUAGE_CODE,
+        day=today,
+        footer=_footer(minutes.public_id, today),
+        keywords=[minutes.public_id, f"sha256:{minutes.content_hash}"],
+        blocks=[
+            *_invented(minutes.is_fictional),
+            *_private(question),
+            heading(1, _("Consolidated minutes")),
+            paragraph(f"{shown.issued_line}. {by}"),
+            note(*(paragraph(one) for one in said)),
+            *_minutes_text(minutes),
+            heading(1, _("Who has spoken on this text")),
+            *(block for one in shown.voices for block in _voice(one, minutes.language)),
+            pairs(rows),
+        ],
+    )
+
+
+def _minutes_text(minutes: Minutes) -> Iterable[Block]:
+    for label, html in (
+        (_("What the authorities agree on"), minutes.agreed_html),
+        (_("Where they differ, and why"), minutes.divergence_html),
+        (_("What follows"), minutes.actions_html),
+    ):
+        if html:
+            yield heading(1, label)
+            yield in_language(minutes.language, blocks_of_html(html, level=2))
+
+
+def _voice(voice: VoiceShown, language: str) -> Iterable[Block]:
+    """Return what one authority says; the officials behind it are not named."""
+    yield paragraph(f"{voice.authority}, {voice.answer_number}: {voice.pill.text}", strong=True)
+    if voice.note:
+        yield in_language(language, [paragraph(voice.note)])
+    if voice.changed:
+        yield paragraph(voice.changed)
+
+
+def _address_of_minutes(question: Question) -> str:
+    return absolute(reverse("forum:minutes", kwargs={"public_id": question.public_id}))
 
 
 def _answers(answers: Sequence[Answer], today: date, *, had_any: bool) -> Iterable[Block]:

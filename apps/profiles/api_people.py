@@ -28,7 +28,7 @@ from apps.profiles.audiences import Availability, InterestKind, Language
 from apps.profiles.choices import Role
 from apps.profiles.directory import BY_NAME, PAGE
 from apps.profiles.models import Person
-from apps.profiles.people import Profile, profile_for, profiles_for
+from apps.profiles.people import Profile, profile_for, profiles_of, readable
 from apps.profiles.people_filters import PersonFilter
 from apps.profiles.reading_people import count_opened, read_page
 from apps.vocabularies.api import Labelled, labelled
@@ -110,7 +110,7 @@ class People(ApiView):
         Each person listed counts once an hour: 100 for a person, 30 without a token. A page that
         goes beyond that is shorter than asked for; with nobody left, the answer is 429.
         """
-        listed = Person.objects.listed_for(self.actor)
+        listed = readable(self.actor, Person.objects.listed_for(self.actor))
         rows = PersonFilter(request.query_params, listed, actor=self.actor).qs
 
         def fetch(size: int) -> tuple[dict[str, Any], list[str]]:
@@ -123,7 +123,7 @@ class People(ApiView):
         size = self.parameters.get("limit") or PAGE
         page, met = read_page(plain_request(request), _counted(self), size, fetch)
         self.standings += met
-        page["data"] = [line_shown(one) for one in profiles_for(self.actor, page["data"])]
+        page["data"] = [line_shown(one) for one in profiles_of(self.actor, page["data"])]
         return Response(page)
 
 

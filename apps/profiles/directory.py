@@ -1,5 +1,6 @@
 """The directory: what lists of it have in common, and what they count."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +24,7 @@ from apps.core.forms import PlainMessagesMixin
 from apps.core.languages import labelled
 from apps.core.shown import Shown
 from apps.core.text import sort_key
-from apps.vocabularies.labels import pick
+from apps.vocabularies.labels import Label, pick
 from apps.vocabularies.models import Country
 
 PAGE = 20
@@ -151,12 +152,11 @@ def flag(condition: Q) -> Any:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def statement_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
-    """Return the rows' statement and its parameters, for a part of the counting statement."""
-    return rows.query.sql_with_params()
+# What a counting statement calls the countries: their names in all languages.
+COUNTRY_NAMES = "(SELECT names::text FROM vocabularies_country WHERE code = seen.country)"
 
 
-def counts_of(lines: Iterable[tuple[str, str | None, str, int]]) -> Counts:
+def counts_of(lines: Iterable[tuple[Any, ...]]) -> Counts:
     """Return what the counting statement said: facet, option, its label, number."""
     counts = Counts()
     for facet, option, called, number in lines:
@@ -175,9 +175,18 @@ Wording = tuple[str, Text, Words]
 
 def country_words(narrowing: Narrowing, counts: Counts) -> Words:
     """Return the names of the countries that are counted or chosen."""
-    codes = {*counts.options.get(COUNTRY, ()), str(narrowing.on.get(COUNTRY, ""))}
-    rows = Country.objects.filter(code__in=codes).values_list("code", "names")
-    return {code: pick(names).said for code, names in rows}
+    found: dict[str, Text] = {c: names.said for c, names in labels_of(counts, COUNTRY).items()}
+    chosen = str(narrowing.on.get(COUNTRY, ""))
+    if chosen and chosen not in found:
+        named = Country.objects.filter(code=chosen).values_list("code", "names")
+        found |= {code: pick(names).said for code, names in named}
+    return found
+
+
+def labels_of(counts: Counts, facet: str) -> dict[str, Label]:
+    """Return the options of a facet whose labels were counted with all their languages."""
+    said = {code: called for (of, code), called in counts.labels.items() if of == facet}
+    return {code: pick(json.loads(texts)) for code, texts in said.items()}
 
 
 def facets_of(narrowing: Narrowing, counts: Counts, wording: Iterable[Wording]) -> list[Facet]:

@@ -12,7 +12,14 @@ from apps.core.errors import Text
 from apps.core.shown import Shown
 from apps.profiles.audiences import Availability, Language
 from apps.profiles.choices import Role
-from apps.profiles.directory import Counts, Narrowing, Wording, Words, country_words
+from apps.profiles.directory import (
+    Counts,
+    Narrowing,
+    Wording,
+    Words,
+    country_words,
+    labels_of,
+)
 from apps.profiles.models import Organisation, Person
 from apps.profiles.people import Profile
 from apps.profiles.people_counts import (
@@ -37,10 +44,10 @@ class PersonLine(Shown):
     url: str
     is_own: bool
     roles: list[str]
-    country: str
-    topics: list[str]
-    languages: list[Text]
-    availability: Availability | None
+    topics: str
+    about: str
+    availability: Text
+    is_open: bool
 
 
 def narrowed(actor: Actor, given: Mapping[str, Any]) -> Narrowing:
@@ -55,10 +62,7 @@ def wording_of(narrowing: Narrowing, counts: Counts, actor: Actor) -> list[Wordi
     if place:
         named = Organisation.objects.visible_to(actor).filter(public_id=place)
         places = dict(named.values_list("public_id", "name"))
-    countries = country_words(narrowing, counts)
-    codes = {*counts.options.get(TOPIC, ()), str(narrowing.on.get(TOPIC, ""))}
-    rows = Term.objects.filter(list_code=TOPIC_LIST, code__in=codes).values_list("code", "labels")
-    topics: Words = {code: str(pick(labels)) for code, labels in rows}
+    countries, topics = country_words(narrowing, counts), _topic_words(narrowing, counts)
     return [
         (ROLE, _("Role"), {role.value: role.label for role in Role}),
         (TOPIC, _("Area of expertise"), topics),
@@ -67,6 +71,16 @@ def wording_of(narrowing: Narrowing, counts: Counts, actor: Actor) -> list[Wordi
         (AVAILABILITY, _("Availability"), {one.value: one.label for one in Availability}),
         (ORGANISATION, _("Organisation"), places),
     ]
+
+
+def _topic_words(narrowing: Narrowing, counts: Counts) -> Words:
+    """Return the labels of the topics that are counted or chosen."""
+    found: dict[str, Text] = {code: str(label) for code, label in labels_of(counts, TOPIC).items()}
+    chosen = str(narrowing.on.get(TOPIC, ""))
+    if chosen and chosen not in found:
+        named = Term.objects.filter(list_code=TOPIC_LIST, code=chosen)
+        found |= {code: str(pick(labels)) for code, labels in named.values_list("code", "labels")}
+    return found
 
 
 def lines_of(profiles: Sequence[Profile]) -> list[PersonLine]:
@@ -78,10 +92,17 @@ def lines_of(profiles: Sequence[Profile]) -> list[PersonLine]:
             url=address_of("profiles:person", public_id=one.public_id),
             is_own=one.is_own,
             roles=[f"{seat.role_label}, {seat.organisation.name}" for seat in one.affiliations],
-            country=str(one.country.name) if one.country else "",
-            topics=[str(term.label) for term in one.topics],
-            languages=[language.label for language in one.languages],
-            availability=one.availability,
+            topics=", ".join(str(term.label) for term in one.topics),
+            about=_about(one),
+            availability=one.availability.label if one.availability else "",
+            is_open=one.availability == Availability.OPEN,
         )
         for one in profiles
     ]
+
+
+def _about(profile: Profile) -> str:
+    """Return the country and the languages as one line."""
+    languages = ", ".join(str(language.label) for language in profile.languages)
+    country = str(profile.country.name) if profile.country else ""
+    return " · ".join(part for part in (country, languages) if part)

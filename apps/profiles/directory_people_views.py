@@ -13,7 +13,7 @@ from apps.profiles.directory_people import lines_of, narrowed, wording_of
 from apps.profiles.directory_views import frame
 from apps.profiles.models import Person
 from apps.profiles.pageparts import PERSON_PARTS, parts_of
-from apps.profiles.people import profile_for, profiles_for, statements_for
+from apps.profiles.people import profile_for, profiles_of, readable, statements_for
 from apps.profiles.people_counts import counted
 from apps.profiles.reading_people import count_opened, page_size, read_page
 
@@ -25,7 +25,7 @@ def people(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     narrowing = narrowed(actor, request.GET)
     rows, ordering = narrowing.in_order()
-    shown = rows.only("public_id", "sort_key")
+    shown = readable(actor, rows)
     cursor = request.GET.get("cursor", "")
 
     def fetch(size: int) -> tuple[Page[Person], list[str]]:
@@ -41,7 +41,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "result": ngettext("%(number)s person", "%(number)s people", counts.total)
         % {"number": counts.total},
         "groups": facets_of(narrowing, counts, wording),
-        "rows": lines_of(profiles_for(actor, page.rows)),
+        "rows": lines_of(profiles_of(actor, page.rows)),
         "page": page,
     }
     return render(request, "profiles/directory_people.html", context)

@@ -1,11 +1,12 @@
 """Filters of lists of organisations, for pages and API."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import ANONYMOUS
@@ -14,13 +15,32 @@ from apps.core.text import sort_key
 from apps.core.written import kept, written
 from apps.profiles.choices import LinkKind, OrganisationKind
 from apps.profiles.models import Mandate, Organisation, OrganisationLink
-from apps.vocabularies.filters import countries_offered
+from apps.vocabularies.models import Country
 
 MAX_QUERY = 200
 MOST_WORDS = 8
 
 
-class OrganisationFilter(django_filters.FilterSet):
+def countries_known() -> list[tuple[str, str]]:
+    """Return the codes of countries as choices: here their names are not read."""
+    codes = Country.objects.filter(retired=False).values_list("code", flat=True)
+    return [(code, code) for code in codes]
+
+
+class DirectoryFilter(django_filters.FilterSet):
+    """Filters of the directory; the class of their form is made once, not for each request."""
+
+    _form_class: ClassVar[dict[type, type[Form]]] = {}
+
+    def get_form_class(self) -> type[Form]:
+        """Return the class of the form; its instances copy the fields."""
+        made = self._form_class.get(type(self))
+        if made is None:
+            made = self._form_class[type(self)] = super().get_form_class()
+        return made
+
+
+class OrganisationFilter(DirectoryFilter):
     """Narrows organisations that the actor may see anyway; looks into shown columns only."""
 
     q = django_filters.CharFilter(
@@ -34,7 +54,7 @@ class OrganisationFilter(django_filters.FilterSet):
     )
     country = django_filters.ChoiceFilter(
         method="in_facet",
-        choices=countries_offered,
+        choices=countries_known,
         label=_("Country"),
         help_text=_("ISO 3166-1 alpha-2 code of a country, or EU."),
     )

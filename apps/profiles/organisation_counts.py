@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
-from apps.core.written import kept
+from apps.core.written import Statement, fetched, kept, statement_of
 from apps.profiles.choices import LinkKind
-from apps.profiles.directory import ALL, Counts, Narrowing, counts_of, flag, statement_of
+from apps.profiles.directory import ALL, COUNTRY_NAMES, Counts, Narrowing, counts_of, flag
 from apps.profiles.filters import answering, linked_by, public_links
 
 KIND, COUNTRY, ANSWERS, LINKED, NETWORK = "kind", "country", "answers_here", "linked", "network"
@@ -32,13 +31,11 @@ def counted(narrowing: Narrowing) -> Counts:
         f"WITH seen ({', '.join(columns)}) AS MATERIALIZED ({seen}), "
         f"link (source, public_id, name) AS ({links}) " + " UNION ALL ".join(_arms(chosen))
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*given, *of_links])
-        return counts_of(cursor.fetchall())
+    return counts_of(fetched(statement, [*given, *of_links]))
 
 
 @kept
-def _members() -> tuple[str, tuple[Any, ...]]:
+def _members() -> Statement:
     """Return the statement of who belongs to which network, the same for all readers."""
     members = public_links().filter(kind=LinkKind.MEMBER_OF)
     return statement_of(members.values_list("source_id", "target__public_id", "target__name"))
@@ -59,8 +56,8 @@ def _seen(narrowing: Narrowing, chosen: list[str]) -> QuerySet[Any]:
 def _arms(chosen: list[str]) -> list[str]:
     arms = [f"SELECT '{ALL}', '', '', count(*) FROM seen{_where(chosen)}"]  # noqa: S608
     arms += [
-        f"SELECT '{one}', {one}, '', count(*) FROM seen{_where(chosen, but=one)} GROUP BY 2"  # noqa: S608
-        for one in (KIND, COUNTRY)
+        f"SELECT '{one}', {one}, {called}, count(*) FROM seen{_where(chosen, but=one)} GROUP BY 2"  # noqa: S608
+        for one, called in ((KIND, "''"), (COUNTRY, COUNTRY_NAMES))
     ]
     arms += [
         f"SELECT '{one}', '{option}', '', count(*) FROM seen{_where(chosen, had, but=one)}"  # noqa: S608

@@ -4,7 +4,8 @@ Nothing else turns a row of people into what others read: a part that the reader
 empty here, as if it had never been filled in.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -13,19 +14,20 @@ from django.db.models import F, OuterRef, Subquery
 
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.errors import Text
+from apps.core.written import Statement, fetched, kept, statement_of
 from apps.profiles.audiences import Audience, Availability, InterestKind, Language, NameKind, Part
 from apps.profiles.choices import Role
 from apps.profiles.models import (
     InterestStatement,
     Membership,
     NameChange,
-    Organisation,
     Person,
     PersonTopic,
 )
-from apps.profiles.querysets import PersonQuerySet
+from apps.profiles.people_filters import seats_seen, seen_as
 from apps.profiles.querysets.people import parts_seen
-from apps.vocabularies.models import Country, Term
+from apps.vocabularies.labels import Label, pick
+from apps.vocabularies.models import Country
 
 # In the order from the nearest to the widest circle.
 AUDIENCES = tuple(Audience)
@@ -34,12 +36,28 @@ OUTSIDE = frozenset({Audience.AUTHORITIES, Audience.MEMBERS, Audience.EVERYBODY}
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation that the reader sees."""
+
+    public_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Affiliation:
     """One confirmed role, and where."""
 
     role: str
     role_label: Text
-    organisation: Organisation
+    organisation: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An area of expertise: its code, and its label in the active language."""
+
+    code: str
+    label: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +73,7 @@ class Profile:
     official: bool = False
     affiliations: tuple[Affiliation, ...] = ()
     country: Country | None = None
-    topics: tuple[Term, ...] = ()
+    topics: tuple[Topic, ...] = ()
     languages: tuple[Language, ...] = ()
     orcid: str = ""
     availability: Availability | None = None
@@ -90,10 +108,22 @@ def profile_for(actor: Actor, person: Person) -> Profile:
 def profiles_for(actor: Actor, people: Iterable[Person]) -> list[Profile]:
     """Return what the actor sees of each person, in four queries whatever their number."""
     wanted = [person.pk for person in people]
-    rows = _rows(wanted).with_standing(actor)
-    found = {row.pk: row for row in rows}
-    seen = {pk: _parts_seen(actor, row) for pk, row in found.items()}
-    return _profiles(actor, [(found[pk], seen[pk]) for pk in wanted if pk in found])
+    found = {row.pk: row for row in readable(actor, Person.objects.filter(pk__in=wanted))}
+    return profiles_of(actor, [found[pk] for pk in wanted if pk in found])
+
+
+def readable(actor: Actor, rows: Any) -> Any:
+    """Fetch with the rows what `profiles_of` reads off them for this actor."""
+    latest = InterestStatement.objects.filter(person=OuterRef("pk")).newest_first()
+    people = rows.select_related("country").defer("country__sort_keys")
+    return people.with_standing(actor).annotate(
+        statement_id=Subquery(latest.values("pk")[:1]), is_active=F("user__is_active")
+    )
+
+
+def profiles_of(actor: Actor, rows: Sequence[Person]) -> list[Profile]:
+    """Return what the actor sees of people that were fetched `readable` for the same actor."""
+    return _profiles(actor, [(row, _parts_seen(actor, row)) for row in rows])
 
 
 def profile_as(audience: Audience, person: Person, *, owner: Actor) -> Profile:
@@ -102,7 +132,7 @@ def profile_as(audience: Audience, person: Person, *, owner: Actor) -> Profile:
     `ORGANISATIONS` is somebody of one of the person's organisations, and so on outwards.
     """
     reader = owner if audience == Audience.ORGANISATIONS else ANONYMOUS
-    row = _rows([person.pk]).with_standing(reader).get()
+    row = readable(reader, Person.objects.filter(pk=person.pk)).get()
     seen = frozenset(part for part in Part if _shows(row, part, audience))
     if Part.NAME not in seen:
         seen = frozenset()
@@ -117,14 +147,6 @@ def _shows(person: Any, part: Part, audience: Audience) -> bool:
     if audience == Audience.NOBODY:
         return False
     return AUDIENCES.index(person.audience_of(part)) >= AUDIENCES.index(audience)
-
-
-def _rows(ids: list[UUID]) -> PersonQuerySet:
-    latest = InterestStatement.objects.filter(person=OuterRef("pk")).newest_first()
-    rows: PersonQuerySet = Person.objects.filter(pk__in=ids).select_related("country")
-    return rows.defer("country__sort_keys").annotate(
-        statement_id=Subquery(latest.values("pk")[:1]), is_active=F("user__is_active")
-    )
 
 
 def _parts_seen(actor: Actor, person: Any) -> frozenset[str]:
@@ -180,27 +202,45 @@ def _affiliations(actor: Actor, users: list[UUID]) -> dict[UUID, tuple[Affiliati
     """Return the confirmed roles at organisations that the actor sees."""
     if not users:
         return {}
-    places = Organisation.objects.visible_to(actor)
-    rows = Membership.objects.verified().filter(user_id__in=users, organisation__in=places)
-    found: dict[UUID, tuple[Affiliation, ...]] = {}
-    shown = rows.select_related("organisation").only(
-        "user_id", "role", "organisation__public_id", "organisation__name"
+    seats, given = _seats(seen_as(actor))
+    rows = fetched(
+        f"SELECT user_id, role, number, name FROM ({seats}) AS seat "  # noqa: S608
+        "(user_id, role, number, name, verified_at, id) "
+        "WHERE user_id = ANY(%s) ORDER BY verified_at, id",
+        [*given, users],
     )
-    for row in shown.order_by("verified_at", "pk"):
-        one = Affiliation(row.role, Role(row.role).label, row.organisation)
-        found[row.user_id] = (*found.get(row.user_id, ()), one)
+    found: dict[UUID, tuple[Affiliation, ...]] = {}
+    for user, role, number, name in rows:
+        one = Affiliation(role, Role(role).label, Place(number, name))
+        found[user] = (*found.get(user, ()), one)
     return found
 
 
-def _topics(ids: list[UUID]) -> dict[UUID, tuple[Term, ...]]:
+@kept
+def _seats(reader: Actor) -> Statement:
+    shown = ("user_id", "role", "organisation__public_id", "organisation__name")
+    return statement_of(seats_seen(reader).values_list(*shown, "verified_at", "pk"))
+
+
+def _topics(ids: list[UUID]) -> dict[UUID, tuple[Topic, ...]]:
     if not ids:
         return {}
-    found: dict[UUID, tuple[Term, ...]] = {}
-    rows = PersonTopic.objects.filter(person_id__in=ids).select_related("term")
-    shown = rows.only("person_id", "term__code", "term__labels")
-    for row in shown.order_by("term__position", "term__code"):
-        found[row.person_id] = (*found.get(row.person_id, ()), row.term)
+    known, given = _known()
+    rows = fetched(
+        f"SELECT person_id, code, labels::text FROM ({known}) AS known "  # noqa: S608
+        "(person_id, code, labels, position) WHERE person_id = ANY(%s) ORDER BY position, code",
+        [*given, ids],
+    )
+    found: dict[UUID, tuple[Topic, ...]] = {}
+    for person, code, labels in rows:
+        found[person] = (*found.get(person, ()), Topic(code, pick(json.loads(labels))))
     return found
+
+
+@kept
+def _known() -> Statement:
+    shown = ("person_id", "term__code", "term__labels", "term__position")
+    return statement_of(PersonTopic.objects.values_list(*shown))
 
 
 def _former_names(actor: Actor, ids: list[UUID]) -> dict[UUID, tuple[NameChange, ...]]:

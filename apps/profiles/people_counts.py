@@ -7,15 +7,15 @@ each facet anew, 50,000 people took three times as long. It is the condition of 
 
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from apps.core.actor import Actor
+from apps.core.written import Statement, fetched, kept, statement_of
 from apps.profiles.audiences import Part
-from apps.profiles.directory import ALL, Counts, Narrowing, counts_of, flag, statement_of
+from apps.profiles.directory import ALL, COUNTRY_NAMES, Counts, Narrowing, counts_of, flag
 from apps.profiles.models import PersonTopic
-from apps.profiles.people_filters import CONDITIONS, seats_seen
+from apps.profiles.people_filters import CONDITIONS, seats_seen, seen_as
 from apps.profiles.querysets.people import seen_by
 
 ROLE, COUNTRY, LANGUAGE = "role", "country", "language"
@@ -28,16 +28,17 @@ PARTS = {
     TOPIC: Part.TOPICS,
     AVAILABILITY: Part.AVAILABILITY,
 }
-# Beside the people: what each facet counts of them.
+_OF_TERM = "(SELECT {} FROM vocabularies_term WHERE id = known.broad)"
+# Beside the people: what each facet counts of them, and what that is called.
 _COUNTED = {
-    ROLE: ("seat.role", "JOIN seat ON seat.user_id = seen.user_id"),
-    COUNTRY: ("seen.country", ""),
-    LANGUAGE: ("spoken.code", "CROSS JOIN LATERAL unnest(seen.languages) AS spoken (code)"),
+    ROLE: ("seat.role, ''", "JOIN seat ON seat.user_id = seen.user_id"),
+    COUNTRY: (f"seen.country, {COUNTRY_NAMES}", ""),
+    LANGUAGE: ("spoken.code, ''", "CROSS JOIN LATERAL unnest(seen.languages) AS spoken (code)"),
     TOPIC: (
-        "(SELECT code FROM vocabularies_term WHERE id = known.broad)",
+        f"{_OF_TERM.format('code')}, {_OF_TERM.format('labels::text')}",
         "JOIN known ON known.person_id = seen.id",
     ),
-    AVAILABILITY: ("nullif(seen.availability, '')", ""),
+    AVAILABILITY: ("nullif(seen.availability, ''), ''", ""),
 }
 # Topics get their codes once they are counted.
 _GROUPED = {TOPIC: "known.broad"}
@@ -47,13 +48,10 @@ def counted(narrowing: Narrowing, actor: Actor) -> Counts:
     """Return what each option would leave, in one query: of seen parts of seen people only."""
     chosen = [name for name in CONDITIONS if name in narrowing.on]
     people, given = statement_of(_seen(narrowing, actor, chosen))
-    seats, of_seats = statement_of(seats_seen(actor).values_list("user_id", "role").distinct())
-    broad = Coalesce("term__parent_id", "term_id")
-    topics = PersonTopic.objects.annotate(broad=broad).values_list("person_id", "broad")
-    known, of_known = statement_of(topics.distinct())
+    (seats, of_seats), (known, of_known) = _roles(seen_as(actor)), _knowledge()
     columns = ["id", "user_id", COUNTRY, "languages", AVAILABILITY]
     columns += [f"sees_{facet}" for facet in PARTS] + [f"in_{facet}" for facet in chosen]
-    arms = [_arm(ALL, "''", "", [f"in_{one}" for one in chosen])]
+    arms = [_arm(ALL, "'', ''", "", [f"in_{one}" for one in chosen])]
     for facet, (option, beside) in _COUNTED.items():
         others = [f"in_{one}" for one in chosen if one != facet]
         arms.append(_arm(facet, option, beside, [f"sees_{facet}", *others]))
@@ -63,9 +61,21 @@ def counted(narrowing: Narrowing, actor: Actor) -> Counts:
         f"seat (user_id, role) AS ({seats}), known (person_id, broad) AS ({known}) "
         + " UNION ALL ".join(arms)
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*given, *of_seats, *of_known])
-        return counts_of(cursor.fetchall())
+    return counts_of(fetched(statement, [*given, *of_seats, *of_known]))
+
+
+@kept
+def _roles(reader: Actor) -> Statement:
+    """Return the statement of who has which role, once each."""
+    return statement_of(seats_seen(reader).values_list("user_id", "role").distinct())
+
+
+@kept
+def _knowledge() -> Statement:
+    """Return the statement of who knows which broad topic, the same for all readers."""
+    broad = Coalesce("term__parent_id", "term_id")
+    topics = PersonTopic.objects.annotate(broad=broad).values_list("person_id", "broad")
+    return statement_of(topics.distinct())
 
 
 def _seen(narrowing: Narrowing, actor: Actor, chosen: list[str]) -> QuerySet[Any]:
@@ -83,4 +93,4 @@ def _seen(narrowing: Narrowing, actor: Actor, chosen: list[str]) -> QuerySet[Any
 def _arm(facet: str, option: str, beside: str, conditions: list[str]) -> str:
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     grouped = "" if facet == ALL else f" GROUP BY {_GROUPED.get(facet, '2')}"
-    return f"SELECT '{facet}', {option}, '', count(*) FROM seen {beside}{where}{grouped}"  # noqa: S608
+    return f"SELECT '{facet}', {option}, count(*) FROM seen {beside}{where}{grouped}"  # noqa: S608

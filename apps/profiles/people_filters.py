@@ -8,12 +8,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import ANONYMOUS, Actor
+from apps.core.written import written
 from apps.profiles.audiences import Availability, Language, Part
 from apps.profiles.choices import Role
-from apps.profiles.filters import MAX_QUERY, MOST_WORDS, words_of
+from apps.profiles.filters import (
+    MAX_QUERY,
+    MOST_WORDS,
+    DirectoryFilter,
+    countries_known,
+    words_of,
+)
 from apps.profiles.models import Membership, Organisation, Person, PersonTopic
 from apps.profiles.querysets.people import seen_by
-from apps.vocabularies.filters import countries_offered
 from apps.vocabularies.models import Term
 from apps.vocabularies.querysets import at_or_below
 
@@ -25,7 +31,7 @@ def _topics() -> list[tuple[str, str]]:
     return [(code, code) for code in codes]
 
 
-class PersonFilter(django_filters.FilterSet):
+class PersonFilter(DirectoryFilter):
     """Narrows people whose names the actor sees; what is hidden of them matches nothing."""
 
     q = django_filters.CharFilter(
@@ -42,7 +48,7 @@ class PersonFilter(django_filters.FilterSet):
     )
     country = django_filters.ChoiceFilter(
         method="in_facet",
-        choices=countries_offered,
+        choices=countries_known,
         label=_("Country"),
         help_text=_("ISO 3166-1 alpha-2 code of a country."),
     )
@@ -73,12 +79,16 @@ class PersonFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, actor: Actor = ANONYMOUS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        self._words: dict[str, Q] = {}
 
     def search(self, queryset: QuerySet[Person], _name: str, value: str) -> QuerySet[Person]:
         """Keep people with every word in what the actor sees of them."""
         for typed in value.split()[:MOST_WORDS]:
             if words_of(typed):
-                queryset = queryset.filter(self._with_word(typed))
+                # The list and its counts ask the same.
+                if typed not in self._words:
+                    self._words[typed] = self._with_word(typed)
+                queryset = queryset.filter(self._words[typed])
         return queryset
 
     def _with_word(self, typed: str) -> Q:
@@ -88,7 +98,8 @@ class PersonFilter(django_filters.FilterSet):
             named &= _named(word)
             places = places.filter(names_key__contains=word)
         there = seats_seen(self.actor).filter(organisation__in=places)
-        affiliated = Q(user_id__in=there.values("user")) & _shown(self.actor, Part.AFFILIATION)
+        holders = written(there.values("user"))
+        affiliated = Q(user_id__in=holders) & _shown(self.actor, Part.AFFILIATION)
         told = Q(biography__icontains=typed) & _shown(self.actor, Part.BIOGRAPHY)
         return named | affiliated | told
 
@@ -149,6 +160,14 @@ def seats_seen(actor: Actor) -> QuerySet[Membership]:
     places = Organisation.objects.visible_to(actor)
     rows: QuerySet[Membership] = Membership.objects.verified()
     return rows.filter(organisation__in=places)
+
+
+def seen_as(actor: Actor) -> Actor:
+    """Return the actor as `seats_seen` knows readers: by their capacities, nobody by name.
+
+    Statements that are kept for readers are so the same for all who have none.
+    """
+    return Actor(kind=actor.kind, capacities=actor.capacities)
 
 
 def at_place(actor: Actor, people: QuerySet[Person], public_id: str) -> QuerySet[Person]:

@@ -87,7 +87,8 @@ def dumped() -> str:
         run_client("pg_dump", arguments, client_env(os.environ["DATABASE_URL"]))
         lines = dump.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = (line for line in lines if not _AROUND.fullmatch(line.rstrip("\n")))
-    return first_line(default.get_database_version()[0]) + "".join(kept)
+    script = re.sub(r"\n{3,}", "\n\n", "".join(kept).strip("\n"))
+    return f"{first_line(default.get_database_version()[0])}{script}\n"
 
 
 def _migrations() -> list[tuple[str, str]]:

@@ -51,6 +51,7 @@ PROGRAMS = {
     "other_official_token": "other_regulator",
     "bound_token": "other_developer",
     "admin_token": "admin",
+    "editor_token": "editor",
     "revoked_token": "anonymous",
 }
 WITHOUT_TOKEN = frozenset({"anonymous", "cookie"})
@@ -161,7 +162,7 @@ def _make_tokens(users: dict[str, Any], two_roles: User) -> dict[str, str]:
     """Make a token of each kind."""
     own = {
         name: Membership.objects.get(user=users[name])
-        for name in ("asker", "drafter", "other_regulator", "admin", "other_developer")
+        for name in ("asker", "drafter", "other_regulator", "admin", "editor", "other_developer")
     }
     second = MembershipFactory(user=two_roles, organisation=own["other_developer"].organisation)
     issued = {
@@ -171,6 +172,7 @@ def _make_tokens(users: dict[str, Any], two_roles: User) -> dict[str, str]:
         "other_official_token": token_for(own["other_regulator"]),
         "bound_token": token_for(second),
         "admin_token": token_for(own["admin"]),
+        "editor_token": token_for(own["editor"]),
         "revoked_token": token_for(own["asker"]),
     }
     revoked = issued["revoked_token"].row

@@ -42,8 +42,9 @@ def position_samples(people: People) -> list[Sample]:
         at = {"public_id": asked.public_id, "slug": asked.slug}
         made.append(("matrix", kind, at, tuple(words)))
         # Inside its authority, until a second official confirms it.
-        propose_mark(actor=own[0], other=other, stance="partly", note=f"zqwaits{kind}x so.")
-        made.append(("marking", kind, at, (f"zqwaits{kind}x",)))
+        note = f"zqwaits{kind}x so."
+        waits = propose_mark(actor=own[0], other=other, stance="partly", note=note)
+        made.append(("marking", kind, {**at, "pk": waits.pk}, (f"zqwaits{kind}x",)))
         # A draft of minutes: for those who take part.
         draft = MinutesContent(f"zqdraft{kind}x so.", "", "", "en")
         save_minutes(actor=own[0], question=asked, content=draft, version=None)

@@ -33,7 +33,7 @@ def reading_samples(people: People) -> list[Sample]:
         of = answer(of=case(title=f"What do editors write down as {kind}?"))
         word = f"zqfaq{kind}x"
         entry = draft_faq(
-            actor=editor,
+            actor=editor if kind == "published" else moderator,
             question=of.question,
             title=f"{word} in plain words?",
             text=f"{word}y is the answer.",

@@ -35,7 +35,9 @@ SCENES = EARLIER | FORUM_SCENES
 # Lists that have no scene, and why.
 NOT_COUNTED = {
     "api:answers_to_recheck": "the rows of `forum:recheck`, fetched by the same function",
+    "api:duplicate_proposals": "what editors have not decided yet, read with both questions",
     "api:faq": "the rows of `forum:faq`, fetched by the same function",
+    "api:faq_drafts": "the rows of `forum:faq_desk`, fetched by the same query",
     "api:saved_answers": "the rows of `forum:saved`, fetched by the same function",
     "api:watches": "the rows of `forum:watches`, fetched by the same function",
     "api:countries": "a fixed list, of which no more is ever made",

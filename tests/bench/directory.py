@@ -36,7 +36,7 @@ PAGES = [
     Page("organisations, words", "/en/directory/?q=muenchen+4711", signed_in=False),
     Page("people", PEOPLE, signed_in=False),
     Page("people, signed in", PEOPLE, signed_in=True),
-    Page("people, two facets", f"{PEOPLE}?country=FR&language=de", signed_in=False),
+    Page("people, two facets", f"{PEOPLE}?country=FR&language=fr", signed_in=False),
     Page("people, words", f"{PEOPLE}?q=mueller+4711", signed_in=False),
 ]
 

@@ -39,6 +39,7 @@ NOT_LOOKED_AT: dict[str, str] = {
     "forum:answer_pdf": _PLAIN,
     "forum:saved_export": _PLAIN,
     "forum:question_pdf": _PLAIN,
+    "forum:minutes_pdf": _PLAIN,
     "forum:bibtex": _PLAIN,
     "forum:ris": _PLAIN,
     "profiles:renewal": _LATER,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from apps.forum.models import (
     AnswerVote,
     Case,
     PublicationConsent,
+    PublicationRequest,
     Question,
     Signature,
 )
@@ -52,7 +54,13 @@ def told(name: str, times: int) -> None:
     assert owed == times * len(handlers_of(name)), name
 
 
-def offer_again(answer_id: object, **changes: Any) -> Answer:
+def offer_of(answer: Answer) -> UUID:
+    """Return which offer of the text is before the signers."""
+    assert answer.offer is not None
+    return answer.offer
+
+
+def offer_again(answer_id: UUID, **changes: Any) -> Answer:
     """Offer the text anew, past the services: the database voids the signatures."""
     rows = Answer.objects.filter(pk=answer_id)
     content_hash = changes.pop("content_hash", rows.values_list("content_hash", flat=True).get())
@@ -179,7 +187,7 @@ class Signing:
 
     def check(self, outcomes: Sequence[Outcome]) -> None:
         """One signature of each signer, none of the drafter."""
-        given = Signature.objects.filter(offer=self.offered.offer)
+        given = Signature.objects.filter(offer=offer_of(self.offered))
         drafter, one, other = self.actors[2], self.actors[0], self.actors[1]
         assert sorted(given.values_list("signer_id", flat=True)) == sorted(
             (one.person_id, other.person_id)
@@ -228,7 +236,7 @@ class SigningAndEditing:
         assert (now_there.state, now_there.short) == ("drafting", self.content.short)
         assert not Signature.objects.valid_for(now_there).exists()
         given = {made.pk for made in winners(outcomes[1::2])}
-        signed = Signature.objects.filter(offer=self.made.offer)
+        signed = Signature.objects.filter(offer=offer_of(self.made))
         assert {made.pk for made in signed} == given
         assert len(given) <= 1
 
@@ -243,6 +251,7 @@ class Consenting:
         self.issued = answer(of=case("private", asker=self.asker))
         self.drafter, self.signer = officials_of(self.issued.authority)
         self.round = 0
+        self.request: PublicationRequest
 
     def reset(self) -> None:
         """End the last request, and offer the texts again."""

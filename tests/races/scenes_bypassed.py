@@ -32,7 +32,7 @@ from tests.factories.forum import (
     question,
 )
 from tests.factories.profiles import AuthorityFactory, actor_for, signers_of
-from tests.races.scenes import LAST, offer_again
+from tests.races.scenes import LAST, offer_again, offer_of
 from tests.support.races import CROWD, Outcome, refusals, winners
 
 
@@ -159,7 +159,7 @@ class Signing:
 
     def reset(self) -> None:
         """Void the signatures by a new offer of the same text."""
-        self.before = self.offered.offer
+        self.before = offer_of(self.offered)
         self.offered = offer_again(self.offered.pk)
 
     def act(self, number: int) -> Any:
@@ -171,13 +171,13 @@ class Signing:
             signer_id=actor.person_id,
             membership=membership_of(actor),
             content_hash=self.offered.content_hash,
-            offer=self.before if old else self.offered.offer,
+            offer=self.before if old else offer_of(self.offered),
         )
 
     def check(self, outcomes: Sequence[Outcome]) -> None:
         """One signature of each signer on this offer, and none besides."""
         assert refusals(outcomes) == {IntegrityError}
-        given = Signature.objects.filter(offer=self.offered.offer)
+        given = Signature.objects.filter(offer=offer_of(self.offered))
         wanted = sorted(actor.person_id for actor in self.signers)
         assert sorted(given.values_list("signer_id", flat=True)) == wanted
         assert {made.pk for made in winners(outcomes)} == {made.pk for made in given}
@@ -205,7 +205,7 @@ class SigningAndEditing:
                 signer_id=self.signer.person_id,
                 membership=self.seat,
                 content_hash=self.made.content_hash,
-                offer=self.made.offer,
+                offer=offer_of(self.made),
             )
         text = f"Text {self.round} of {number}."
         with transaction.atomic():
@@ -216,7 +216,7 @@ class SigningAndEditing:
         assert refusals(outcomes) <= {IntegrityError}
         assert len(winners(outcomes[::2])) == CROWD // 2
         now_there = Answer.objects.get(pk=self.made.pk)
-        assert not Signature.objects.filter(offer=now_there.offer).exists()
+        assert not Signature.objects.filter(offer=offer_of(now_there)).exists()
         assert len(winners(outcomes[1::2])) <= 1
         assert not self._issued()
 

@@ -19,10 +19,17 @@ from apps.forum.services.cases import calendars_of
 from apps.forum.services.conversation import ask_for_more
 from apps.forum.services.transfers import propose_transfer
 from apps.notifications.models import Notification
+from apps.profiles.choices import Role
 from apps.profiles.models import Membership
 from tests.factories.forum import answer, case, developer, officials_of, question, term
 from tests.factories.people import make_person
-from tests.factories.profiles import AuthorityFactory, MembershipFactory, country, token_for
+from tests.factories.profiles import (
+    AuthorityFactory,
+    MembershipFactory,
+    actor_as,
+    country,
+    token_for,
+)
 from tests.factories.vocabularies import (
     AdviceChannelFactory,
     GuidanceDocumentFactory,
@@ -33,16 +40,20 @@ from tests.security.examples_life import decision_examples
 from tests.security.examples_positions import position_examples
 from tests.security.examples_reading import reading_examples
 from tests.security.examples_relying import relying_examples
+from tests.security.examples_writing import writing_examples
 from tests.support import deliver_events
 from tests.support.api import V1, ApiClient
 
 DEVELOPER, OFFICIAL, ANONYMOUS = "developer", "official", "anonymous"
+# Asks only for what is of the desk of editors.
+EDITOR = "editor"
 ROLES = (ANONYMOUS, DEVELOPER, OFFICIAL)
 # Official acts need a session with a second step: no token of anybody gets past the rule (D38).
 NEVER_BY_TOKEN = frozenset(
     {
         *("case_signature_create", "case_issue_create", "answer_decision_signature_create"),
-        "answer_publication_consent_put",
+        *("answer_publication_consent_put", "case_mark_confirmation_create"),
+        *("case_minutes_voice_create", "case_minutes_issue_create"),
     }
 )
 
@@ -96,6 +107,7 @@ def make_world() -> World:
         ANONYMOUS: {},
         DEVELOPER: _bearer(asker),
         OFFICIAL: _bearer(official),
+        EDITOR: _bearer(actor_as(Role.EDITOR)),
     }
     document = GuidanceVersionFactory().document
     world = World(
@@ -123,6 +135,8 @@ def make_world() -> World:
     for name, told in relying_examples({DEVELOPER: asker, OFFICIAL: official}, issued).items():
         world.examples[name] = {role: Example(*example) for role, *example in told}
     for name, told in reading_examples(issued).items():
+        world.examples[name] = {role: Example(*example) for role, *example in told}
+    for name, told in writing_examples(world.client, here).items():
         world.examples[name] = {role: Example(*example) for role, *example in told}
     _add_lines(world, {DEVELOPER: asker, OFFICIAL: official})
     _add_profiles(world)

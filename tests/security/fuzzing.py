@@ -1,4 +1,4 @@
-"""Requests made up from the OpenAPI document, sent as one of three clients, judged by it.
+"""Requests made up from the OpenAPI document, sent as one of four clients, judged by it.
 
 The database goes back after each request, so every finding can be repeated by itself.
 """
@@ -23,7 +23,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi import checks
 
-from tests.security.examples import ROLES, Example, World
+from tests.security.examples import EDITOR, ROLES, Example, World
 
 SEED = int(os.environ.get("FUZZ_SEED", "20261122"))
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
@@ -108,7 +108,7 @@ class Fuzzer:
     examples: int
     report: Report = field(default_factory=Report)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
-    roles: tuple[str, ...] = ROLES
+    roles: tuple[str, ...] = (*ROLES, EDITOR)
     made: int = 0
 
     def send(self, made: Any, role: str) -> None:
@@ -124,7 +124,12 @@ class Fuzzer:
                 self.send(_case(operation, example), role)
 
     def ask(self, operation: Any, mode: GenerationMode) -> None:
-        """Ask one operation `examples` times, as one role after the other."""
+        """Ask one operation `examples` times, as one role after the other.
+
+        An editor asks for what has an example of editors, and for nothing else.
+        """
+        theirs = self.world.examples.get(name_of(operation), {})
+        roles = [role for role in self.roles if role != EDITOR or role in theirs]
 
         @seed(SEED)
         @settings(
@@ -137,7 +142,7 @@ class Fuzzer:
         @given(made=operation.as_strategy(generation_mode=mode))
         def send(made: Any) -> None:
             self.made += 1
-            role = self.roles[self.made % len(self.roles)]
+            role = roles[self.made % len(roles)]
             self._lead(made, role, mode)
             self.send(made, role)
 
@@ -172,7 +177,12 @@ def operations(only: str = "") -> list[Any]:
 
 
 def fuzz(
-    world: World, *, examples: int, modes: int = 2, roles: tuple[str, ...] = ROLES, only: str = ""
+    world: World,
+    *,
+    examples: int,
+    modes: int = 2,
+    roles: tuple[str, ...] = (*ROLES, EDITOR),
+    only: str = "",
 ) -> Report:
     """Ask each operation `examples` times per mode; all faults come back together.
 

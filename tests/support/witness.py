@@ -30,6 +30,9 @@ NEVER_ANSWERED: frozenset[str] = frozenset(
         "api:answer_decision_signature",
         "api:answer_publication_consent",
         "api:case_issue",
+        "api:case_mark_confirmation",
+        "api:case_minutes_issue",
+        "api:case_minutes_voice",
         "api:case_signature",
     }
 )

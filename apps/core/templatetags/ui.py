@@ -47,6 +47,13 @@ def _drawn(name: str, css: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def pill(text: object, tone: str = "", symbol: str = "") -> SafeString:
+    """Draw `components/pill.html`, which says when; lists of many draw it with this tag."""
+    drawn = _drawn(symbol, "") if symbol else ""
+    return format_html('<span class="pill {}">{}{}</span>', tone, drawn, text)
+
+
 @dataclass(frozen=True)
 class LanguageLink:
     """The current page in one interface language."""

@@ -1,5 +1,6 @@
 """Positions, marks, minutes and the radar in the API: what the pages show, nothing more."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -23,7 +24,7 @@ from apps.forum.choices import NOT_OFFERED
 from apps.forum.compare_views import matrix_for
 from apps.forum.facets import Offered
 from apps.forum.minutes_shown import issued_minutes, minutes_shown, voices_of
-from apps.forum.models import Minutes, PositionMark, Question
+from apps.forum.models import Minutes, MinutesVoice, PositionMark, Question
 from apps.forum.position_choices import SPOKEN_MARKS, Stance, Verdict, VoiceKind
 from apps.forum.positions import Matrix, Position, PositionKind
 from apps.forum.radar import FILTERS, radar_rows
@@ -138,7 +139,7 @@ class QuestionMarks(ApiView):
 
     @operation("List marks of positions", answer=MarkShown, scope=Scope.READ_QUESTIONS, listed=True)
     def get(self, _request: Request, public_id: str) -> Response:
-        """All marks on one page, lapsed ones too, the newest first; made on the website only."""
+        """All marks on one page, lapsed ones too, the newest first."""
         found = _question(self, public_id)
         rows = PositionMark.objects.visible_to(self.actor).said().filter(question=found)
         rows = rows.select_related("authority", "other_authority", "own_answer", "other_answer")
@@ -267,18 +268,23 @@ def _minutes(found: Minutes) -> dict[str, Any]:
         "agreed": found.agreed_md,
         "divergence": found.divergence_md,
         "actions": found.actions_md,
-        "voices": [
-            {
-                "authority": authority_ref(voice.authority),
-                "answer": voice.answer.public_id,
-                "kind": voice.kind,
-                "note": voice.note,
-            }
-            for voice in voices_of(found)
-        ],
+        "voices": voice_entries(voices_of(found)),
         "issued_at": found.issued_at,
         "answers_changed": bool(shown.changed),
         "disclaimer": found.disclaimer,
         "sha256": found.content_hash,
         "is_fictional": found.is_fictional,
     }
+
+
+def voice_entries(voices: Iterable[MinutesVoice]) -> list[dict[str, Any]]:
+    """Return what authorities said of minutes; the officials behind it are not named."""
+    return [
+        {
+            "authority": authority_ref(voice.authority),
+            "answer": voice.answer.public_id,
+            "kind": voice.kind,
+            "note": voice.note,
+        }
+        for voice in voices
+    ]

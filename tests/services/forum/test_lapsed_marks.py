@@ -72,7 +72,7 @@ def test_of_those_who_said_it_who_still_may_and_no_colleague_beside_them() -> No
     beside = colleague(own)
     marked(own, other, "aligned")
     seats = Membership.objects.filter(organisation=own.authority)
-    seats.filter(user_id=drafter.user_id).update(state="revoked", revoked_at=timezone.now())
+    seats.filter(user_id=drafter.person_id).update(state="revoked", revoked_at=timezone.now())
     withdrawn(other)
     deliver_events()
     assert told(drafter, signer, beside) == [0, 1, 0]

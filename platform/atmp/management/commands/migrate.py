@@ -1,9 +1,9 @@
 """Django's migrate, for a database that is in use: it waits for no lock for long."""
 
 import time
-from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from psycopg.errors import LockNotAvailable
@@ -25,7 +25,7 @@ class Command(migrate.Command):
     that failed. An empty database gets the schema at once.
     """
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Declare how to have every migration run, as an upgrade does."""
         super().add_arguments(parser)
         parser.add_argument(
