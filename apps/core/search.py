@@ -19,9 +19,16 @@ from django.contrib.postgres.search import (
     SearchRank,
     TrigramWordSimilarity,
 )
-from django.core.exceptions import EmptyResultSet
-from django.db.models import F, Func, IntegerField, Model, QuerySet, TextField, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import (
+    F,
+    Func,
+    IntegerField,
+    Model,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Round
 
 from apps.core.actor import Actor
@@ -53,10 +60,6 @@ _STOP_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 _TOKEN = re.compile(r'-?"[^"]*"|[^\s"]+')
 _WORDS = re.compile(r"\w+(?:[-‐‑‒–—−]\w+)*")
-_PAGE = """
-SELECT pk FROM ({ranks}) ranks (pk, newest, rank) {beyond}
-ORDER BY rank {way}, newest {way}, pk {way} LIMIT %s
-"""
 _SPELT = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
 
@@ -220,6 +223,25 @@ def ranked(source: Source, rows: QuerySet[Any], query: Query, *, newest: str) ->
     return found
 
 
+class _BestPage(Subquery):
+    """The keys of one page of rows of key, moment and rank, which another statement gives."""
+
+    template = (
+        "(SELECT pk FROM (%(subquery)s) ranks (pk, newest, rank) %(beyond)s"
+        " ORDER BY rank %(way)s, newest %(way)s, pk %(way)s LIMIT %%s)"
+    )
+
+    def __init__(self, ranks: Any, values: Sequence[Any], number: int, *, down: bool) -> None:
+        beyond = "WHERE (rank, newest, pk) {} (%s, %s, %s)".format("<" if down else ">")
+        super().__init__(ranks, beyond=beyond if values else "", way="DESC" if down else "ASC")
+        self.further = (*values, number)
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the statement; what stands behind the inner one comes last."""
+        sql, params = super().as_sql(*args, **kwargs)
+        return sql, (*params, *self.further)
+
+
 def best_of_newest(
     rows: QuerySet[Any], query: Query, *, vector: str, newest: str
 ) -> Callable[[tuple[str, ...], Sequence[Any], int], Any]:
@@ -231,17 +253,7 @@ def best_of_newest(
     ranks = rows.order_by(f"-{newest}", "-pk").values_list("pk", newest, rank_of(vector, query))
 
     def keys(order: tuple[str, ...], values: Sequence[Any], number: int) -> Any:
-        try:
-            sql, params = ranks[:MOST_RANKED].query.sql_with_params()
-        except EmptyResultSet:
-            return []
-        down = order[0].startswith("-")
-        beyond = "WHERE (rank, newest, pk) {} (%s, %s, %s)".format("<" if down else ">")
-        # Django compiles the statement inside; every value is a parameter.
-        page = _PAGE.format(
-            ranks=sql, beyond=beyond if values else "", way="DESC" if down else "ASC"
-        )
-        return RawSQL(page, (*params, *values, number))  # noqa: S611
+        return _BestPage(ranks[:MOST_RANKED], values, number, down=order[0].startswith("-"))
 
     return keys
 

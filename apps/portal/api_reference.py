@@ -69,6 +69,12 @@ SAMPLE_WORDS: dict[str, Any] = {
     "topics": ["quality"],
     "orcid": "0000-0002-1825-0097",
     "note": "From January on.",
+    "answer": _number("A"),
+    "canonical": _number("Q"),
+    "change": "The second paragraph follows the new guideline.",
+    "agreed": "Both authorities accept a validated surrogate assay.",
+    "divergence": "They differ on when the potency assay has to be validated.",
+    "actions": "The lead authority asks for the stability data in March.",
     "biography": "Worked on cell therapies for ten years.",
     "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 }

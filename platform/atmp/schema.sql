@@ -1,4 +1,4 @@
--- PostgreSQL 18, migrations 20505fccf52d021850436dc48f3cc884fd878fead3f98d0f2b3ed5f51da6eec3
+-- PostgreSQL 18, migrations 9d8f3e843ec1b5149c0c1d1967f16d43a7ce52ebe736a6e1ef8688579fd21684
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -4715,7 +4715,7 @@ SELECT pg_catalog.setval('public.django_admin_log_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 107, true);
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 137, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 139, true);
 
 SELECT pg_catalog.setval('public.forum_question_wanted_authorities_id_seq', 1, false);
 

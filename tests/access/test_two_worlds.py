@@ -27,7 +27,7 @@ from tests.support.routes import route_names
 
 pytestmark = pytest.mark.django_db
 FLOWS = tomllib.loads(Path(__file__).with_name("flows.toml").read_text())["flow"]
-BUDGET = 2_200
+BUDGET = 2_600
 
 
 @pytest.fixture(scope="module")

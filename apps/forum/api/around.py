@@ -64,7 +64,9 @@ class DuplicateGiven(Given):
 class DuplicateNoteGiven(Given):
     """Why a question is no duplicate."""
 
-    note = serializers.CharField(max_length=DUPLICATE_REASON_MAX)
+    note = serializers.CharField(
+        max_length=DUPLICATE_REASON_MAX, help_text="Whoever proposed it reads it"
+    )
 
 
 class DuplicateDecisionGiven(Given):

@@ -43,7 +43,7 @@ class FaqDraftGiven(Given):
         max_length=FAQ_SHORT_MAX,
         help_text=f"{MARKDOWN}; what the official answers say, no more",
     )
-    language = serializers.ChoiceField(choices=LANGUAGES)
+    language = serializers.ChoiceField(choices=LANGUAGES, help_text="Language of the text")
 
 
 class FaqChangeGiven(FaqDraftGiven):
@@ -60,7 +60,7 @@ class FaqChangeGiven(FaqDraftGiven):
 class FaqReturnGiven(Given):
     """What has to change before a text is published."""
 
-    note = serializers.CharField(max_length=SHORT_MAX)
+    note = serializers.CharField(max_length=SHORT_MAX, help_text="Its author reads it")
 
 
 class FaqDraftShown(Shown):

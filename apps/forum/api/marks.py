@@ -32,7 +32,9 @@ class MarkGiven(Given):
     answer = serializers.CharField(
         max_length=40, help_text=f"{NUMBER} of the other authority's answer in force"
     )
-    stance = serializers.ChoiceField(choices=Stance.values)
+    stance = serializers.ChoiceField(
+        choices=Stance.values, help_text="How your answer stands to the other one"
+    )
     note = serializers.CharField(
         max_length=MARK_NOTE_MAX,
         allow_blank=True,

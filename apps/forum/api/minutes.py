@@ -72,7 +72,9 @@ class MinutesOfferGiven(Given):
 class MinutesVoiceGiven(HashGiven):
     """What an authority says of the exact text that it read."""
 
-    kind = serializers.ChoiceField(choices=VoiceKind.values)
+    kind = serializers.ChoiceField(
+        choices=VoiceKind.values, help_text="Whether your authority agrees to this text"
+    )
     note = serializers.CharField(
         max_length=VOICE_NOTE_MAX, allow_blank=True, default="", help_text="Why not, if not"
     )

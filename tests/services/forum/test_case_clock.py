@@ -37,6 +37,7 @@ from apps.forum.services.transfers import (
 from apps.forum.sweeping import run_clocks
 from tests.factories.forum import answer, case, developer, officials_of, question
 from tests.factories.profiles import AuthorityFactory, actor_as, country
+from tests.services.forum.clock_acts import step
 from tests.unit.forum.test_clock import COUNTRIES
 
 pytestmark = pytest.mark.django_db
@@ -348,23 +349,6 @@ def test_the_database_keeps_events_and_state_together() -> None:
     CaseMessage.objects.update(text_md="", text_html="")
 
 
-def step(of: Case, asker: Actor, official: Actor, chance: random.Random) -> None:
-    """Do one random act; what is not possible now is refused and changes nothing."""
-    act = chance.choice(("ask", "reply", "resume", "delay"))
-    current = fresh(of)
-    if act == "ask":
-        ask_for_more(actor=official, case=of, text="Which vector?")
-    elif act == "reply":
-        reply_to_authority(actor=asker, case=of, text="A lentiviral one.")
-    elif act == "resume":
-        resume_case(actor=official, case=of)
-    elif current.due_on is not None:
-        calendar = calendars_of([of.authority])[of.authority_id]
-        start = max(current.due_on, now().date())
-        later = calendar.day_after(start, chance.randint(1, 9))
-        announce_delay(actor=official, case=of, new_due=later, reason="Many questions.")
-
-
 def begun(chance: random.Random, code: str) -> tuple[Case, Actor, Actor, datetime]:
     """Return a case at an authority with the calendar of a country, from some time of the year."""
     authority = AuthorityFactory(country=country(code))
@@ -375,8 +359,7 @@ def begun(chance: random.Random, code: str) -> tuple[Case, Actor, Actor, datetim
 
 @pytest.mark.parametrize("histories", [2, pytest.param(1000, marks=pytest.mark.deep)])
 def test_what_is_stored_is_what_the_events_say(histories: int) -> None:
-    """Random histories through the services, in ten calendars, all year round: the stored day
-    is the replayed one, and the replayed one is that of `tests/unit/forum/test_clock.py`."""
+    """Random histories in ten calendars, all year round; days as in `unit/forum/test_clock.py`."""
     chance = random.Random(histories)
     for number in range(histories):
         with transaction.atomic():

@@ -16,6 +16,7 @@ from apps.forum.services.answers import issue_answer, offer_draft, sign_answer
 from apps.forum.services.attachments import add_attachment
 from apps.forum.services.clock import decline_case, lapse_case
 from apps.forum.services.conversation import ask_for_more, reply_to_authority
+from apps.forum.services.duplicates import close_as_duplicate, undo_duplicate
 from apps.forum.services.guarding import Asserted
 from apps.forum.services.held import release_question, return_question
 from apps.forum.services.questions import edit_question, withdraw_question
@@ -151,12 +152,29 @@ def _withdrawn_draft(walk: Walk) -> None:
     assert walk.heard() == 0
 
 
+def _duplicate(walk: Walk) -> None:
+    assert walk.heard() == 1
+    stands = question(authorities=[walk.authority])
+    # News of the question that stands for it are news of their own.
+    assert walk.heard() == 2
+    close_as_duplicate(
+        actor=walk.editor, question=walk.fresh(), canonical=stands, reason="The same."
+    )
+    undo_duplicate(actor=walk.editor, question=walk.fresh(), note="Another class of product.")
+    assert walk.fresh().state == QuestionState.OPEN
+    assert walk.heard() == 2
+    walk.answer()
+    # Its answer is news, and the question none again.
+    assert walk.heard() == 3
+
+
 WALKS: dict[str, Callable[[Walk], None]] = {
     "public": _public,
     "held": _held,
     "after_answer": _after_answer,
     "private": _private,
     "draft": _withdrawn_draft,
+    "duplicate": _duplicate,
 }
 
 

@@ -24,5 +24,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0044_words_in_order")]
+    dependencies = [("forum", "0046_words_indexed")]
     operations = [migrations.RunSQL(migrations.RunSQL.noop, REFUSE)]
