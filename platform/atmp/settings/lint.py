@@ -12,7 +12,9 @@ INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 # - forum 0015 asks for what the trigger of 0014 writes, as 0010 does;
 # - profiles 0023 and core 0007 ask it of tables that no release has written to;
 # - forum 0018 asks for columns of tables that it makes itself;
-# - forum 0021 forbids a second final answer, which was forbidden before, and new kinds of rows.
+# - forum 0021 forbids a second final answer, which was forbidden before, and new kinds of rows;
+# - forum 0036 asks for columns of tables that it makes itself;
+# - forum 0038 forbids what was forbidden before, and rows that name an answer they replace.
 LOOKED_AT = (
     "0010_capacities_stay",
     "0014_terms_and_approvals",
@@ -22,6 +24,8 @@ LOOKED_AT = (
     "0007_pages_of_documents",
     "0018_case_clock",
     "0021_answers_and_comments",
+    "0036_reading",
+    "0038_life_of_answers",
 )
 MIGRATION_LINTER_OPTIONS = {
     "all_warnings_as_errors": True,
