@@ -6,6 +6,7 @@ One place knows the pages: fields by their names, buttons and links by their wor
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
@@ -191,3 +192,8 @@ def hear_and_accept(walker: Walker, title: str, address: str) -> None:
     assert SHORT in walker.visitor.text()
     walker.press("This answers my question")
     walker.reads("Noted: this answer settles your question.")
+
+
+def unheard_of() -> str:
+    """Return a word that no title has yet; figures might be somebody's national number."""
+    return "".join(secrets.choice("bdfklmnprst") + secrets.choice("aeiou") for _ in range(6))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
 from tests.browser import asking
+from tests.browser.journey import unheard_of
 from tests.browser.looks import in_order
 from tests.browser.site import Site, Visitor
 
@@ -24,7 +24,7 @@ def test_a_question_travels_to_two_authorities_and_back(
     site: Site, javascript: bool, readers: str
 ) -> None:
     private = readers == "authority_private"
-    title = f"May thawed cells be compared by {time.monotonic_ns()} runs before release?"
+    title = f"May thawed cells be compared by {unheard_of()} runs before release?"
     asker = site.visitor("developer", javascript=javascript)
     public_id, address = _ask(asker, title, readers)
     _is_hidden(site.visitor(javascript=javascript), address)

@@ -37,6 +37,8 @@ def _owner(page: Found, persona: str) -> str:
     return persona if "/account/" in page.path or page.route in DIFFERS else ""
 
 
+# Each page in each look: on a busy machine longer than any other test.
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("persona", CRAWLERS)
 def test_every_page_is_accessible_at_every_width(site: Site, pages_of: Pages, persona: str) -> None:
     faults = []
