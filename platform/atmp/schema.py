@@ -29,6 +29,8 @@ _AROUND = re.compile(
     r"--( (Name: |PostgreSQL database dump|Dumped ).*)?"
     r"|SET (\w+_timeout|\w+_encoding|\w+_strings|\w+_bodies|xmloption|client_min_messages"
     r"|row_security|default_\w+) = .*;|SELECT pg_catalog\.set_config.*|\\(un)?restrict .*"
+    # Numbers of rows that are not in the script.
+    rf"|SELECT pg_catalog\.setval\('public\.({'|'.join(_WRITTEN_LATER)})_id_seq'.*"
 )
 _EMPTY = """
     SELECT NOT EXISTS (

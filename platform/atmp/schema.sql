@@ -4699,8 +4699,6 @@ SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
 
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 428, true);
-
 SELECT pg_catalog.setval('public.core_draft_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.core_importedrecord_id_seq', 1, false);
@@ -4712,10 +4710,6 @@ SELECT pg_catalog.setval('public.core_ratecount_id_seq', 1, false);
 SELECT pg_catalog.setval('public.core_sessionmark_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.django_admin_log_id_seq', 1, false);
-
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 107, true);
-
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 139, true);
 
 SELECT pg_catalog.setval('public.forum_question_wanted_authorities_id_seq', 1, false);
 

@@ -1,6 +1,7 @@
 """The script that a fresh database gets is what all migrations make, and only then is it used."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,15 @@ def test_a_script_of_other_migrations_or_another_server_is_not_used(
         assert psql(url, TABLES).strip() == "0"
 
 
+def plain(script: str) -> list[str]:
+    """Return the lines without casts to text and brackets.
+
+    PostgreSQL says a list of texts in a condition in another way once it has read its own words.
+    """
+    bare = re.sub(r"::(character varying|text)(\[\])?|[()]", "", script)
+    return bare.splitlines()
+
+
 @pytest.mark.deep
 def test_a_poured_database_is_the_migrated_one(tmp_path: Path) -> None:
     with database("schema_steps") as steps, database("schema_poured") as poured:
@@ -81,8 +91,9 @@ def test_a_poured_database_is_the_migrated_one(tmp_path: Path) -> None:
         assert "Applying" not in manage(poured, "migrate")
         for name, url in (("steps", steps), ("poured", poured)):
             manage(url, "write_schema", "--to", str(tmp_path / name))
-        texts = {(tmp_path / name).read_text() for name in ("steps", "poured")}
-        assert texts == {schema.SCRIPT.read_text(encoding="utf-8")}
+        told, again = ((tmp_path / name).read_text() for name in ("steps", "poured"))
+        assert told == schema.SCRIPT.read_text(encoding="utf-8")
+        assert plain(again) == plain(told)
         assert psql(steps, MIGRATIONS) == psql(poured, MIGRATIONS)
         both = [rows(url) for url in (steps, poured)]
         assert all(found.keys() >= WRITTEN_LATER for found in both)
