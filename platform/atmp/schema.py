@@ -19,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from atmp.up.pgclient import client_env, run_client
+from atmp.up.pgclient import PLAIN_DUMP, client_env, run_client
 
 SCRIPT = Path(__file__).with_name("schema.sql")
 # Django writes these itself, after the schema.
@@ -76,14 +76,13 @@ def dumped() -> str:
 
     Raises `RefusalError` when pg_dump is missing or fails.
     """
-    plain = ("owner", "privileges", "comments", "security-labels", "tablespaces")
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / "schema.sql"
         arguments = [
             "--format=plain",
             "--inserts",
             f"--file={dump}",
-            *(f"--no-{word}" for word in plain),
+            *PLAIN_DUMP,
             *(f"--exclude-table-data={name}" for name in _WRITTEN_LATER),
         ]
         run_client("pg_dump", arguments, client_env(os.environ["DATABASE_URL"]))

@@ -23,7 +23,7 @@ from atmp.up.contents import (
 )
 from atmp.up.errors import RefusalError
 from atmp.up.manifest import DUMP, UPLOADS, Manifest, key_check, write
-from atmp.up.pgclient import Session, client_env, run_client
+from atmp.up.pgclient import PLAIN_DUMP, Session, client_env, run_client
 from atmp.up.processes import StopAtOnce
 
 MARKS = "SELECT subject_hash FROM public.core_tombstone;"
@@ -101,14 +101,13 @@ def _copy(url: str, folder: Path) -> Manifest:
 
 
 def _options(dump: Path, snapshot: str) -> list[str]:
-    plain = ("owner", "privileges", "comments", "security-labels", "tablespaces")
     return [
         "--format=custom",
         "--compress=6",
         "--lock-wait-timeout=30s",
         f"--snapshot={snapshot}",
         f"--file={dump}",
-        *(f"--no-{word}" for word in plain),
+        *PLAIN_DUMP,
         *(f"--exclude-table-data={name}" for name in LEFT_OUT),
     ]
 

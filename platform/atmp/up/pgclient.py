@@ -24,6 +24,11 @@ SAME_TEXT = (
     " SET idle_in_transaction_session_timeout = 0;"
 )
 
+# A dump says nothing of who owns what, and of what belongs to the server.
+PLAIN_DUMP = tuple(
+    f"--no-{word}" for word in ("owner", "privileges", "comments", "security-labels", "tablespaces")
+)
+
 
 def find_client(name: str) -> str:
     """The packaged program, else the machine's newest, else a refusal."""
