@@ -1,5 +1,6 @@
 """What every test stands on: a database of its own, no network, no broker, one language."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -29,6 +30,13 @@ hypothesis.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis.load_profile("suite")
+
+
+def pytest_collection_finish() -> None:
+    """Let collections of garbage walk past ten thousand collected tests, and come less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

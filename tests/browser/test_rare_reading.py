@@ -77,3 +77,22 @@ def test_a_new_entry(site: Site) -> None:
             in_order(visitor)
             return
     raise AssertionError("each answered question has an entry")
+
+
+def test_whether_an_answer_applies(site: Site) -> None:
+    visitor = site.visitor("patient")
+    visitor.go("/en/questions/?state=answered")
+    links = visitor.page.locator("#results h2 a")
+    asks = visitor.page.locator("main a[href*='/applies/']")
+    for place in range(links.count()):
+        visitor.go("/en/questions/?state=answered")
+        with visitor.page.expect_navigation():
+            links.nth(place).click()
+        if asks.count():
+            break
+    with visitor.page.expect_navigation():
+        asks.first.click()
+    in_order(visitor)
+    visitor.press("Check")
+    assert "Cannot say: something is not known yet." in visitor.text()
+    in_order(visitor)
