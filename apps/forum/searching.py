@@ -27,7 +27,7 @@ SOURCE = register(
         visible_to=Question.objects.visible_to,
     )
 )
-MOST_OFFERED, MOST_COMPARED = 5, 80
+MOST_OFFERED, MOST_COMPARED = 5, 160
 LETTERS = 600
 
 

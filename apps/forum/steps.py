@@ -16,7 +16,7 @@ from apps.core.errors import Text
 from apps.core.markup import cleaned
 from apps.forum.applicability import FACTS, facts_in_words
 from apps.forum.choices import VISIBILITY_HELP, Visibility
-from apps.forum.languages import may_not_read
+from apps.forum.languages import unread
 from apps.forum.models import Question
 from apps.forum.projections import topic_of
 from apps.forum.question_form import QuestionForm, question_initial, wanted
@@ -335,15 +335,21 @@ def _language_warning(
     question: Question, authorities: Sequence[Organisation]
 ) -> list[tuple[str, str]]:
     """Return what stands against the language; nobody is kept from sending."""
-    names = [authority.name for authority in may_not_read(question.language, authorities)]
-    if not names:
-        return []
-    text = _(
+    found = unread(question.language, authorities)
+    reading = _(
+        "You write in %(language)s, which these do not read: %(names)s. "
+        "You can send your question all the same."
+    )
+    speaking = _(
         "You write in %(language)s. It is no official language in the country of: %(names)s. "
         "English is read everywhere. You can send your question all the same."
     )
-    words = {"language": language_name(question.language), "names": ", ".join(names)}
-    return [("alert", text % words)]
+    language = language_name(question.language)
+    return [
+        ("alert", text % {"language": language, "names": ", ".join(one.name for one in places)})
+        for text, places in ((reading, found.said), (speaking, found.guessed))
+        if places
+    ]
 
 
 def _officials(authorities: Sequence[Organisation]) -> str:

@@ -21,6 +21,7 @@ from apps.forum.routing import Asked, asked_of, suggest_authorities
 from apps.forum.scopes import not_for
 from apps.forum.services.cases import calendars_of
 from apps.profiles.choices import OrganisationKind
+from apps.profiles.details import languages_read
 from apps.profiles.models import Organisation
 from apps.vocabularies.channel_choices import Applicant
 from apps.vocabularies.models import AdviceChannel, Country, Term
@@ -57,9 +58,14 @@ def beside_authorities(question: Question, offered: Mapping[str, Any]) -> dict[s
     suggested = _suggested(asked, offered.values(), about)
     times = _expected(offered.values(), question.topic.code)
     return {
-        key: " ".join(filter(None, (suggested.get(one.pk, ""), times[one.pk])))
+        key: " ".join(filter(None, (suggested.get(one.pk, ""), times[one.pk], _reads(one))))
         for key, one in offered.items()
     }
+
+
+def _reads(authority: Organisation) -> str:
+    names = [str(one.label) for one in languages_read(authority.details)]
+    return _("Reads: %(languages)s.") % {"languages": ", ".join(names)} if names else ""
 
 
 def _suggested(asked: Asked, offered: Iterable[Any], about: Mapping[str, Term]) -> dict[UUID, str]:

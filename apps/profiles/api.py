@@ -60,7 +60,7 @@ class ParticularShown(Shown):
     label = serializers.CharField(help_text="In the language asked for")  # type: ignore[assignment]
     values = serializers.ListField(
         child=serializers.CharField(),
-        help_text="Texts, addresses, ORPHAcodes or numbers of organisations; `true` for what it is",
+        help_text="Texts, addresses, codes, or numbers of organisations; `true` for what it is",
     )
 
 

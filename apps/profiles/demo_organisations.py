@@ -31,7 +31,10 @@ DETAILS: dict[str, dict[str, Any]] = {
     "hospital": {"jacie_accreditation": "Invented accreditation 3", "transplant_centre": True},
     # 586 is the code of cystic fibrosis, 399 of Huntington disease.
     "patients": {"orphacodes": ["586", "399"]},
-    "authority_be": {"advice_page": "https://medicines-authority-be.example/advice"},
+    "authority_be": {
+        "advice_page": "https://medicines-authority-be.example/advice",
+        "reads_languages": ["de", "en", "fr", "nl"],
+    },
 }
 MORE = (
     (OrganisationKind.ETHICS_COMMITTEE, "Illustrative Ethics Committee of the Coast", "NL"),

@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import Invalid, Text
 from apps.core.ids import parse_public_id
+from apps.profiles.audiences import Language
 from apps.profiles.choices import OrganisationKind
 
 TEXT, WEB, YES, LINES, ORPHA, PLACES = "text", "web", "yes", "lines", "orpha", "places"
-LISTS = frozenset({LINES, ORPHA, PLACES})
+LANGUAGES = "languages"
+LISTS = frozenset({LINES, ORPHA, PLACES, LANGUAGES})
+READS = "reads_languages"
 LONGEST_LINE = 200
 _WEB = URLValidator(schemes=["http", "https"])
 _ORPHA = re.compile(r"(?:ORPHA:?\s*)?([0-9]{1,7})", re.IGNORECASE)
@@ -41,6 +44,13 @@ _ADVICE = Detail(
     _("Where developers read how to ask for advice."),
     WEB,
 )
+_READS = Detail(
+    READS,
+    _("Languages it reads"),
+    _("In which one may ask it. Who asks in another one is told so before sending."),
+    LANGUAGES,
+    len(Language),
+)
 _ATMP_PAGE = Detail(
     "therapies_page",
     _("Page about its cell and gene therapies"),
@@ -49,8 +59,8 @@ _ATMP_PAGE = Detail(
 )
 DETAILS: dict[str, tuple[Detail, ...]] = {
     OrganisationKind.OPERATOR: (),
-    OrganisationKind.AUTHORITY: (_ADVICE,),
-    OrganisationKind.EU_AGENCY: (_ADVICE,),
+    OrganisationKind.AUTHORITY: (_ADVICE, _READS),
+    OrganisationKind.EU_AGENCY: (_ADVICE, _READS),
     OrganisationKind.UNIVERSITY: (
         Detail(
             "technology_transfer_page",
@@ -199,7 +209,15 @@ def _lines(detail: Detail, text: str) -> list[str]:
         )
     if detail.type == ORPHA:
         return [_orpha(line) for line in lines]
+    if detail.type == LANGUAGES:
+        return [_language(line) for line in lines]
     return [_place(line) for line in lines] if detail.type == PLACES else lines
+
+
+def _language(line: str) -> str:
+    if line not in Language.values:
+        raise ValidationError(_("Choose languages from the list."))
+    return line
 
 
 def _orpha(line: str) -> str:
@@ -223,6 +241,11 @@ def as_typed(kind: str, details: Details) -> dict[str, Any]:
         for detail in details_for(kind)
         if (value := details.get(detail.name)) is not None
     }
+
+
+def languages_read(details: Details) -> list[Language]:
+    """Return the languages that an authority says it reads; empty when it has not said."""
+    return [Language(code) for code in details.get(READS, [])]
 
 
 def places_named(kind: str, details: Details) -> list[str]:

@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import DomainError
 from apps.core.formerrors import add_domain_error
 from apps.core.forms import LongSelect, PlainMessagesMixin
-from apps.profiles.details import LISTS, LONGEST_LINE, YES, Detail, as_typed, details_for
+from apps.core.text import sort_key
+from apps.profiles.audiences import Language
+from apps.profiles.details import (
+    LANGUAGES,
+    LISTS,
+    LONGEST_LINE,
+    YES,
+    Detail,
+    as_typed,
+    details_for,
+)
 from apps.profiles.models import Organisation
 from apps.profiles.webfields import WebField
 from apps.vocabularies.models import Country
@@ -86,7 +96,11 @@ class OrganisationForm(PlainMessagesMixin, forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what was typed by column; call it after `is_valid`."""
         typed = {n: v for n, v in self.cleaned_data.items() if n != "version"}
-        details = {n.removeprefix(DETAIL): v for n, v in typed.items() if n.startswith(DETAIL)}
+        details = {
+            n.removeprefix(DETAIL): "\n".join(v) if isinstance(v, list) else v
+            for n, v in typed.items()
+            if n.startswith(DETAIL)
+        }
         columns = {n: v for n, v in typed.items() if not n.startswith(DETAIL)}
         return {**columns, "details": details}
 
@@ -104,6 +118,8 @@ class OrganisationForm(PlainMessagesMixin, forms.Form):
 def _initial(organisation: Organisation) -> dict[str, Any]:
     columns = ("name", "native_name", "acronym", "country_id", "website", "ror", "note", "version")
     typed = as_typed(organisation.kind, organisation.details)
+    chosen = [one.name for one in details_for(organisation.kind) if one.type == LANGUAGES]
+    typed |= {name: organisation.details.get(name, []) for name in chosen}
     return {
         **{name: getattr(organisation, name) for name in columns},
         "other_names": "\n".join(organisation.other_names),
@@ -115,6 +131,10 @@ def _field(detail: Detail) -> forms.Field:
     about: dict[str, Any] = {"label": detail.label, "help_text": detail.help, "required": False}
     if detail.type == YES:
         return forms.BooleanField(**about)
+    if detail.type == LANGUAGES:
+        named = sorted(Language.choices, key=lambda choice: sort_key(str(choice[1])))
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(choices=named, widget=boxes, **about)
     if detail.type in LISTS:
         rows = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
         return forms.CharField(max_length=20_000, widget=rows, **about)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from apps.core.actor import ANONYMOUS
 from apps.core.errors import Text
+from apps.profiles.audiences import Language
 from apps.profiles.choices import Keeper
-from apps.profiles.details import DETAILS, PLACES, details_for, values_of
+from apps.profiles.details import DETAILS, LANGUAGES, PLACES, READS, details_for, values_of
 from apps.profiles.models import Organisation, OrganisationRevision
 
 
@@ -34,8 +35,14 @@ def details_shown(organisation: Organisation) -> list[DetailShown]:
         values = values_of(organisation.details[field.name])
         found = [places[number] for number in values if number in places]
         listed = values if field.type != PLACES else [row.public_id for row in found]
+        if field.type == LANGUAGES:
+            listed = _languages(values)
         shown.append(DetailShown(field.name, field.label, field.type, listed, found))
     return [one for one in shown if one.values]
+
+
+def _languages(codes: list[str]) -> list[str]:
+    return [str(Language(code).label) for code in codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,12 @@ def change_lines(revision: OrganisationRevision) -> list[ChangeLine]:
 def _detail_lines(old: dict[str, Any], new: dict[str, Any]) -> list[ChangeLine]:
     labels = {field.name: str(field.label) for fields in DETAILS.values() for field in fields}
     names = sorted(n for n in {*old, *new} if old.get(n) != new.get(n))
-    return [ChangeLine(labels.get(n, n), _plain(old.get(n)), _plain(new.get(n))) for n in names]
+    return [ChangeLine(labels.get(n, n), _detail(n, old), _detail(n, new)) for n in names]
+
+
+def _detail(name: str, values: dict[str, Any]) -> str:
+    value = values.get(name)
+    return _plain(_languages(value) if name == READS and value else value)
 
 
 def _label(name: str) -> str:

@@ -1,4 +1,4 @@
--- PostgreSQL 18, migrations 9d8f3e843ec1b5149c0c1d1967f16d43a7ce52ebe736a6e1ef8688579fd21684
+-- PostgreSQL 18, migrations dbf2c8017199a7bc43a047cb2184acb6f0dacb3d2c3989dfe88362a7122c3e98
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -2003,8 +2003,8 @@ CREATE FUNCTION public.profiles_details_known(kind text) RETURNS text[]
     LANGUAGE sql IMMUTABLE
     AS $$
   SELECT CASE kind
-    WHEN 'authority' THEN ARRAY['advice_page']
-    WHEN 'eu_agency' THEN ARRAY['advice_page']
+    WHEN 'authority' THEN ARRAY['advice_page', 'reads_languages']
+    WHEN 'eu_agency' THEN ARRAY['advice_page', 'reads_languages']
     WHEN 'university' THEN ARRAY['technology_transfer_page']
     WHEN 'hospital' THEN ARRAY['jacie_accreditation', 'transplant_centre']
     WHEN 'sme' THEN ARRAY['ema_sme_number', 'therapies_page']

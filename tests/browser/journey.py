@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.axe import too_wide, violations
 from tests.browser.hands import Hands
@@ -25,6 +26,7 @@ TEXTS = {
 }
 CHOICES = {"topic": "quality.process", "product_class": "GTMP", "stage": "phase_1"}
 AUTHORITY = "Illustrative Medicines Authority of Belgium"
+OTHER_AUTHORITY = "Illustrative Medicines Authority of Germany"
 READERS = "public_after_answer"
 MOST_PAGES = 8
 
@@ -100,15 +102,15 @@ def sign_in(walker: Walker, site: Site, persona: str) -> None:
     assert "/sign-in/" not in walker.page.url, walker.visitor.text()
 
 
-def ask(walker: Walker, title: str) -> str:
+def ask(walker: Walker, title: str, authorities: Sequence[str] = (AUTHORITY,)) -> str:
     """Go through the steps of asking and return the address of the question."""
     walker.go("/questions/ask/")
     for _ in range(MOST_PAGES):
         if walker.offers("Send to the authorities"):
             break
-        _fill_step(walker, title)
+        _fill_step(walker, title, authorities)
         walker.press("Continue")
-    for words in (title, AUTHORITY, *TEXTS.values()):
+    for words in (title, *authorities, *TEXTS.values()):
         assert words in walker.visitor.text()
     walker.press("Send to the authorities")
     walker.reads("Your question was sent. You are told as soon as there is an answer.")
@@ -118,7 +120,7 @@ def ask(walker: Walker, title: str) -> str:
     return found[0]
 
 
-def _fill_step(walker: Walker, title: str) -> None:
+def _fill_step(walker: Walker, title: str, authorities: Sequence[str]) -> None:
     """Fill in what the step asks for, in the order of the page."""
     hands = walker.hands
     if walker.has_field("title"):
@@ -129,27 +131,31 @@ def _fill_step(walker: Walker, title: str) -> None:
     for name, text in TEXTS.items():
         if walker.has_field(name):
             hands.type(name, text)
-    if walker.has_field("authorities"):
-        box = walker.page.get_by_label(AUTHORITY)
+    for authority in authorities if walker.has_field("authorities") else ():
+        box = walker.page.get_by_label(authority)
         hands.pick("authorities", box.get_attribute("value") or "")
     if walker.has_field("visibility"):
         hands.pick("visibility", READERS)
 
 
-def draft(walker: Walker, title: str) -> None:
-    """An official finds it in the inbox, writes, cites and sends it for signature."""
+def draft(walker: Walker, title: str, short: str = SHORT, guidance: str = "") -> None:
+    """An official finds it in the inbox, writes, cites and sends it for signature.
+
+    Without the title of a `guidance` document the first one that is offered is cited.
+    """
     walker.go("/questions/inbox/")
+    walker.visitor.turn_to(title)
     walker.hands.follow(title)
     walker.look()
-    walker.hands.type("short", SHORT)
+    walker.hands.type("short", short)
     walker.hands.type("text", "Compare three batches before and after thawing.")
     basis = walker.page.locator("main select[name='basis'] option[value='guideline']")
     assert basis.count() == 1
     if walker.page.locator("main [name='basis']").evaluate(_BEFORE_CITATIONS):
         walker.hands.choose("basis", "guideline")
-        _cite(walker)
+        cite(walker, guidance)
     else:
-        _cite(walker)
+        cite(walker, guidance)
         walker.hands.choose("basis", "guideline")
     walker.press("Send for signature")
     walker.reads("The answer waits for the signature of a second official.")
@@ -160,18 +166,20 @@ _BEFORE_CITATIONS = """e => !!(e.compareDocumentPosition(
   document.querySelector("[name='citation-0-guidance']")) & Node.DOCUMENT_POSITION_FOLLOWING)"""
 
 
-def _cite(walker: Walker) -> None:
+def cite(walker: Walker, guidance: str = "") -> None:
+    """Cite the newest version of the document, or the first of all documents."""
     options = walker.page.locator("[name='citation-0-guidance'] option:not([value=''])")
+    options = options.filter(has_text=guidance)
     walker.hands.choose("citation-0-guidance", options.first.get_attribute("value") or "")
     walker.hands.type("citation-0-locator", "Section 11")
 
 
-def sign_and_issue(walker: Walker, title: str) -> None:
+def sign_and_issue(walker: Walker, title: str, short: str = SHORT) -> None:
     """Another official reads the text as it would appear, signs and issues it."""
     walker.go("/questions/inbox/?view=sign")
     walker.hands.follow(title)
     walker.look()
-    assert SHORT in walker.visitor.text()
+    assert short in walker.visitor.text()
     walker.press("Sign this text")
     walker.reads("You signed this text. It can be issued now.")
     if walker.offers("Check and issue"):
@@ -180,12 +188,28 @@ def sign_and_issue(walker: Walker, title: str) -> None:
     walker.reads("The answer is issued. The asker is told now.")
 
 
+def hear(walker: Walker, *words: str) -> Locator:
+    """Open the notices, again and again, until one says all of these words; returns it."""
+    walker.go("/account/notifications/")
+    found = walker.page.locator("main").get_by_role("listitem")
+    for one in words:
+        found = found.filter(has_text=one)
+    walker.visitor.reload_until(lambda: found.count() > 0)
+    walker.look()
+    return found.first
+
+
+def hear_and_follow(walker: Walker, *words: str) -> None:
+    """Follow the link of the notice that says all of these words."""
+    told = hear(walker, *words)
+    with walker.page.expect_navigation():
+        told.get_by_role("link").first.click()
+    walker.look()
+
+
 def hear_and_accept(walker: Walker, title: str, address: str) -> None:
     """The asker is told, reads the answer and says that it settles the question."""
-    walker.go("/account/notifications/")
-    links = walker.page.locator("main").get_by_role("link").filter(has_text=title)
-    walker.visitor.reload_until(lambda: links.count() > 0)
-    walker.look()
+    hear(walker, title)
     walker.hands.follow(title)
     walker.page.wait_for_url(f"**{address.partition('?')[0]}**")
     walker.look()

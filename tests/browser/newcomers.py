@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from tests.browser.site import Site, Visitor
+from tests.support.totp import code_of
 
 PASSWORD = "three calm herons on a roof"
 UNIVERSITY = "northfield-university.example"
@@ -72,3 +73,40 @@ def sign_in(visitor: Visitor, email: str, password: str = PASSWORD) -> None:
         visitor.go("/en/account/sign-in/")
     visitor.fill(login=email, password=password)
     visitor.press("Continue")
+
+
+def switch_on_second_step(visitor: Visitor) -> None:
+    """Set up an app that shows codes, from the page of the second step."""
+    visitor.follow("Switch it on")
+    if visitor.page.locator("[name='password']").count():
+        visitor.fill(password=PASSWORD)
+        visitor.press("Continue")
+    visitor.fill(code=code_of(visitor.page.locator(".key-text").inner_text().strip()))
+    visitor.press("Switch it on")
+
+
+def invite_an_official(site: Site, *, javascript: bool) -> str:
+    """Let an authority invite somebody, and a platform admin approve; returns the address."""
+    email = f"new.assessor@assessors-{time.monotonic_ns()}.example"
+    domain = email.partition("@")[2]
+    head = site.visitor("signer_be", javascript=javascript)
+    head.go("/en/account/verification/")
+    head.follow("Authority of Belgium")
+    head.follow("Invite somebody")
+    head.fill(email=email, reason="We worked together for years.")
+    head.press("Send the invitation")
+    assert "A platform admin has to approve this." in head.text()
+
+    admin = site.visitor("admin", javascript=javascript)
+    admin.go("/en/workbench/invitations/")
+    card = admin.page.locator("main section").filter(has_text=domain)
+    with admin.page.expect_navigation():
+        card.get_by_role("link", name="Look and decide").click()
+    assert "We worked together for years." in admin.text()
+    approval = admin.page.url
+    assert head.go(approval) == 403
+    admin.page.locator("main [name='decision'][value='approve']").check()
+    admin.press("Decide")
+    assert "The invitation is approved." in admin.text()
+    assert domain not in admin.text()
+    return email

@@ -161,6 +161,7 @@ def test_the_database_refuses_fields_of_another_kind(details: Any) -> None:
         ("research_network", {"members": "O-NOTHERE-X"}),
         ("research_network", {"coordinator": "O-0000000-0\nO-0000001-X"}),
         ("funder", {"programmes": "\n".join(str(n) for n in range(60))}),
+        ("authority", {"reads_languages": "en\nKlingon"}),
     ],
 )
 def test_wrong_particulars_are_refused_at_their_field(kind: str, typed: dict[str, str]) -> None:
@@ -169,11 +170,14 @@ def test_wrong_particulars_are_refused_at_their_field(kind: str, typed: dict[str
     assert set(caught.value.fields) == set(typed)
 
 
+LISTED = {"orpha": "586\n587", "languages": "de\nfr"}
+
+
 def test_particulars_come_back_as_they_were_typed() -> None:
     for kind, fields in DETAILS.items():
         typed: dict[str, Any] = {}
         for field in fields:
-            listed = "586\n587" if field.type == "orpha" else "one\ntwo"
+            listed = LISTED.get(field.type, "one\ntwo")
             text = listed if field.type in LISTS else "https://a.example"
             typed[field.name] = True if field.type == YES else text
         typed |= {name: "O-0000000-0" for name in ("coordinator", "members") if name in typed}

@@ -163,3 +163,21 @@ def test_a_language_that_may_not_be_read_is_said_and_stops_nobody() -> None:
     authority.save()
     assert "It is no official language" in client.get(at(found)).content.decode()
     assert _press(client, found, "send").status_code == 302
+
+
+def test_what_an_authority_says_it_reads_stands_beside_it_and_is_held_against_the_language() -> (
+    None
+):
+    asker = developer()
+    found, client = draft_of(asker, language="fr"), signed_in(asker)
+    authority = found.wanted_authorities.get()
+    authority.country_id, authority.details = "FR", {"reads_languages": ["en", "nl"]}
+    authority.save()
+    assert "Reads: English, Dutch." in client.get(at(found, "authorities")).content.decode()
+    page = client.get(at(found)).content.decode()
+    assert f"You write in Français, which these do not read: {authority.name}." in page
+    assert "It is no official language" not in page
+    authority.details = {"reads_languages": ["fr"]}
+    authority.save()
+    assert "You write in Français" not in client.get(at(found)).content.decode()
+    assert _press(client, found, "send").status_code == 302

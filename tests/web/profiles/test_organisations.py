@@ -263,3 +263,20 @@ def test_a_form_is_sent_back_as_it_was_shown() -> None:
     assert admin.post(of(place, "edit/"), typed).status_code == 302
     place.refresh_from_db()
     assert place.details == details | {"mia_number": "MIA 9"}
+
+
+def test_an_authority_chooses_the_languages_it_reads(client: Client) -> None:
+    place = AuthorityFactory()
+    head = someone(Role.REGULATOR, organisation=place, is_admin=True)
+    typed = {"version": place.version, "detail_reads_languages": ["nl", "en"]}
+    assert head.post(of(place, "edit/"), typed).status_code == 302
+    place.refresh_from_db()
+    assert place.details == {"reads_languages": ["nl", "en"]}
+    assert "Dutch, English" in text(client.get(of(place)))
+    assert "Dutch, English" in text(client.get(of(place, "history/")))
+    form = text(head.get(of(place, "edit/")))
+    assert form.count("checked") == 2
+    wrong = {"version": place.version, "detail_reads_languages": ["tlh"]}
+    assert 'href="#id_detail_reads_languages' in text(head.post(of(place, "edit/"), wrong))
+    place.refresh_from_db()
+    assert place.details == {"reads_languages": ["nl", "en"]}
