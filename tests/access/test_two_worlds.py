@@ -42,9 +42,10 @@ def test_hidden_things_change_nothing(visitor: Visitor, world: str, count: int) 
 
 
 @pytest.mark.deep
-def test_every_fault_is_shown_by_two_worlds(visitor: Visitor) -> None:
+@pytest.mark.parametrize("part", range(4))
+def test_every_fault_is_shown_by_two_worlds(visitor: Visitor, part: int) -> None:
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 20
-    assert visitor.survivors(MUTANTS) == []
+    assert visitor.survivors(MUTANTS[part::4]) == []
 
 
 @pytest.mark.deep

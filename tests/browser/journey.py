@@ -60,6 +60,13 @@ class Walker:
         self.hands.press(self.say(text))
         self.look()
 
+    def press_on(self, text: str, about: str) -> None:
+        """Press the button with these words that is, for screen readers, about that."""
+        buttons = self.page.locator("main").get_by_role("button", name=self.say(text))
+        with self.page.expect_navigation():
+            buttons.filter(has_text=about).click()
+        self.look()
+
     def follow(self, text: str) -> None:
         """Follow a link by its English words."""
         self.hands.follow(self.say(text))

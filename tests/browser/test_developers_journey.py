@@ -99,7 +99,7 @@ def _accept_both(asker: Walker) -> None:
     """Each authority's answer is accepted for itself; then nothing is left to do."""
     asker.follow("Back to the question")
     for authority in (AUTHORITY, OTHER_AUTHORITY):
-        asker.press(f"This answers my question: {authority}")
+        asker.press_on("This answers my question", authority)
     asker.reads("You said that your question is settled.")
     assert asker.page.get_by_role("button", name="You accepted this: take it back").count() == 2
 

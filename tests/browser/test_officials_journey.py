@@ -109,7 +109,7 @@ def _join(site: Site, official: Walker, javascript: bool) -> None:
 def _save_the_answer(asker: Walker, address: str) -> str:
     """Keep the answer on one's list; returns its lasting address."""
     asker.go(address)
-    asker.press(f"Save: {AUTHORITY}")
+    asker.press_on("Save", AUTHORITY)
     assert asker.offers("Saved: take it off my list")
     asker.follow(f"Files and PDF of the answer of {AUTHORITY}")
     return asker.page.locator("#cite-address").inner_text().strip()
