@@ -1,15 +1,18 @@
 """What the filters of questions offer, each option with what it would leave: one statement."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
     BooleanField,
+    Case,
+    CharField,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -17,8 +20,9 @@ from django.db.models import (
     QuerySet,
     UUIDField,
     Value,
+    When,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Concat, JSONObject
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,14 +38,23 @@ FACETS = (*TERM_LISTS, AUTHORITY, COUNTRY, STATE)
 # Of longer lists only the options are said: counting them would cost more than the page.
 MOST_COUNTED = 5_000
 TOTAL = "total"
+# What is no longer offered still marks questions.
+RETIRED = "-"
 
 
-def condition(name: str, value: str, words: str = "words__") -> Q:
-    """Return what a question has to be for one option of a facet; `words` leads to its marks."""
+def condition(
+    name: str, value: str, words: str = "words__", keys: Sequence[UUID] | None = None
+) -> Q:
+    """Return what a question has to be for one option of a facet; `words` leads to its marks.
+
+    With the `keys` that mark the option the database knows how many questions have them, and
+    chooses between the index of the marks and the newest first; without, it guesses.
+    """
     if name == STATE:
         return Q(state=value)
     # A constant of the statement: it is looked up once, and an index finds what has it.
-    return Q(**{f"{words}marks__overlap": ArraySubquery(_marks(name, value).values("pk"))})
+    marking = ArraySubquery(_marks(name, value).values("pk")) if keys is None else list(keys)
+    return Q(**{f"{words}marks__overlap": marking})
 
 
 def _marks(name: str, value: str) -> QuerySet[Any]:
@@ -69,6 +82,19 @@ class Offered:
         """Return the options of one facet, in the active language."""
         rows = self._found.get(TERM_LISTS.get(name, name), [])
         return grouped_choices(rows, get_language())
+
+    def keys(self, name: str, code: str) -> list[UUID] | None:
+        """Return the keys that mark an option of a list of terms or an authority, else None.
+
+        A broad topic holds all below it, what is no longer offered too.
+        """
+        if name in {COUNTRY, STATE}:
+            return None
+        kind = TERM_LISTS.get(name, name)
+        rows = [*self._found.get(kind, []), *self._found.get(RETIRED + kind, [])]
+        own = [pk for pk, _parent, here, _words in rows if here == code]
+        below = [pk for pk, parent, _code, _words in rows if parent in own]
+        return [*own, *below] if name == "topic" else own
 
     def counted(self, name: str) -> list[Choice | Group]:
         """Return the options with their figures, where there are any."""
@@ -139,7 +165,12 @@ class Offered:
         return found
 
     def _options(self) -> tuple[str, tuple[Any, ...]]:
-        terms = Term.objects.filter(list_code__in=TERM_LISTS.values(), retired=False)
+        terms = Term.objects.filter(list_code__in=TERM_LISTS.values())
+        kind = Case(
+            When(retired=True, then=Concat(Value(RETIRED), F("list_code"))),
+            default=F("list_code"),
+            output_field=CharField(),
+        )
         # Names of organisations are the same in every language.
         language = (get_language() or SOURCE_LANGUAGE).partition("-")[0]
         nothing, first = Value(None, UUIDField()), Value(0, IntegerField())
@@ -151,7 +182,7 @@ class Offered:
         countries = Country.objects.filter(code__in=answering).values_list(
             Value(COUNTRY), "pk", nothing, "code", "names", first, "code",
         )  # fmt: skip
-        columns = ("list_code", "pk", "parent_id", "code", "labels", "position", F("code"))
+        columns = (kind, "pk", "parent_id", "code", "labels", "position", F("code"))
         both = terms.values_list(*columns).union(authorities, countries, all=True)
         sql: tuple[str, tuple[Any, ...]] = both.query.sql_with_params()
         return sql

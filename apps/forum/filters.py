@@ -177,7 +177,9 @@ class QuestionFilter(django_filters.FilterSet):
 
     def in_facet(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
         """Keep what one option holds; a broad topic holds everything below it."""
-        return queryset.filter(condition(name, value, _words(queryset)))
+        form: Any = self.form
+        keys = form.offered.keys(name, value)
+        return queryset.filter(condition(name, value, _words(queryset), keys))
 
     def with_official(
         self, queryset: QuerySet[Question], _name: str, _value: str

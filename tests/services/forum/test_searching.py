@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from apps.core.actor import ANONYMOUS
 from apps.core.search import matching, meant, query_of, ranked
+from apps.forum.filters import NEWEST_FIRST, QuestionFilter
 from apps.forum.models import Question, QuestionWords
 from apps.forum.searching import SOURCE
 from apps.forum.services.questions import discard_draft, edit_question, withdraw_question
@@ -131,3 +133,18 @@ def test_filling_again_changes_nothing() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT forum_words_of(ARRAY[%s]::uuid[])", [made.pk])
     assert QuestionWords.objects.values_list(*columns).get(question=made) == before
+
+
+def test_a_broad_topic_holds_what_is_no_longer_offered_below_it() -> None:
+    below = Term.objects.filter(list_code="topic", parent__code="quality").order_by("code")
+    old, new = below[0], below[1]
+    for one in (old, new):
+        made = question(title=f"What is asked about {one.code} here?", topic=one)
+        Question.objects.filter(pk=made.pk).update(state="open", public_at=made.submitted_at)
+    Term.objects.filter(pk=old.pk).update(retired=True)
+    public = Question.objects.visible_to(ANONYMOUS).listed()
+    counts = {
+        code: QuestionFilter({"topic": code}, public).in_order().keys(NEWEST_FIRST, (), 9).count()
+        for code in ("quality", new.code, "clinical")
+    }
+    assert counts == {"quality": 2, new.code: 1, "clinical": 0}
