@@ -162,6 +162,7 @@ def faults_of(matrix: Matrix, cell: Cell, places: Iterable[int] = EVERYWHERE) ->
 
 def _is_refused_anyway(matrix: Matrix, cell: Cell, got: CutAnswer) -> bool:
     """Return whether the same refusal comes without a cut."""
-    if not got.before.startswith(WAY_OUT) or not 400 <= got.status < 500:
+    may_fail = got.before.startswith((*WAY_OUT, IN_PASSING))
+    if not may_fail or not 400 <= got.status < 500:
         return False
     return ask(matrix, cell).status_code == got.status
