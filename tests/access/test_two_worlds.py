@@ -18,6 +18,7 @@ from tests.access.mutants_likeness import LIKENESS_MUTANTS
 from tests.access.mutants_open_data import OPEN_DATA_MUTANTS
 from tests.access.mutants_positions import POSITION_MUTANTS
 from tests.access.mutants_rely import RELY_MUTANTS
+from tests.access.mutants_search import SEARCH_MUTANTS
 from tests.access.policy import load
 from tests.access.visitor import Visitor
 from tests.access.watch import LISTS, NOT_ASKED, Page, without_argument
@@ -60,7 +61,7 @@ def test_every_fault_in_agreements_is_shown_by_two_worlds(visitor: Visitor) -> N
 
 @pytest.mark.deep
 def test_every_fault_in_finding_is_shown_by_two_worlds(visitor: Visitor) -> None:
-    assert visitor.survivors(LIKENESS_MUTANTS) == []
+    assert visitor.survivors((*LIKENESS_MUTANTS, *SEARCH_MUTANTS)) == []
 
 
 @pytest.mark.deep

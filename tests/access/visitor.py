@@ -58,7 +58,8 @@ class Visitor:
     def survivors(self, mutants: tuple[Mutant, ...]) -> list[str]:
         """Return the faults that no difference between two worlds shows."""
         before = {mutant: self.visit(mutant) for mutant in mutants}
-        left = []
+        # One that breaks the page shows nothing about what two worlds show.
+        left = [f"{m.name}: {seen.status}" for m, seen in before.items() if seen.status >= 500]
         for world in WORLDS:
             bound = [mutant for mutant in mutants if mutant.world == world]
             acts = time_machine.travel(self.set_at + watch.HIDDEN_ACTS, tick=False)
