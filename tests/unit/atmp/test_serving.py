@@ -6,6 +6,9 @@ import pytest
 
 from atmp import serving
 
+# The highest with which any Python begins; these tests have set another one for themselves.
+PYTHONS_OWN = 2_000
+
 
 def test_what_every_request_needs_is_loaded_and_never_looked_at_again(
     monkeypatch: pytest.MonkeyPatch,
@@ -19,4 +22,4 @@ def test_what_every_request_needs_is_loaded_and_never_looked_at_again(
     serving.when_ready(None)
 
     assert done == ["collect", "freeze"], "what is rubbish must not be kept for ever"
-    assert thresholds[0][0] > gc.get_threshold()[0]
+    assert thresholds[0][0] > PYTHONS_OWN
