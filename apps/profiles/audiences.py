@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
 from apps.core.registry import Registry
+from apps.core.text import sort_key
 
 
 class Audience(models.TextChoices):
@@ -91,6 +92,11 @@ class Language(models.TextChoices):
     TR = "tr", _("Turkish")
     UK = "uk", _("Ukrainian")
     ZH = "zh", _("Chinese")
+
+    @classmethod
+    def by_name(cls) -> list[tuple[str, Any]]:
+        """Return the options of a form in the order of their names in the active language."""
+        return sorted(cls.choices, key=lambda choice: sort_key(str(choice[1])))
 
 
 LONGEST_NAME = 120

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import DomainError
 from apps.core.formerrors import add_domain_error
 from apps.core.forms import LongSelect, PlainMessagesMixin
-from apps.core.text import sort_key
 from apps.profiles.audiences import Language
 from apps.profiles.details import (
     LANGUAGES,
@@ -132,9 +131,8 @@ def _field(detail: Detail) -> forms.Field:
     if detail.type == YES:
         return forms.BooleanField(**about)
     if detail.type == LANGUAGES:
-        named = sorted(Language.choices, key=lambda choice: sort_key(str(choice[1])))
         boxes = forms.CheckboxSelectMultiple
-        return forms.MultipleChoiceField(choices=named, widget=boxes, **about)
+        return forms.MultipleChoiceField(choices=Language.by_name(), widget=boxes, **about)
     if detail.type in LISTS:
         rows = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
         return forms.CharField(max_length=20_000, widget=rows, **about)

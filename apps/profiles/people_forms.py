@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import DomainError
 from apps.core.formerrors import add_domain_error
 from apps.core.forms import LongSelect, LongTextField, PlainMessagesMixin
-from apps.core.text import sort_key
 from apps.profiles.audiences import (
     LONGEST_BIOGRAPHY,
     LONGEST_NAME,
@@ -122,7 +121,7 @@ class LanguagesForm(SectionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["languages"]
-        field.choices = sorted(Language.choices, key=lambda choice: sort_key(str(choice[1])))
+        field.choices = Language.by_name()
 
 
 class TopicsForm(SectionForm):
