@@ -5,7 +5,7 @@ PYTHON ?= $(or $(firstword $(foreach name,python3 python3.14 python3.13 python3.
 export PYTHONPATH := $(CURDIR)/platform
 
 .DEFAULT_GOAL := help
-.PHONY: run test check browser browser-full screens deep erase-scan chaos bench backup restore cov schema lock install help
+.PHONY: run test check browser browser-full screens deep deep-full erase-scan chaos bench backup restore cov schema lock install help
 
-run test check browser browser-full screens deep erase-scan chaos bench backup restore cov schema lock install help:
+run test check browser browser-full screens deep deep-full erase-scan chaos bench backup restore cov schema lock install help:
 	@cd '$(CURDIR)' && exec $(PYTHON) -m atmp.up $@

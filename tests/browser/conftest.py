@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from atmp.up.testing import find_chromium
 from tests.browser import pseudosite
 from tests.browser.crawl import Found, Pages, crawl
 from tests.browser.everything import NOT_LOOKED_AT, gaps
@@ -20,7 +20,7 @@ from tests.browser.site import FLAGS, Site
 from tests.support.stack import Stack
 
 GAPS = pytest.StashKey[list[str]]()
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = find_chromium()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

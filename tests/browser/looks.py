@@ -22,9 +22,16 @@ def look(visitor: Visitor, width: int, scheme: str, *, of_layout: bool = False) 
     return [f"{width} {scheme}: {fault}" for fault in found]
 
 
-def every_look(visitor: Visitor) -> list[str]:
-    """Look at the open page as at every page: narrow and light, wide and dark."""
-    return [fault for width, scheme in LOOKS for fault in look(visitor, width, scheme)]
+def every_look(visitor: Visitor, *, whole: bool = True) -> list[str]:
+    """Look at the open page as at every page: narrow and light, wide and dark.
+
+    Without `whole` the second look asks only what width and colours change.
+    """
+    first, *others = LOOKS
+    found = look(visitor, *first)
+    for width, scheme in others:
+        found += look(visitor, width, scheme, of_layout=not whole)
+    return found
 
 
 def in_order(visitor: Visitor) -> None:

@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from atmp.up.testing import find_chromium
+
 FOLDER = Path(__file__).parents[2] / "static" / "img"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = find_chromium()
 ICON_SIZES = (32, 180, 192, 512)
 CARD_SIZE = (1200, 630)
 

@@ -55,9 +55,9 @@ def test_every_page_is_accessible_at_every_width(site: Site, pages_of: Pages, pe
 
 def _looked_at(visitor: Visitor, found: Found) -> list[str]:
     visitor.go(found.path)
-    faults = every_look(visitor)
-    new = _new("route", found.route)
-    return faults + other_looks(visitor, of_layout=not FULL) if FULL or new else faults
+    whole = _new("route", found.route) or FULL
+    faults = every_look(visitor, whole=whole)
+    return faults + other_looks(visitor, of_layout=not FULL) if whole else faults
 
 
 @pytest.mark.parametrize("persona", CRAWLERS)

@@ -6,6 +6,7 @@ from tests.faults.conftest import Saying
 from tests.faults.ledger import judge, people, settle, tell
 from tests.faults.scenarios import kill_in_the_middle, two_postmen
 from tests.faults.stack import FaultStack
+from tests.support.size import amount
 
 pytestmark = pytest.mark.services
 
@@ -20,8 +21,8 @@ def test_worker_killed_in_the_middle(stack: FaultStack, say: Saying) -> None:
 
 @pytest.mark.deep
 def test_worker_killed_again_and_again(stack: FaultStack, say: Saying) -> None:
-    holds = tuple((35, bool(number % 2)) for number in range(12))
-    verdict = kill_in_the_middle(stack, mails=600, holds=holds)
+    holds = tuple((35, bool(number % 2)) for number in range(amount(4, full=12)))
+    verdict = kill_in_the_middle(stack, mails=amount(200, full=600), holds=holds)
     say(verdict).check(mail_doubled=verdict.kills)
 
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,11 +31,11 @@ for number in range({count}):
 
 
 @pytest.fixture
-def platform() -> Iterator[Stack]:
+def platform(begun: Callable[[Path], Path]) -> Iterator[Stack]:
     """`make run` in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="atmp-run-") as name:
         Path(name).chmod(0o711)
-        made = Stack(Path(name) / "data")
+        made = Stack(begun(Path(name) / "data"))
         made.start()
         yield made
         made.stop()

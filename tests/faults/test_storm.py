@@ -6,6 +6,7 @@ from tests.faults.conftest import Saying
 from tests.faults.schedule import ACTS, schedule
 from tests.faults.stack import FaultStack
 from tests.faults.storm import check, weather_the_storm
+from tests.support.size import amount
 
 SEED = 20261122
 
@@ -20,4 +21,10 @@ def test_a_seed_replays_the_same_storm() -> None:
 @pytest.mark.deep
 @pytest.mark.timeout(900)
 def test_middle_storm(stack: FaultStack, say: Saying) -> None:
-    check(say(weather_the_storm(stack, seed=SEED + 1, mails=1000, seconds=25)))
+    check(
+        say(
+            weather_the_storm(
+                stack, seed=SEED + 1, mails=amount(300, full=1000), seconds=amount(12, full=25)
+            )
+        )
+    )

@@ -127,10 +127,12 @@ def pages_of(visitor: Visitor) -> dict[str, str]:
 
 
 def test_backup_under_writes_and_restore_elsewhere(
-    folder: Path, record_property: Callable[[str, object], None]
+    folder: Path,
+    begun: Callable[[Path], Path],
+    record_property: Callable[[str, object], None],
 ) -> None:
-    begun = time.monotonic()
-    first, second, kept = folder / "first", folder / "second", folder / "kept"
+    started = time.monotonic()
+    first, second, kept = begun(folder / "first"), folder / "second", folder / "kept"
     with running(first) as stack:
         writer = Writer(stack)
         writer.start()
@@ -171,14 +173,16 @@ def test_backup_under_writes_and_restore_elsewhere(
     verdict = (
         f"{drafts} of {alive} drafts in a backup made while {after - before} were saved, "
         f"{len(pages)} pages identical, sign-in with code works, "
-        f"{time.monotonic() - begun:.0f} s in all. {made.stdout.strip().rpartition('| ')[2]}"
+        f"{time.monotonic() - started:.0f} s in all. {made.stdout.strip().rpartition('| ')[2]}"
     )
     record_property(DRILL, verdict)
 
 
-def test_a_restore_that_fails_late_leaves_the_new_place_clean(folder: Path) -> None:
+def test_a_restore_that_fails_late_leaves_the_new_place_clean(
+    folder: Path, begun: Callable[[Path], Path]
+) -> None:
     """The new server has run by then; its folder is gone, and a good backup fits in later."""
-    first, second, kept = folder / "first", folder / "second", folder / "kept"
+    first, second, kept = begun(folder / "first"), folder / "second", folder / "kept"
     with running(first):
         made = command("backup", DATA_DIR=str(first), BACKUP_DIR=str(kept))
         assert made.returncode == 0, made.stderr

@@ -29,7 +29,8 @@ from tests.operations.visitor import Visitor
 from tests.support.stack import free_port
 from tests.support.totp import code_of
 
-pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
+# One process of pytest makes the database of the release before, once.
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(600), pytest.mark.xdist_group("update")]
 KEY = "one key for the old and the new processes, as in an update " * 2
 
 
@@ -141,25 +142,27 @@ def old(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def url(old: Path, folder: Path) -> Iterator[str]:
-    """A database that the release before made and filled, then brought to this release.
+def updated(old: Path, folder: Path) -> Iterator[str]:
+    """The name of a database that the release before made and filled, brought to this release.
 
     States that the release before does not know come only with the new pages: CHANGELOG.md says
     how long they stay closed.
     """
-    with database(f"update_{os.getpid()}") as made:
-        _updated(old, folder, made)
+    name = f"update_{os.getpid()}"
+    with database(name) as made:
+        before, after = (Code(root, folder, made, free_port()) for root in (old, ROOT))
+        before.manage("migrate", "-v", "0")
+        before.manage("load_facts")
+        before.manage("load_demo")
+        after.manage("migrate", "-v", "0")
+        yield name
+
+
+@pytest.fixture(scope="module")
+def url(updated: str) -> Iterator[str]:
+    """A copy of it, in which these tests work."""
+    with database(f"{updated}_used", updated) as made:
         yield made
-
-
-def _updated(old: Path, folder: Path, url: str) -> tuple[Code, Code]:
-    """Make and fill the database with the old code, migrate it with the new one."""
-    before, after = (Code(root, folder, url, free_port()) for root in (old, ROOT))
-    before.manage("migrate", "-v", "0")
-    before.manage("load_facts")
-    before.manage("load_demo")
-    after.manage("migrate", "-v", "0")
-    return before, after
 
 
 def sign_in(visitor: Visitor, folder: Path, persona: str) -> None:
@@ -264,10 +267,12 @@ def test_an_old_worker_loses_nothing_that_it_does_not_know(
     assert psql(url, "SELECT count(*) FROM core_outbox") == "0"
 
 
-def test_new_migrations_can_be_undone_with_data_and_done_again(old: Path, folder: Path) -> None:
+def test_new_migrations_can_be_undone_with_data_and_done_again(
+    old: Path, updated: str, folder: Path
+) -> None:
     """The way back is real: the old code is complete on the old schema, then forward again."""
-    with database(f"update_back_{os.getpid()}") as made:
-        before, after = _updated(old, folder / "back", made)
+    with database(f"{updated}_back", updated) as made:
+        before, after = (Code(root, folder / "back", made, free_port()) for root in (old, ROOT))
         for app, name in leaves(read_releases()).items():
             after.manage("migrate", app, name, "-v", "0")
         left = psql(made, "SELECT app || '.' || name FROM django_migrations").split()

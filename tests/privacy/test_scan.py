@@ -16,7 +16,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -40,10 +40,10 @@ SESSION = re.compile(rb"(?<![\w-])\.?[\w-]{40,}(?=:)")
 
 
 @pytest.fixture
-def stack() -> Iterator[Stack]:
+def stack(begun: Callable[[Path], Path]) -> Iterator[Stack]:
     with tempfile.TemporaryDirectory(prefix="atmp-scan-") as name:
         Path(name).chmod(0o711)
-        made = Stack(Path(name) / "data")
+        made = Stack(begun(Path(name) / "data"))
         made.start()
         try:
             yield made

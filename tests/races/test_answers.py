@@ -17,9 +17,10 @@ from apps.profiles.choices import Role
 from tests.factories.forum import answer, developer, officials_of, question
 from tests.factories.profiles import actor_as
 from tests.support import race, winners
+from tests.support.size import amount
 
 pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
-CROWD, ROUNDS = 8, 200
+CROWD, ROUNDS = 8, amount(40, full=200)
 
 
 def test_a_final_and_a_preliminary_issue_happen_once_each() -> None:

@@ -11,9 +11,10 @@ from apps.profiles.models import Membership
 from tests.factories.forum import case, membership_of, officials_of
 from tests.factories.profiles import AuthorityFactory
 from tests.support import race
+from tests.support.size import amount
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
-ROUNDS = 200
+ROUNDS = amount(40, full=200)
 
 
 def test_who_leaves_meanwhile_keeps_no_case() -> None:

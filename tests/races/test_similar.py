@@ -6,9 +6,10 @@ from apps.forum.models import Deflection
 from apps.forum.services.likeness import spare_question
 from tests.factories.forum import answer, developer
 from tests.support import race, winners
+from tests.support.size import amount
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
-CROWD, ROUNDS = 8, 200
+CROWD, ROUNDS = 8, amount(40, full=200)
 
 
 def test_one_person_is_counted_once() -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -48,6 +48,13 @@ def platform(folder: Path) -> Iterator[Stack]:
     yield made
     if made.process is not None:
         made.stop()
+
+
+@pytest.fixture
+def known(platform: Stack, begun: Callable[[Path], Path]) -> Stack:
+    """One that was started before."""
+    begun(platform.data_dir)
+    return platform
 
 
 def get(stack: Stack, path: str) -> tuple[int, bytes]:
@@ -146,26 +153,26 @@ def test_start_serve_stop_and_start_again(platform: Stack) -> None:
     assert again.stop() == 0
 
 
-def test_recovery_after_kill_9(platform: Stack) -> None:
-    platform.start()
-    key = (platform.data_dir / "secrets" / "secret_key").read_text()
-    assert platform.process is not None
+def test_recovery_after_kill_9(known: Stack) -> None:
+    known.start()
+    key = (known.data_dir / "secrets" / "secret_key").read_text()
+    assert known.process is not None
     # The runner alone: its children live on and hold port and data.
-    children = platform.recorded()
-    platform.process.kill()
-    platform.process.wait()
+    children = known.recorded()
+    known.process.kill()
+    known.process.wait()
     assert started_at(children["database"])
-    platform.start()
-    assert "An earlier run was cut off" in platform.said
+    known.start()
+    assert "An earlier run was cut off" in known.said
     assert not [name for name, pid in children.items() if started_at(pid)]
-    assert get(platform, "/health/ready")[0] == 200
+    assert get(known, "/health/ready")[0] == 200
     # The whole tree.
-    kill_tree(platform)
-    platform.start()
-    assert "up to date" in platform.said
-    assert get(platform, "/health/ready")[0] == 200
-    assert (platform.data_dir / "secrets" / "secret_key").read_text() == key
-    assert platform.stop() == 0
+    kill_tree(known)
+    known.start()
+    assert "up to date" in known.said
+    assert get(known, "/health/ready")[0] == 200
+    assert (known.data_dir / "secrets" / "secret_key").read_text() == key
+    assert known.stop() == 0
 
 
 def test_killed_in_the_middle_of_the_first_start(platform: Stack) -> None:
@@ -191,20 +198,22 @@ def test_ended_while_still_starting(platform: Stack, number: signal.Signals) -> 
     assert not (platform.data_dir / "run" / "processes.json").exists()
 
 
-def test_two_instances_side_by_side(folder: Path, platform: Stack) -> None:
-    other = Stack(folder / "other")
-    platform.start(wait=False)
+def test_two_instances_side_by_side(
+    folder: Path, known: Stack, begun: Callable[[Path], Path]
+) -> None:
+    other = Stack(begun(folder / "other"))
+    known.start(wait=False)
     other.start()
     try:
-        platform.wait_for("Ready after")
-        assert platform.recorded().keys() == other.recorded().keys()
-        assert not set(platform.recorded().values()) & set(other.recorded().values())
-        assert get(platform, "/health/ready")[0] == get(other, "/health/ready")[0] == 200
+        known.wait_for("Ready after")
+        assert known.recorded().keys() == other.recorded().keys()
+        assert not set(known.recorded().values()) & set(other.recorded().values())
+        assert get(known, "/health/ready")[0] == get(other, "/health/ready")[0] == 200
         clash = Stack(folder / "third", port=other.port).start(wait=False)
         assert clash.wait_end() != 0
         assert "already in use" in clash.said
         assert not (folder / "third").exists()
-        platform.stop()
+        known.stop()
         assert get(other, "/health/ready")[0] == 200
     finally:
         other.stop()
@@ -213,21 +222,21 @@ def test_two_instances_side_by_side(folder: Path, platform: Stack) -> None:
 MORTAL = ("web", "worker", "long", "mail", "broker", "database")
 
 
-def test_children_that_die_come_back(platform: Stack) -> None:
-    platform.start()
-    before = platform.recorded()
+def test_children_that_die_come_back(known: Stack) -> None:
+    known.start()
+    before = known.recorded()
     for name in MORTAL:
         os.killpg(before[name], signal.SIGKILL)
-        platform.wait_for(f"{name} ended by itself")
+        known.wait_for(f"{name} ended by itself")
     deadline = time.monotonic() + 120
-    while len(now := platform.recorded()) < len(before) or any(
+    while len(now := known.recorded()) < len(before) or any(
         now[name] == before[name] for name in MORTAL
     ):
-        assert time.monotonic() < deadline, platform.said
+        assert time.monotonic() < deadline, known.said
         time.sleep(0.1)
-    wait_for_page(platform, "/health/ready")
-    wait_for_health(platform, "ok")
-    assert platform.stop() == 0
+    wait_for_page(known, "/health/ready")
+    wait_for_health(known, "ok")
+    assert known.stop() == 0
 
 
 def test_services_of_somebody_else(platform: Stack) -> None:

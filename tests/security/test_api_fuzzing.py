@@ -12,8 +12,9 @@ import pytest
 from apps.core.access import RULES, Allowed
 from tests.security.examples import ANONYMOUS, NEVER_BY_TOKEN, ROLES, Example, make_world
 from tests.security.fuzzing import fuzz, fuzz_together
+from tests.support.size import amount
 
-FEW, MANY = 1, 36
+FEW, MANY = 1, amount(8, full=36)
 
 
 @pytest.mark.django_db

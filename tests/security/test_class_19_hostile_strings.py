@@ -34,12 +34,13 @@ from tests.security.scene import Scene, addresses
 from tests.security.shapes import Operation, documented
 from tests.security.test_class_21_stored_scripts import FORM_FIELDS, PARAMETERS
 from tests.support.api import ApiClient
+from tests.support.size import amount
 
 SIZE = 65_536
 SECONDS = 4.0
 PARTS = 3
-# Each text goes to every seventh place, so that each place gets every seventh of the texts.
-STRIDE = 7
+# Each text goes to one place in so many, and each begins at another one.
+STRIDE = amount(21, full=7)
 # A header of 8,190 bytes is cut off by the server.
 IN_A_HEADER = 8_000
 # Percent-encoded, an address of 4,094 bytes holds no more.

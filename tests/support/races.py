@@ -1,6 +1,5 @@
 """Several people at the same moment: threads behind a barrier, each with its own connection."""
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +13,8 @@ from django.db import connection, connections, transaction
 
 START_SECONDS = 60
 CROWD = 8
-# How often a deep race is run; fewer are enough while one writes it.
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "200"))
+# How often a deep race is run.
+ROUNDS = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -161,12 +162,39 @@ class Stack:
 
 
 @pytest.fixture(scope="session")
+def _begun() -> Iterator[Path]:
+    """A data folder in which the platform was started once, and ended."""
+    with _walkable("atmp-begun-") as folder:
+        running = Stack(folder / "data")
+        running.start()
+        running.stop()
+        yield running.data_dir
+
+
+@pytest.fixture
+def begun(_begun: Path) -> Callable[[Path], Path]:
+    """Fill a new data folder with what a first start leaves, for tests about what comes later."""
+
+    def fill(target: Path) -> Path:
+        subprocess.run(["cp", "-a", str(_begun), str(target)], check=True)
+        return target
+
+    return fill
+
+
+@contextmanager
+def _walkable(prefix: str) -> Iterator[Path]:
+    """A folder: as root, PostgreSQL runs as another account and must be able to walk in."""
+    with tempfile.TemporaryDirectory(prefix=prefix) as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The running platform with demo data; ended after the last test that used it."""
-    with tempfile.TemporaryDirectory(prefix="atmp-stack-") as folder:
-        # As root, PostgreSQL runs as another account and must be able to walk in.
-        Path(folder).chmod(0o711)
-        running = Stack(Path(folder) / "data")
+    with _walkable("atmp-stack-") as folder:
+        running = Stack(folder / "data")
         running.start()
         try:
             yield running

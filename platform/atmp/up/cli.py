@@ -16,6 +16,7 @@ from atmp.up.run import run
 from atmp.up.schema import write_schema
 from atmp.up.testing import (
     run_all_browser_tests,
+    run_all_deep_tests,
     run_browser_tests,
     run_chaos,
     run_covered_tests,
@@ -33,6 +34,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], int]]] = {
     "browser-full": ("the same with every page in every look, long", run_all_browser_tests),
     "screens": ("take pictures of ten pages in six looks, into DATA_DIR/screens", take_screens),
     "deep": ("run the slow proofs", run_deep_tests),
+    "deep-full": ("the same as often as the design asks for, long", run_all_deep_tests),
     "erase-scan": ("erase a person of a running platform and look for what is left", scan_erasure),
     "chaos": ("break everything by a schedule (SEED=…, N=10000 mails)", run_chaos),
     "bench": ("measure starting and stopping, write docs/benchmarks.md", bench),

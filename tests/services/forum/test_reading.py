@@ -27,6 +27,7 @@ from tests.factories.forum import (
 )
 from tests.factories.profiles import AuthorityFactory, actor_as
 from tests.support.races import race
+from tests.support.size import amount
 
 pytestmark = pytest.mark.django_db
 
@@ -292,7 +293,7 @@ def test_only_verified_members_vote() -> None:
 def test_eight_threads_vote_once() -> None:
     """Through the service, and past it: the constraint lets one row through."""
     issued = answer()
-    for number in range(200):
+    for number in range(amount(40, full=200)):
         reader = developer()
         place = membership_of(reader)
 
