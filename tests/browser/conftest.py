@@ -19,15 +19,18 @@ from tests.browser.record import LEDGER, is_whole, write_record
 from tests.browser.site import FLAGS, Site
 from tests.support.stack import Stack
 
+# One process has each of them alone: begun last they would keep the other waiting.
+LONGEST = frozenset({"test_pages.py", "test_main_journey.py"})
 GAPS = pytest.StashKey[list[str]]()
 CHROMIUM = find_chromium()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all tests of this folder, so that `make test` leaves them out."""
+    """Mark all tests of this folder, so that `make test` leaves them out; the longest go first."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker("browser")
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:

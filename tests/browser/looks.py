@@ -11,7 +11,8 @@ HEIGHT = 900
 # First narrow and light, then wide and dark: every page. The others: once for each route, and
 # in `make browser-full` every page in each.
 LOOKS = ((320, "light"), (1440, "dark"))
-OTHER_LOOKS = ((320, "dark"), (768, "light"), (768, "dark"), (1440, "light"))
+BETWEEN = 768
+OTHER_LOOKS = ((320, "dark"), (BETWEEN, "light"), (BETWEEN, "dark"), (1440, "light"))
 
 
 def look(visitor: Visitor, width: int, scheme: str, *, of_layout: bool = False) -> list[str]:
@@ -43,13 +44,19 @@ def in_order(visitor: Visitor) -> None:
     assert not faults, "\n".join([visitor.page.url, *faults])
 
 
-def other_looks(visitor: Visitor, *, of_layout: bool) -> list[str]:
-    """Look at the open page in all the ways that `every_look` leaves out, strained ones too."""
-    found = [
-        fault
-        for width, scheme in OTHER_LOOKS
-        for fault in look(visitor, width, scheme, of_layout=of_layout)
-    ]
+def other_looks(visitor: Visitor, *, everything: bool) -> list[str]:
+    """Look at the open page in all the ways that `every_look` leaves out, strained ones too.
+
+    Without `everything` axe looks only at what width and colours change, and not between the
+    widths, where colours are those of both ends.
+    """
+    found = []
+    for width, scheme in OTHER_LOOKS:
+        if everything or width != BETWEEN:
+            found += look(visitor, width, scheme, of_layout=not everything)
+            continue
+        visitor.page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"{width} {scheme}: {fault}" for fault in too_wide(visitor.page)]
     return found + strained(visitor)
 
 

@@ -23,18 +23,20 @@ def test_every_chapter_is_well_formed_accessible_and_narrow(site: Site) -> None:
     )
     assert len(links) > 6
     faults = []
-    for path in ("/api/docs/", *links):
-        faults += [f"{path}: {fault}" for fault in _faults(visitor, path)]
+    for number, path in enumerate(("/api/docs/", *links)):
+        # The first chapter is asked everything in each look: one template makes them all.
+        found = _faults(visitor, path, whole=number < 2)
+        faults += [f"{path}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 
 
-def _faults(visitor: Visitor, path: str) -> list[str]:
+def _faults(visitor: Visitor, path: str, *, whole: bool) -> list[str]:
     page = visitor.page
     visitor.go(path)
     found = list(faults_of(page.content()))
-    for width, scheme in LOOKS:
+    for number, (width, scheme) in enumerate(LOOKS):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        marks = [*violations(page, of_layout=False), *too_wide(page)]
+        marks = [*violations(page, of_layout=not whole and number > 0), *too_wide(page)]
         found += [f"{width} {scheme}: {mark}" for mark in marks]
     return found

@@ -54,7 +54,7 @@ def test_each_relation_sees_a_page_in_order(site: Site, relation: Relation) -> N
     visitor = site.visitor(relation.persona)
     path = _opened(visitor, relation)
     faults = every_look(visitor)
-    faults += other_looks(visitor, of_layout=not FULL)
+    faults += other_looks(visitor, everything=FULL)
     for code in LANGUAGES:
         visitor.go(path.replace("/en/", f"/{code}/", 1))
         faults += [f"{code}: {fault}" for fault in faults_of(visitor.page.content())]

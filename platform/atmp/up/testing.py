@@ -95,9 +95,11 @@ def _check_number(name: str, most: int, *, least: int) -> None:
 def run_browser_tests() -> int:
     """The journeys in the machine's Chromium; says what to install when there is none.
 
-    A whole run goes side by side, file by file: each process starts a platform of its own.
+    A whole run goes side by side, file by file, the longest first: each process starts a
+    platform of its own.
     """
-    beside = ["-n", _processes(), "--dist", "loadfile"] if _record() else []
+    parallel = ["-n", _processes(), "--dist", "loadfile", "--no-loadscope-reorder"]
+    beside = parallel if _record() else []
     arguments = [*beside, "-m", "browser", "--timeout=600", *_chosen("tests/browser")]
     return _in_chromium(arguments, **_record())
 
