@@ -6,6 +6,7 @@ from tests.access.cells import Matrix
 from tests.access.personas import expand
 from tests.access.policy import OK, TOKENS, Cell, RoutePolicy, load
 from tests.support.routes import Route, own_routes, route_names
+from tests.support.size import amount
 
 POLICY = load()
 
@@ -30,7 +31,7 @@ def test_route(matrix: Matrix, name: str) -> None:
 def test_the_rest_of_all_routes(matrix: Matrix, app: str) -> None:
     names = [name for name in sorted(POLICY.routes) if name.partition(":")[0] == app]
     cells = [cell for name in names for cell in asked(name, often=False)]
-    assert list(matrix.faults_of(cells)) == []
+    assert list(matrix.faults_of(cells[:: amount(3, full=1)])) == []
 
 
 def test_every_route_has_a_policy_and_every_policy_a_route() -> None:

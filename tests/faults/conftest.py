@@ -124,7 +124,7 @@ def faulty(
 
         def make(fault: str) -> FaultStack:
             made = opened.enter_context(running_stack(tmp_path / "stack", fault))
-            made.patience = 20.0
+            made.patience = 12.0
             knock_at(made.broker_url)
             return opened.enter_context(used(made))
 

@@ -58,12 +58,15 @@ def kill_in_the_middle(
 
     A hold is (mails until then, whether that mail was taken already).
     """
+    # Slow until the first kill: otherwise all could be sent before anybody here looks.
+    stack.sink.slow_seconds = 0.05
     owed = tell(people(10), times=mails // 10)
     events = [one.event_id for one in owed]
     expanded = Notification.objects.filter(event_id__in=events)
     until(lambda: expanded.count() >= 20, stack.patience, "handlers run")
     # The first mails may already be on their way: this kill comes at any moment of theirs.
     stack.kill_worker()
+    stack.sink.slow_seconds = 0.0
     left = Outbox.objects.filter(event_id__in=events).count()
     for more, taken in holds:
         hold = stack.sink.stop_at(more, taken=taken)

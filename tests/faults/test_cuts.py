@@ -15,6 +15,7 @@ from tests.support.size import amount
 pytestmark = pytest.mark.django_db(transaction=True)
 SEED = 20261122
 SOME_CELLS = 45
+PARTS = 8
 
 
 def _matrix() -> Matrix:
@@ -36,11 +37,11 @@ def test_cut_at_some_queries() -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("part", range(amount(1, full=4)))
+@pytest.mark.parametrize("part", range(amount(1, full=PARTS)))
 def test_cut_at_every_query(part: int) -> None:
     matrix = _matrix()
     found: list[str] = []
-    for cell in list(chosen_cells(matrix))[part::4]:
+    for cell in list(chosen_cells(matrix))[part::PARTS]:
         found += faults_of(matrix, cell)
     assert found == []
 

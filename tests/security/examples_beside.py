@@ -69,7 +69,10 @@ def _comments(asker: Actor, under: Question) -> dict[str, list[Told]]:
     accept: list[Told] = [(ASKER, other, None, {})]
     return {
         "question_comments_read": [(role, at, None, {}) for role in (ANYBODY, ASKER, OFFICIAL)],
-        "question_comments_create": [(ASKER, at, body, {})],
+        "question_comments_create": [
+            (ASKER, at, body, {}),
+            (OFFICIAL, at, body | {"for_myself": True}, {}),
+        ],
         "comment_read": [(role, mine, None, {}) for role in (ANYBODY, ASKER, OFFICIAL)],
         "comment_patch": [(ASKER, mine, change, _tag(own))],
         "comment_delete": [(ASKER, mine, None, _tag(own))],

@@ -16,6 +16,7 @@ from apps.notifications import services, unread
 from apps.notifications.models import Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import NotificationFactory
+from tests.support.size import amount
 
 pytestmark = pytest.mark.django_db
 STEPS = 30
@@ -102,8 +103,8 @@ def test_the_number_is_that_of_the_lines(seed: int) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("block", range(10))
-def test_five_hundred_walks(block: int) -> None:
+@pytest.mark.parametrize("block", range(amount(3, full=10)))
+def test_fifty_walks_each(block: int) -> None:
     _walk(range(1_000 + 50 * block, 1_050 + 50 * block))
 
 

@@ -12,6 +12,7 @@ from tests.factories.accounts import signed_in
 from tests.factories.forum import answer, case, developer, officials_of
 from tests.support.cursors import cursor
 from tests.support.routes import Route, own_routes
+from tests.support.size import amount
 
 pytestmark = pytest.mark.django_db
 
@@ -113,12 +114,16 @@ def test_hostile_queries(number: int, readers: tuple[str, list[Client]]) -> None
     _ask(clients[number % 3], found_id, turns)
 
 
+# The routes take turns: each meets every so many-th of the values.
+STEP = amount(3, full=1)
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_queries_everywhere(number: int, readers: tuple[str, list[Client]]) -> None:
     found_id, clients = readers
     everything = [(r, _ways(HOSTILE[number], i)) for i, r in enumerate(own_routes())]
-    _ask(clients[(number + 1) % 3], found_id, everything)
+    _ask(clients[(number + 1) % 3], found_id, everything[number % STEP :: STEP])
 
 
 @pytest.mark.parametrize("number", range(7))
@@ -132,7 +137,7 @@ def test_hostile_forms(number: int, readers: tuple[str, list[Client]]) -> None:
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_forms_everywhere(number: int, readers: tuple[str, list[Client]]) -> None:
     found_id, clients = readers
-    _post(HOSTILE[number], clients[(number + 1) % 3], found_id, own_routes())
+    _post(HOSTILE[number], clients[(number + 1) % 3], found_id, own_routes()[number % STEP :: STEP])
 
 
 HEADERS = (
