@@ -18,6 +18,7 @@ pytest_plugins = (
     "tests.support.database",
     "tests.support.places",
     "tests.support.stack",
+    "tests.support.together",
     "tests.support.witness",
 )
 

@@ -26,8 +26,7 @@ from tests.access.worlds import SECRET, WORLDS, Scene, another_world
 from tests.factories.forum import question
 from tests.support.routes import route_names
 
-# One process of pytest sees the world with nothing added, once.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("two worlds")]
+pytestmark = pytest.mark.django_db
 FLOWS = tomllib.loads(Path(__file__).with_name("flows.toml").read_text())["flow"]
 BUDGET = 2_600
 

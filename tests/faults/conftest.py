@@ -34,13 +34,6 @@ Knocking = Callable[[str], None]
 Factory = Callable[[str], FaultStack]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the slow tests of the shared stack together: it is started once, for one of them."""
-    for item in items:
-        if {"stack", "_shared_stack"} <= set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("faults"))
-
-
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print the numbers of each scenario, also when other processes ran them."""
     reports = [r for found in ("passed", "failed") for r in terminalreporter.stats.get(found, [])]

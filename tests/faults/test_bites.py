@@ -26,8 +26,9 @@ from tests.faults.scenarios import (
 from tests.faults.seeds import LYING
 from tests.faults.stack import FaultStack
 from tests.support import race, winners
+from tests.support.size import only_full
 
-pytestmark = [pytest.mark.services, pytest.mark.deep]
+pytestmark = [pytest.mark.services, pytest.mark.deep, only_full]
 
 
 def _kills(stack: FaultStack) -> Verdict:

@@ -19,8 +19,9 @@ from tests.faults.web_scenarios import (
     overload,
     rolling_restarts,
 )
+from tests.support.size import only_full
 
-pytestmark = [pytest.mark.services, pytest.mark.deep, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.services, pytest.mark.deep, only_full, pytest.mark.timeout(240)]
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,7 @@ from tests.operations.visitor import Visitor
 from tests.support.stack import free_port
 from tests.support.totp import code_of
 
-# One process of pytest makes the database of the release before, once.
-pytestmark = [pytest.mark.deep, pytest.mark.timeout(600), pytest.mark.xdist_group("update")]
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
 KEY = "one key for the old and the new processes, as in an update " * 2
 
 

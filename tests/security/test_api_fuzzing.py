@@ -14,7 +14,7 @@ from tests.security.examples import ANONYMOUS, NEVER_BY_TOKEN, ROLES, Example, m
 from tests.security.fuzzing import fuzz, fuzz_together
 from tests.support.size import amount
 
-FEW, MANY = 1, amount(6, full=36)
+FEW, MANY = 1, amount(7, full=36)
 
 
 @pytest.mark.django_db

@@ -2,7 +2,13 @@
 
 import os
 
+import pytest
+
 FULL = os.environ.get("DEEP_FULL") == "1"
+
+
+# For proofs of proofs that start a platform of their own for each planted fault.
+only_full = pytest.mark.skipif(not FULL, reason="Only in `make deep-full`.")
 
 
 def amount(usual: int, *, full: int) -> int:

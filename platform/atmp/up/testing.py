@@ -57,7 +57,7 @@ def run_covered_tests() -> int:
 def run_deep_tests() -> int:
     """The slow proofs, side by side: half of their time they wait.
 
-    Those that use one stack of processes stay with one process of pytest.
+    Those that share what costs much stay with one process of pytest (tests/support/together.py).
     """
     return _with_services([*_deep(), "--timeout=600", *_chosen("tests")])
 
@@ -68,7 +68,7 @@ def run_all_deep_tests() -> int:
 
 
 def _deep() -> list[str]:
-    return ["-n", _processes(), "--dist", "loadgroup", "-m", "deep and not browser"]
+    return ["-n", _processes(), "--dist", "loadscope", "-m", "deep and not browser"]
 
 
 def scan_erasure() -> int:
