@@ -103,7 +103,7 @@ def test_the_number_is_that_of_the_lines(seed: int) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("block", range(amount(3, full=10)))
+@pytest.mark.parametrize("block", range(amount(1, full=10)))
 def test_fifty_walks_each(block: int) -> None:
     _walk(range(1_000 + 50 * block, 1_050 + 50 * block))
 
