@@ -2,14 +2,13 @@
 
 import os
 import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.procs import until
-from tests.support.stack import Stack
+from tests.support.stack import Stack, walkable
 
 pytestmark = [pytest.mark.deep, pytest.mark.services, pytest.mark.timeout(600)]
 # The runner gives up after the fourth death within a minute.
@@ -33,9 +32,8 @@ for number in range({count}):
 @pytest.fixture
 def platform(begun: Callable[[Path], Path]) -> Iterator[Stack]:
     """`make run` in a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="atmp-run-") as name:
-        Path(name).chmod(0o711)
-        made = Stack(begun(Path(name) / "data"))
+    with walkable("atmp-run-") as folder:
+        made = Stack(begun(folder / "data"))
         made.start()
         yield made
         made.stop()

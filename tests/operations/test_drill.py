@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from atmp.up import manifest
 from tests.operations.conftest import DRILL
 from tests.operations.installation import psql
 from tests.operations.visitor import Visitor
-from tests.support.stack import ROOT, Stack
+from tests.support.stack import ROOT, Stack, walkable
 from tests.support.totp import code_of
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(400)]
@@ -33,9 +32,8 @@ _DRAFTS = "SELECT count(*) FROM forum_question WHERE title LIKE 'Drill %'"
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="atmp-drill-") as name:
-        Path(name).chmod(0o711)
-        yield Path(name)
+    with walkable("atmp-drill-") as made:
+        yield made
 
 
 @contextmanager

@@ -13,7 +13,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -28,7 +27,7 @@ import redis
 from atmp.up.pgclient import client_env, find_client
 from tests.operations.test_drill import database_of
 from tests.privacy.planting import ADDRESS, NETWORK
-from tests.support.stack import ROOT, Stack
+from tests.support.stack import ROOT, Stack, walkable
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
 ME, LEFT_OUT = "zqmine", "zqleftout"
@@ -41,9 +40,8 @@ SESSION = re.compile(rb"(?<![\w-])\.?[\w-]{40,}(?=:)")
 
 @pytest.fixture
 def stack(begun: Callable[[Path], Path]) -> Iterator[Stack]:
-    with tempfile.TemporaryDirectory(prefix="atmp-scan-") as name:
-        Path(name).chmod(0o711)
-        made = Stack(begun(Path(name) / "data"))
+    with walkable("atmp-scan-") as folder:
+        made = Stack(begun(folder / "data"))
         made.start()
         try:
             yield made

@@ -23,7 +23,7 @@ from atmp.settings.web import READY_KEPT_SECONDS
 from atmp.up.config import ROOT
 from atmp.up.install import site_packages, venv_dir
 from atmp.up.processes import started_at
-from tests.support.stack import Stack, free_port
+from tests.support.stack import Stack, free_port, walkable
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
 AS_ROOT = os.geteuid() == 0
@@ -37,9 +37,8 @@ LEFT_OUT = shutil.ignore_patterns(
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="atmp-run-") as name:
-        Path(name).chmod(0o711)
-        yield Path(name)
+    with walkable("atmp-run-") as made:
+        yield made
 
 
 @pytest.fixture

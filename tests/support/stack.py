@@ -33,6 +33,14 @@ def free_port() -> int:
     return config.free_port(20_000 + worker % 12 * 500, 500)
 
 
+@contextmanager
+def walkable(prefix: str) -> Iterator[Path]:
+    """Yield a folder: as root, PostgreSQL runs as another account and must be able to walk in."""
+    with tempfile.TemporaryDirectory(prefix=prefix) as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
 @dataclass
 class Stack:
     """One `make run` in its own data folder."""
@@ -164,7 +172,7 @@ class Stack:
 @pytest.fixture(scope="session")
 def _begun() -> Iterator[Path]:
     """A data folder in which the platform was started once, and ended."""
-    with _walkable("atmp-begun-") as folder:
+    with walkable("atmp-begun-") as folder:
         running = Stack(folder / "data")
         running.start()
         running.stop()
@@ -182,18 +190,10 @@ def begun(_begun: Path) -> Callable[[Path], Path]:
     return fill
 
 
-@contextmanager
-def _walkable(prefix: str) -> Iterator[Path]:
-    """A folder: as root, PostgreSQL runs as another account and must be able to walk in."""
-    with tempfile.TemporaryDirectory(prefix=prefix) as name:
-        Path(name).chmod(0o711)
-        yield Path(name)
-
-
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The running platform with demo data; ended after the last test that used it."""
-    with _walkable("atmp-stack-") as folder:
+    with walkable("atmp-stack-") as folder:
         running = Stack(folder / "data")
         running.start()
         try:
