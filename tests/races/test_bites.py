@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 
 from apps.core.access import require
+from apps.forum.hashing import content_hash, signed_places
 from apps.forum.models import Answer, AnswerVote
 from apps.forum.querysets import CaseQuerySet
-from apps.forum.services import acceptance, answers
+from apps.forum.services import acceptance, answers, locks
 from tests.races import scenes, scenes_bypassed
 from tests.support.races import keep_racing
 
@@ -52,10 +53,11 @@ def _claim_without_lock(patch: pytest.MonkeyPatch) -> None:
 
 
 def _sign_without_lock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(answers, "content_hash", lambda locked: locked.content_hash)
+    patch.setattr(answers, "content_hash", lambda row: row.content_hash or content_hash(row))
 
     def unlocked(answer: Answer) -> Answer:
-        found: Answer = Answer.objects.get(pk=answer.pk)
+        rows = Answer.objects.annotate(places=signed_places(), mandated=locks._mandated())
+        found: Answer = rows.get(pk=answer.pk)
         return found
 
     patch.setattr(answers, "lock_answer", unlocked)
