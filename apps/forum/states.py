@@ -49,7 +49,7 @@ def nobody_answers_it(question: Any) -> DomainError | None:
     if question.public_at is None:
         return Conflict(
             _("Only public questions are closed as duplicates: others cannot be compared."),
-            code="not_public",
+            code="duplicate_not_public",
         )
     if question.duplicates.exists():
         return Conflict(

@@ -27,6 +27,11 @@ FORUM_PROBLEMS: dict[str, Problem] = {
     "decision_waits": Problem(
         409, _("Something is proposed about this answer already: decide on that first."), READ_AGAIN
     ),
+    "duplicate_not_public": Problem(
+        409,
+        _("Only public questions are closed as duplicates: others cannot be compared."),
+        NOTHING_TO_DO,
+    ),
     "expired": Problem(
         409,
         _("The date of this answer has passed: it can only be replaced."),

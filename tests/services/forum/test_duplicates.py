@@ -122,7 +122,7 @@ def test_what_is_not_public_is_never_closed_as_a_duplicate(kind: str) -> None:
         close_as_duplicate(
             actor=asker, question=question(kind, asker=asker), canonical=question(), reason="So."
         )
-    assert refused.value.code == "not_public"
+    assert refused.value.code == "duplicate_not_public"
 
 
 @pytest.mark.parametrize("stage", ["offered", "signed", "issued"])
