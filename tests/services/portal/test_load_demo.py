@@ -15,6 +15,7 @@ from apps.core.demo import World
 from apps.forum.choices import AnswerState, CaseState, QuestionState
 from apps.forum.models import Answer, Case, PositionMark, Question
 from apps.forum.position_choices import Stance
+from apps.forum.recheck import to_recheck
 from apps.forum.services.rechecking import mark_all
 from apps.profiles.models import Organisation
 from apps.profiles.tokens import authenticate_token
@@ -69,6 +70,11 @@ def test_loads_people_questions_and_the_file(
     questions = Question.objects.all()
     assert not questions.filter(is_fictional=False).exists()
     the_forum_is_full()
+    desks = {key: one for key, one in told["personas"].items() if one["role"] == "regulator"}
+    for key, persona in desks.items():
+        official = authenticate_token(persona["api_token"], "").actor
+        assert to_recheck(official).exists(), f"the re-check desk of {key} shows nothing"
+    assert desks
     public = questions.visible_to(ANONYMOUS).count()
     assert 0 < public < questions.count(), "hidden ones are there too"
     told_by_people = Organisation.objects.filter(memberships__isnull=False)
