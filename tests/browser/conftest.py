@@ -20,7 +20,7 @@ from tests.browser.site import FLAGS, Site
 from tests.support.stack import Stack
 
 # One process has each of them alone: begun last they would keep the other waiting.
-LONGEST = frozenset({"test_pages.py", "test_main_journey.py"})
+LONGEST = frozenset({"test_pages.py", "test_pseudo.py", "test_keyboard.py", "test_main_journey.py"})
 GAPS = pytest.StashKey[list[str]]()
 CHROMIUM = find_chromium()
 

@@ -21,13 +21,10 @@ NOBODYS = [pseudo.LONG, pseudo.RIGHT_TO_LEFT]
 # A keyboard needs no scripts, but some could take it away: both are walked.
 WAYS = [("mouse", True), ("mouse", False), ("keyboard", True), ("keyboard", False)]
 FEW = [
-    ("en", "mouse", True),
     ("en", "mouse", False),
     ("en", "keyboard", True),
     ("de", "mouse", True),
-    ("de", "keyboard", False),
-    ("fr", "mouse", False),
-    ("fr", "keyboard", True),
+    ("fr", "keyboard", False),
     (pseudo.LONG, "mouse", True),
     (pseudo.RIGHT_TO_LEFT, "mouse", True),
 ]

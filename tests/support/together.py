@@ -1,7 +1,8 @@
 """Pytest plugin: slow tests that share what costs much to build stay with one process.
 
-Only for `--dist loadscope` (`make deep`); every other test goes to whoever is free. By the path,
-as the mark that the library has for it does nothing under this version of pytest.
+Only for `--dist loadscope` (`make deep`, `make browser`); every other test goes to whoever is
+free. By the path, as the mark that the library has for it does nothing under this version of
+pytest.
 """
 
 from typing import Any
@@ -20,19 +21,26 @@ TOGETHER = {
     "tests/access/test_two_worlds.py": "two worlds",
     # The database of the release before.
     "tests/operations/test_zero_downtime.py": "update",
+    # All pages that people reach by links.
+    **{f"tests/browser/test_{name}.py": "pages" for name in ("pages", "pseudo", "keyboard")},
 }
+BROWSER = "tests/browser/"
 
 
 class ByWhatTheyShare(LoadScopeScheduling):
-    """Hands out tests one by one, but those together that share something."""
+    """Hands out tests one by one, but those together that share something.
+
+    In the browser, those of a file: they share who signed in, and follow each other.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+        path = nodeid.partition("::")[0]
+        return TOGETHER.get(path, path if path.startswith(BROWSER) else nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatTheyShare | None:
-    """Choose the order of `make deep`; other runs keep the library's own."""
+    """Choose the order of `make deep` and `make browser`; other runs keep the library's own."""
     if config.getoption("dist") != "loadscope":
         return None
     return ByWhatTheyShare(config, log)

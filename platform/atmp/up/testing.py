@@ -96,9 +96,9 @@ def run_browser_tests() -> int:
     """The journeys in the machine's Chromium; says what to install when there is none.
 
     A whole run goes side by side, file by file, the longest first: each process starts a
-    platform of its own.
+    platform of its own. Files that look at all pages stay together, too.
     """
-    parallel = ["-n", _processes(), "--dist", "loadfile", "--no-loadscope-reorder"]
+    parallel = ["-n", _processes(), "--dist", "loadscope", "--no-loadscope-reorder"]
     beside = parallel if _record() else []
     arguments = [*beside, "-m", "browser", "--timeout=600", *_chosen("tests/browser")]
     return _in_chromium(arguments, **_record())
