@@ -31,7 +31,7 @@ def test_route(matrix: Matrix, name: str) -> None:
 def test_the_rest_of_all_routes(matrix: Matrix, app: str) -> None:
     names = [name for name in sorted(POLICY.routes) if name.partition(":")[0] == app]
     cells = [cell for name in names for cell in asked(name, often=False)]
-    assert list(matrix.faults_of(cells[:: amount(6, full=1)])) == []
+    assert list(matrix.faults_of(cells[:: amount(12, full=1)])) == []
 
 
 def test_every_route_has_a_policy_and_every_policy_a_route() -> None:

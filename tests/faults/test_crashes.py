@@ -21,8 +21,8 @@ def test_worker_killed_in_the_middle(stack: FaultStack, say: Saying) -> None:
 
 @pytest.mark.deep
 def test_worker_killed_again_and_again(stack: FaultStack, say: Saying) -> None:
-    holds = tuple((35, bool(number % 2)) for number in range(amount(4, full=12)))
-    verdict = kill_in_the_middle(stack, mails=amount(200, full=600), holds=holds)
+    holds = tuple((35, bool(number % 2)) for number in range(amount(2, full=12)))
+    verdict = kill_in_the_middle(stack, mails=amount(100, full=600), holds=holds)
     say(verdict).check(mail_doubled=verdict.kills)
 
 

@@ -24,7 +24,7 @@ def test_middle_storm(stack: FaultStack, say: Saying) -> None:
     check(
         say(
             weather_the_storm(
-                stack, seed=SEED + 1, mails=amount(300, full=1000), seconds=amount(12, full=25)
+                stack, seed=SEED + 1, mails=amount(150, full=1000), seconds=amount(8, full=25)
             )
         )
     )

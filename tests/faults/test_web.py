@@ -12,19 +12,20 @@ from tests.faults.web_scenarios import (
     overload,
     rolling_restarts,
 )
-from tests.support.size import amount
+from tests.support.size import amount, only_full
 
 pytestmark = pytest.mark.services
 
 
 @pytest.mark.deep
 def test_questions_are_sent_without_a_broker(stack: FaultStack, say: Saying) -> None:
-    check_broker(say(broker_away(stack, requests=amount(60, full=200))))
+    check_broker(say(broker_away(stack, requests=amount(20, full=200))))
 
 
+@only_full
 @pytest.mark.deep
 def test_database_restarts_again_and_again(stack: FaultStack, say: Saying) -> None:
-    check_database(say(database_restarts(stack, times=amount(3, full=6))))
+    check_database(say(database_restarts(stack, times=6)))
 
 
 def test_database_restarts(stack: FaultStack, say: Saying) -> None:
@@ -39,7 +40,7 @@ def test_database_line_breaks(stack: FaultStack, say: Saying) -> None:
 @pytest.mark.deep
 @pytest.mark.timeout(1200)
 def test_rolling_restarts_again_and_again(stack: FaultStack, say: Saying) -> None:
-    check_restarts(say(rolling_restarts(stack, times=amount(6, full=20))))
+    check_restarts(say(rolling_restarts(stack, times=amount(2, full=20))))
 
 
 @pytest.mark.deep

@@ -19,6 +19,7 @@ from atmp.up import manifest
 from tests.operations.conftest import DRILL
 from tests.operations.installation import psql
 from tests.operations.visitor import Visitor
+from tests.support.size import only_full
 from tests.support.stack import ROOT, Stack, walkable
 from tests.support.totp import code_of
 
@@ -176,6 +177,7 @@ def test_backup_under_writes_and_restore_elsewhere(
     record_property(DRILL, verdict)
 
 
+@only_full
 def test_a_restore_that_fails_late_leaves_the_new_place_clean(
     folder: Path, begun: Callable[[Path], Path]
 ) -> None:

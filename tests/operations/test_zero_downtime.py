@@ -26,6 +26,7 @@ from atmp.up.releases import Release, new_migrations, read_releases
 from tests.operations.backups import database
 from tests.operations.installation import psql
 from tests.operations.visitor import Visitor
+from tests.support.size import only_full
 from tests.support.stack import free_port
 from tests.support.totp import code_of
 
@@ -266,6 +267,7 @@ def test_an_old_worker_loses_nothing_that_it_does_not_know(
     assert psql(url, "SELECT count(*) FROM core_outbox") == "0"
 
 
+@only_full
 def test_new_migrations_can_be_undone_with_data_and_done_again(
     old: Path, updated: str, folder: Path
 ) -> None:
@@ -283,6 +285,7 @@ def test_new_migrations_can_be_undone_with_data_and_done_again(
         after.manage("migrate", "--check")
 
 
+@only_full
 def test_the_way_back_is_refused_before_anything_is_undone(folder: Path) -> None:
     """The demonstration of today holds states that the release before does not know."""
     with database(f"update_no_{os.getpid()}", os.environ["TEST_TEMPLATE_DB"]) as made:

@@ -20,7 +20,7 @@ from tests.support import race, winners
 from tests.support.size import amount
 
 pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
-CROWD, ROUNDS = 8, amount(40, full=200)
+CROWD, ROUNDS = 8, amount(20, full=200)
 
 
 def test_a_final_and_a_preliminary_issue_happen_once_each() -> None:

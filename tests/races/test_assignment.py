@@ -14,7 +14,7 @@ from tests.support import race
 from tests.support.size import amount
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
-ROUNDS = amount(40, full=200)
+ROUNDS = amount(20, full=200)
 
 
 def test_who_leaves_meanwhile_keeps_no_case() -> None:

@@ -9,7 +9,7 @@ from tests.support import race, winners
 from tests.support.size import amount
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
-CROWD, ROUNDS = 8, amount(40, full=200)
+CROWD, ROUNDS = 8, amount(20, full=200)
 
 
 def test_one_person_is_counted_once() -> None:

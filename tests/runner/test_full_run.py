@@ -23,6 +23,7 @@ from atmp.settings.web import READY_KEPT_SECONDS
 from atmp.up.config import ROOT
 from atmp.up.install import site_packages, venv_dir
 from atmp.up.processes import started_at
+from tests.support.size import only_full
 from tests.support.stack import Stack, free_port, walkable
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
@@ -197,6 +198,7 @@ def test_ended_while_still_starting(platform: Stack, number: signal.Signals) -> 
     assert not (platform.data_dir / "run" / "processes.json").exists()
 
 
+@only_full
 def test_two_instances_side_by_side(
     folder: Path, known: Stack, begun: Callable[[Path], Path]
 ) -> None:
@@ -238,6 +240,7 @@ def test_children_that_die_come_back(known: Stack) -> None:
     assert known.stop() == 0
 
 
+@only_full
 def test_services_of_somebody_else(platform: Stack) -> None:
     url = os.environ["DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as line:
@@ -331,6 +334,7 @@ def test_an_ordinary_user(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root can enter what others may not")
+@only_full
 def test_checkout_and_data_below_a_folder_of_root(folder: Path) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)

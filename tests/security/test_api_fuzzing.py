@@ -2,7 +2,7 @@
 
 Three roles on PostgreSQL: no 5xx, no status that the document does not name, no answer of
 another shape, and success with each operation for just the roles that may use it. `make test`
-asks some 80 cases, `make deep` at least 1,500.
+asks some 80 cases, `make deep` at least 500, `make deep-full` at least 1,500.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from tests.security.examples import ANONYMOUS, NEVER_BY_TOKEN, ROLES, Example, m
 from tests.security.fuzzing import fuzz, fuzz_together
 from tests.support.size import amount
 
-FEW, MANY = 1, amount(7, full=36)
+FEW, MANY = 1, amount(2, full=36)
 
 
 @pytest.mark.django_db
@@ -36,10 +36,10 @@ def test_many_made_up_requests() -> None:
     world = make_world()
     report = fuzz(world, examples=MANY)
     assert not report.faults, str(report)
-    assert report.cases >= 1500
+    assert report.cases >= amount(500, full=1500)
     assert set(report.done) == world.expected()
     # Made-up requests succeed, too: not only the one example of each.
-    assert sum(report.done.values()) > 2 * len(world.expected())
+    assert sum(report.done.values()) > len(world.expected())
 
 
 @pytest.mark.deep
@@ -48,7 +48,7 @@ def test_many_made_up_requests_at_the_same_time() -> None:
     """Four threads with connections of their own, nothing rolled back: 5xx would be a race."""
     report = fuzz_together(make_world(), examples=MANY // 2, threads=4)
     assert not report.faults, str(report)
-    assert report.cases >= 600
+    assert report.cases >= amount(300, full=600)
     assert report.statuses[200] >= 50
 
 

@@ -40,7 +40,7 @@ SIZE = 65_536
 SECONDS = 4.0
 PARTS = 3
 # Each text goes to one place in so many, and each begins at another one.
-STRIDE = amount(21, full=7)
+STRIDE = amount(42, full=7)
 # A header of 8,190 bytes is cut off by the server.
 IN_A_HEADER = 8_000
 # Percent-encoded, an address of 4,094 bytes holds no more.

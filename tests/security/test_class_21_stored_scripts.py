@@ -223,11 +223,11 @@ def test_no_text_of_the_whole_corpus_is_sent_back_as_markup(
     """The corpus as a whole, in texts that a long field takes, and a few that a search takes.
 
     In `make deep-full` each of the three takes another third of the routes, and every route gets
-    all at once besides; in `make deep` a third of that.
+    all at once besides; in `make deep` a sixth of that.
     """
     short = packed(190)
     texts = [EVERYTHING, *packed(REFLECTED), *short[:: len(short) // 6]]
-    more, some = amount(3, full=1), 3 * amount(3, full=1)
+    more, some = amount(6, full=1), 3 * amount(6, full=1)
     for sent, step in (([EVERYTHING], more), (texts, some)):
         routes = slice(number % step, None, step)
         assert _sent_back(scene, who, sent, routes).faults == ()

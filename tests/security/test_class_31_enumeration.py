@@ -26,6 +26,7 @@ from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.profiles import MembershipFactory, token_for
 from tests.security.scene import Scene, fresh
 from tests.support.api import ApiClient
+from tests.support.size import amount
 from tests.web.accounts.test_enumeration import KNOWN, UNKNOWN, everything_seen, reset, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -240,7 +241,7 @@ def _asks_again(stored: str, given: str) -> bool:
     return stored == given
 
 
-SAMPLES = 200
+SAMPLES = amount(40, full=200)
 
 
 @pytest.mark.deep

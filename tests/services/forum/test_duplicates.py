@@ -34,6 +34,7 @@ from tests.factories.forum import (
 from tests.factories.profiles import actor_as
 from tests.support import deliver_events
 from tests.support.races import race, winners
+from tests.support.size import amount
 
 pytestmark = pytest.mark.django_db
 
@@ -295,7 +296,7 @@ def test_events_hold_ids_only() -> None:
 def test_two_people_close_two_questions_as_duplicates_of_each_other() -> None:
     """With the services, and with an update over two connections past them."""
     editors = [_editor(), _editor()]
-    for _round in range(20):
+    for _round in range(amount(5, full=20)):
         pair = [question(), question()]
 
         def close(number: int, pair: list[Question] = pair) -> Any:

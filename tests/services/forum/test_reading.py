@@ -293,7 +293,7 @@ def test_only_verified_members_vote() -> None:
 def test_eight_threads_vote_once() -> None:
     """Through the service, and past it: the constraint lets one row through."""
     issued = answer()
-    for number in range(amount(40, full=200)):
+    for number in range(amount(20, full=200)):
         reader = developer()
         place = membership_of(reader)
 

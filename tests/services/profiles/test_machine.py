@@ -186,7 +186,7 @@ def test_rights_follow_from_proofs_in_any_order(role: Role, names: list[str]) ->
 
 
 @pytest.mark.deep
-@settings(max_examples=amount(80, full=400))
+@settings(max_examples=amount(40, full=400))
 @given(st.sampled_from(ROLES), st.lists(st.sampled_from(ACTS), max_size=20))
 def test_rights_follow_from_proofs_in_very_many_orders(role: Role, names: list[str]) -> None:
     walk(role, names)

@@ -115,7 +115,7 @@ def test_hostile_queries(number: int, readers: tuple[str, list[Client]]) -> None
 
 
 # The routes take turns: each meets every so many-th of the values.
-STEP = amount(6, full=1)
+STEP = amount(12, full=1)
 
 
 @pytest.mark.deep
