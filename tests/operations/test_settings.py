@@ -33,7 +33,7 @@ URL = "postgresql://atmp:p@db:6432/atmp?sslmode=verify-full"
 def test_a_direct_connection_carries_its_time_outs() -> None:
     entry = database_entry(URL)
     assert "statement_timeout=15000" in str(entry["OPTIONS"])
-    assert entry["CONN_MAX_AGE"] == 60
+    assert entry["CONN_MAX_AGE"] == 600
 
 
 def test_behind_a_pooler_nothing_outlives_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
