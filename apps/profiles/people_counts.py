@@ -28,20 +28,28 @@ PARTS = {
     TOPIC: Part.TOPICS,
     AVAILABILITY: Part.AVAILABILITY,
 }
-_OF_TERM = "(SELECT {} FROM vocabularies_term WHERE id = known.broad)"
-# Beside the people: what each facet counts of them, and what that is called.
+_OF_TERM = "(SELECT {} FROM vocabularies_term WHERE id = seen.broad)"
+# For each facet: what an option is and what it is called, and the rows that are counted.
+# Somebody has a role once, at however many places; so with a topic.
 _COUNTED = {
-    ROLE: ("seat.role, ''", "JOIN seat ON seat.user_id = seen.user_id"),
-    COUNTRY: (f"seen.country, {COUNTRY_NAMES}", ""),
-    LANGUAGE: ("spoken.code, ''", "CROSS JOIN LATERAL unnest(seen.languages) AS spoken (code)"),
+    ALL: ("'', ''", "SELECT id FROM seen"),
+    ROLE: (
+        "seen.role, ''",
+        "SELECT DISTINCT seen.id, seat.role FROM seen JOIN seat ON seat.user_id = seen.user_id",
+    ),
+    COUNTRY: (f"seen.country, {COUNTRY_NAMES}", "SELECT country FROM seen"),
+    LANGUAGE: ("seen.code, ''", "SELECT unnest(languages) AS code FROM seen"),
     TOPIC: (
         f"{_OF_TERM.format('code')}, {_OF_TERM.format('labels::text')}",
-        "JOIN known ON known.person_id = seen.id",
+        "SELECT DISTINCT seen.id, known.broad FROM seen JOIN known ON known.person_id = seen.id",
     ),
-    AVAILABILITY: ("nullif(seen.availability, ''), ''", ""),
+    AVAILABILITY: (
+        "seen.availability, ''",
+        "SELECT nullif(availability, '') AS availability FROM seen",
+    ),
 }
 # Topics get their codes once they are counted.
-_GROUPED = {TOPIC: "known.broad"}
+_GROUPED = {ALL: "", TOPIC: " GROUP BY seen.broad"}
 
 
 def counted(narrowing: Narrowing, actor: Actor) -> Counts:
@@ -51,10 +59,10 @@ def counted(narrowing: Narrowing, actor: Actor) -> Counts:
     (seats, of_seats), (known, of_known) = _roles(seen_as(actor)), _knowledge()
     columns = ["id", "user_id", COUNTRY, "languages", AVAILABILITY]
     columns += [f"sees_{facet}" for facet in PARTS] + [f"in_{facet}" for facet in chosen]
-    arms = [_arm(ALL, "'', ''", "", [f"in_{one}" for one in chosen])]
-    for facet, (option, beside) in _COUNTED.items():
+    arms = []
+    for facet in _COUNTED:
         others = [f"in_{one}" for one in chosen if one != facet]
-        arms.append(_arm(facet, option, beside, [f"sees_{facet}", *others]))
+        arms.append(_arm(facet, others if facet == ALL else [f"sees_{facet}", *others]))
     # Names of this module and statements of the querysets; every value is a parameter.
     statement = (
         f"WITH seen ({', '.join(columns)}) AS MATERIALIZED ({people}), "
@@ -66,8 +74,8 @@ def counted(narrowing: Narrowing, actor: Actor) -> Counts:
 
 @kept
 def _roles(reader: Actor) -> Statement:
-    """Return the statement of who has which role, once each."""
-    return statement_of(seats_seen(reader).values_list("user_id", "role").distinct())
+    """Return the statement of who has which role; twice at two places."""
+    return statement_of(seats_seen(reader).values_list("user_id", "role"))
 
 
 @kept
@@ -75,7 +83,7 @@ def _knowledge() -> Statement:
     """Return the statement of who knows which broad topic, the same for all readers."""
     broad = Coalesce("term__parent_id", "term_id")
     topics = PersonTopic.objects.annotate(broad=broad).values_list("person_id", "broad")
-    return statement_of(topics.distinct())
+    return statement_of(topics)
 
 
 def _seen(narrowing: Narrowing, actor: Actor, chosen: list[str]) -> QuerySet[Any]:
@@ -90,7 +98,8 @@ def _seen(narrowing: Narrowing, actor: Actor, chosen: list[str]) -> QuerySet[Any
     return found
 
 
-def _arm(facet: str, option: str, beside: str, conditions: list[str]) -> str:
+def _arm(facet: str, conditions: list[str]) -> str:
+    option, rows = _COUNTED[facet]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    grouped = "" if facet == ALL else f" GROUP BY {_GROUPED.get(facet, '2')}"
-    return f"SELECT '{facet}', {option}, count(*) FROM seen {beside}{where}{grouped}"  # noqa: S608
+    grouped = _GROUPED.get(facet, " GROUP BY 2")
+    return f"SELECT '{facet}', {option}, count(*) FROM ({rows}{where}) AS seen{grouped}"  # noqa: S608
