@@ -80,7 +80,7 @@ def _roles(reader: Actor) -> Statement:
 
 @kept
 def _knowledge() -> Statement:
-    """Return the statement of who knows which broad topic, the same for all readers."""
+    """Return who knows which broad topic, for all readers; twice with two topics below it."""
     broad = Coalesce("term__parent_id", "term_id")
     topics = PersonTopic.objects.annotate(broad=broad).values_list("person_id", "broad")
     return statement_of(topics)

@@ -318,8 +318,7 @@ def _change_records(scene: Scene) -> None:
     )
     officials = signers_of(scene.authority)
     Notification.objects.filter(recipient__in=officials).update(read_at=timezone.now())
-    mails = Notification.objects.filter(recipient__in=officials).values_list("pk", flat=True)
-    told = Delivery.objects.filter(notification__in=list(mails))
+    told = Delivery.objects.filter(notification__recipient__in=officials)
     told.update(refusals=3, due_at=timezone.now())
     ApiToken.objects.filter(membership__user__in=officials).update(name=SECRET)
 

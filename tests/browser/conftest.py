@@ -18,9 +18,10 @@ from tests.browser.everything import NOT_LOOKED_AT, gaps
 from tests.browser.record import LEDGER, is_whole, write_record
 from tests.browser.site import FLAGS, Site
 from tests.support.stack import Stack
+from tests.support.together import CRAWLING
 
 # One process has each of them alone: begun last they would keep the other waiting.
-LONGEST = frozenset({"test_pages.py", "test_pseudo.py", "test_keyboard.py", "test_main_journey.py"})
+LONGEST = frozenset({*CRAWLING, "test_main_journey.py"})
 GAPS = pytest.StashKey[list[str]]()
 CHROMIUM = find_chromium()
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from tests.browser.axe import too_wide, violations
 from tests.browser.crawl import FULL
+from tests.browser.looks import look
 from tests.browser.rules import faults_of
 from tests.browser.site import Site, Visitor
 
-Look = tuple[int, Literal["light", "dark"]]
+Look = tuple[int, str]
 LOOKS: tuple[Look, ...] = (
     (320, "light"),
     (320, "dark"),
@@ -33,12 +31,8 @@ def test_every_chapter_is_well_formed_accessible_and_narrow(site: Site) -> None:
 
 
 def _faults(visitor: Visitor, path: str, looks: tuple[Look, ...]) -> list[str]:
-    page = visitor.page
     visitor.go(path)
-    found = list(faults_of(page.content()))
+    found = list(faults_of(visitor.page.content()))
     for width, scheme in looks:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        marks = [*violations(page), *too_wide(page)]
-        found += [f"{width} {scheme}: {mark}" for mark in marks]
+        found += look(visitor, width, scheme)
     return found

@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 
 from apps.core.access import require
-from apps.forum.hashing import content_hash, signed_places
+from apps.forum.hashing import content_hash
 from apps.forum.models import Answer, AnswerVote
-from apps.forum.querysets import CaseQuerySet
-from apps.forum.services import acceptance, answers, locks
+from apps.forum.querysets import AnswerQuerySet, CaseQuerySet
+from apps.forum.services import acceptance, answers
 from tests.races import scenes, scenes_bypassed
 from tests.support.races import keep_racing
 
@@ -54,13 +54,7 @@ def _claim_without_lock(patch: pytest.MonkeyPatch) -> None:
 
 def _sign_without_lock(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(answers, "content_hash", lambda row: row.content_hash or content_hash(row))
-
-    def unlocked(answer: Answer) -> Answer:
-        rows = Answer.objects.annotate(places=signed_places(), mandated=locks._mandated())
-        found: Answer = rows.get(pk=answer.pk)
-        return found
-
-    patch.setattr(answers, "lock_answer", unlocked)
+    patch.setattr(AnswerQuerySet, "select_for_update", lambda rows, **_options: rows)
 
 
 @pytest.mark.parametrize(

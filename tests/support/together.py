@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+BROWSER = "tests/browser/"
+CRAWLING = ("test_pages.py", "test_pseudo.py", "test_keyboard.py")
 TOGETHER = {
     # One stack of database, broker, worker and web server.
     **{
@@ -22,9 +24,8 @@ TOGETHER = {
     # The database of the release before.
     "tests/operations/test_zero_downtime.py": "update",
     # All pages that people reach by links.
-    **{f"tests/browser/test_{name}.py": "pages" for name in ("pages", "pseudo", "keyboard")},
+    **{f"{BROWSER}{name}": "pages" for name in CRAWLING},
 }
-BROWSER = "tests/browser/"
 
 
 class ByWhatTheyShare(LoadScopeScheduling):
